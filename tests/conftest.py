@@ -1,0 +1,24 @@
+"""Fixtures for all tests: reference data where the machine has it, empty workspaces, small datasets."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from crosssell.warehouse import Workspace
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """The folder of real exports; tests that need it are skipped, saying so, where it is not set."""
+    folder = os.environ.get("CROSSSELL_REFERENCE_DATA")
+    if not folder:
+        pytest.skip("CROSSSELL_REFERENCE_DATA names no folder with the reference exports")
+    return Path(folder)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path):
+    opened = Workspace(tmp_path / "workspace")
+    yield opened
+    opened.close()
