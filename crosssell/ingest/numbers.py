@@ -33,10 +33,10 @@ _LIMIT = Decimal(10) ** 12
 
 _CURRENCIES: dict[str, str | None] = {
     "€": "EUR", "EUR": "EUR", "Euro": "EUR", "$": "USD", "US$": "USD", "USD": "USD", "£": "GBP", "GBP": "GBP",
-    "zł": "PLN", "zl": "PLN", "PLN": "PLN", "CHF": "CHF", "SFr.": "CHF", "Fr.": "CHF", "Kč": "CZK", "CZK": "CZK",
-    "Ft": "HUF", "HUF": "HUF", "lei": "RON", "RON": "RON", "BGN": "BGN", "¥": "JPY", "JPY": "JPY", "CAD": "CAD",
-    "AUD": "AUD", "₺": "TRY", "TRY": "TRY", "₴": "UAH", "UAH": "UAH", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK",
-    "kr.": None, "kr": None,
+    "zł": "PLN", "zl": "PLN", "PLN": "PLN", "CHF": "CHF", "SFr.": "CHF", "Fr.": "CHF", "Kč": "CZK",
+    "CZK": "CZK", "Ft": "HUF", "HUF": "HUF", "lei": "RON", "RON": "RON", "BGN": "BGN", "¥": "JPY",
+    "JPY": "JPY", "CAD": "CAD", "AUD": "AUD", "₺": "TRY", "TRY": "TRY", "₴": "UAH", "UAH": "UAH",
+    "SEK": "SEK", "NOK": "NOK", "DKK": "DKK", "kr.": None, "kr": None,
 }  # fmt: skip
 _UNITS = ("Stück", "Stk.", "Stk", "szt.", "szt", "pcs.", "pcs", "x")
 
