@@ -2,11 +2,12 @@
 
 import csv
 import errno
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 
 import numpy as np
 
@@ -93,20 +94,19 @@ def _write_csv(path: Path, *, rows: Iterable[tuple[str, ...]]) -> None:
     """Write beside the target and move into place, so that no reader meets half a file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=path.parent, suffix=".part", delete=False
-        ) as file:
-            part = Path(file.name)
-            try:
+        handle, name = mkstemp(dir=path.parent, suffix=".part")
+        os.close(handle)
+        part = Path(name)
+        try:
+            with part.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(HEADER)
                 writer.writerows(rows)
-                file.close()
-                # Temporary files are private; the export is as readable as any other file here.
-                part.chmod(0o644)
-                part.replace(path)
-            finally:
-                part.unlink(missing_ok=True)
+            # Temporary files are private; the export is as readable as any other file here.
+            part.chmod(0o644)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise CrosssellError(ErrorCode.NO_SPACE) from error
