@@ -1,0 +1,220 @@
+"""A real server, a real Chromium, and a visitor who notes what no visitor should ever meet.
+
+A test asks for ``visit`` and gets a function that opens a screen::
+
+    def test_something(visit):
+        visitor = visit("/matrix", lang="de", width=390, dark=True)
+        visitor.page.get_by_role("button", name="…").click()
+        visitor.settle()
+        visitor.shot("matrix-de")
+
+When the test is over, an error on the browser's console or a request to another machine fails it.
+All tests of a module share one server with one workspace that starts empty.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = Path(__file__).with_name("screenshots")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60
+PATIENCE_MILLISECONDS = 60_000
+READY = """() => {
+    const app = document.querySelector('[data-testid=stApp]');
+    return app !== null
+        && app.dataset.testScriptState === 'notRunning'
+        && app.dataset.testConnectionState === 'CONNECTED'
+        && document.querySelector('[data-testid=stSkeleton]') === null;
+}"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running Crosssell.
+
+    Attributes:
+        url: Without a slash at the end.
+        home: Its workspace folder, empty when the server started.
+    """
+
+    url: str
+    home: Path
+
+
+@dataclass
+class Visitor:
+    """One browser window on the server."""
+
+    server: Server
+    page: Page
+    console_errors: list[str] = field(default_factory=list)
+    outside_requests: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/", **parameters: str) -> None:
+        """Open a screen by its path and query parameters, and wait until it stands."""
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        self.page.goto(f"{self.server.url}{path}{query}")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until Streamlit has nothing left to draw.
+
+        A click reaches the server a moment later, so readiness must hold twice in a row.
+        """
+        for _ in range(2):
+            self.page.wait_for_timeout(250)
+            self.page.wait_for_function(READY)
+        assert self.page.locator("[data-testid=stException]").count() == 0, "a traceback on the screen"
+
+    def shot(self, name: str) -> Path:
+        """Save the window as ``screenshots/<name>.png`` and return the file."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        target = SCREENSHOTS / f"{name}.png"
+        self.page.screenshot(path=target)
+        return target
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.console_errors.append(message.text)
+
+    def note_address(self, address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "localhost":
+            self.outside_requests.append(address)
+
+    def note_request(self, request: Request) -> None:
+        self.note_address(request.url)
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One browser for all browser tests; closed with them, since its event loop disturbs others."""
+    executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if executable is None:
+        told = "no Chromium found: install one, or name its program in $CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(told)
+        pytest.skip(told)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of its own for each module, on a free port and an empty workspace."""
+    folder = tmp_path_factory.mktemp("server")
+    home, log = folder / "workspace", folder / "server.log"
+    port = free_port()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                "app.py",
+                "--server.headless=true",
+                f"--server.port={port}",
+            ],
+            cwd=ROOT,
+            env=os.environ | {"CROSSSELL_HOME": str(home)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until_healthy(f"http://localhost:{port}", process, log)
+            yield Server(url=f"http://localhost:{port}", home=home)
+        finally:
+            stop(process)
+
+
+@pytest.fixture
+def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Visitor]]:
+    """Return a function that opens a window: ``visit(path, *, lang, width, height, dark, **parameters)``."""
+    visitors: list[Visitor] = []
+
+    def open_window(
+        path: str = "/",
+        *,
+        lang: str = "en",
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+        **parameters: str,
+    ) -> Visitor:
+        context = chromium.new_context(
+            locale=lang,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+        )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        visitor = Visitor(server=server, page=context.new_page())
+        visitors.append(visitor)
+        visitor.page.on("console", visitor.note_console)
+        visitor.page.on("pageerror", lambda error: visitor.console_errors.append(str(error)))
+        visitor.page.on("request", visitor.note_request)
+        visitor.page.on("websocket", lambda socket: visitor.note_address(socket.url))
+        visitor.open(path, **parameters)
+        return visitor
+
+    yield open_window
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert not [error for visitor in visitors for error in visitor.console_errors]
+    assert not [address for visitor in visitors for address in visitor.outside_requests]
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_healthy(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until the server answers; fail with its log if it ends or stays silent."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail("the server did not start:\n" + log.read_text(errors="replace"))
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server, by force if it does not go."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,99 @@
+"""Every text on a screen passes the translator, in a form that extraction can read."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.i18n.source_scan import ROOT, source_files, unreadable_messages, untranslated_texts
+
+# The functions that hand a message on to gettext; they have no message of their own.
+HANDING_ON = {ROOT / "pages/shared/text.py"}
+
+
+def named(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize(
+    "file", [f for f in source_files("pages", "app.py") if f not in HANDING_ON], ids=named
+)
+def test_a_screen_translates_literals_only(file: Path):
+    assert list(unreadable_messages(ast.parse(file.read_text("utf-8")), literal_only=True)) == []
+
+
+@pytest.mark.parametrize("file", source_files("crosssell"), ids=named)
+def test_the_core_marks_literals_and_puts_no_message_together(file: Path):
+    assert list(unreadable_messages(ast.parse(file.read_text("utf-8")), literal_only=False)) == []
+
+
+@pytest.mark.parametrize("file", source_files("pages", "app.py"), ids=named)
+def test_a_screen_shows_no_untranslated_text(file: Path):
+    assert list(untranslated_texts(ast.parse(file.read_text("utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '_(f"{n} orders")',
+        "_(message)",
+        '_("{n} orders".format(n=3))',
+        '_("a " + word)',
+        '_("a" if one else "b")',
+        't.gettext("%s orders" % n)',
+        't.ngettext("one", LABELS[code], n)',
+    ],
+)
+def test_the_scan_catches_messages_that_cannot_be_extracted(line: str):
+    assert list(unreadable_messages(ast.parse(line), literal_only=True))
+
+
+@pytest.mark.parametrize("line", ['_("Orders")', '_("{n} of {m}", n=x, m=f"{y}")', 't.ngettext("a", "b", n)'])
+def test_the_scan_lets_literal_messages_pass(line: str):
+    assert not list(unreadable_messages(ast.parse(line), literal_only=True))
+
+
+def test_the_core_may_defer_a_message_but_not_put_it_together():
+    assert not list(unreadable_messages(ast.parse("t.gettext(LABELS[code])"), literal_only=False))
+    assert list(unreadable_messages(ast.parse('t.gettext(f"{a} b")'), literal_only=False))
+    assert list(unreadable_messages(ast.parse("N_(message)"), literal_only=False))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'st.title("Orders")',
+        'st.write(f"{n} orders")',
+        'left.metric(_("Orders"), "none")',
+        'st.button(_("Go"), help="Starts")',
+        'st.selectbox(label="Basis", options=codes, format_func=label)',
+        'st.radio(_("Basis"), ["Orders", "Customers"])',
+        'st.tabs([_("Table"), "Chart"])',
+        "st.write(f\"{'yes' if ok else n:.2f}\")",
+        'st.info("yes" if ok else _("no"))',
+        'st.column_config.NumberColumn("Baskets")',
+        'st.Page("matrix.py", title="Matrix")',
+        'st.markdown("**" + "Total" + "**")',
+        'st.caption(":material/info: Note")',
+    ],
+)
+def test_the_scan_catches_untranslated_texts(line: str):
+    assert list(untranslated_texts(ast.parse(line)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'st.title(_("Orders"))',
+        'st.markdown("---")',
+        "st.write(f\"**{_('Orders')}** {number(n)}\")",
+        'st.set_page_config(page_title="Crosssell")',
+        'st.radio(_("Basis"), ["order", "customer"], format_func=label)',
+        'st.button(_("Go"), key="go", icon=":material/play_arrow:")',
+        'logger.error("import failed")',
+        'st.metric(_("Share"), "–")',
+        'st.markdown("<div class=x></div>", unsafe_allow_html=True)',
+    ],
+)
+def test_the_scan_lets_codes_and_signs_pass(line: str):
+    assert not list(untranslated_texts(ast.parse(line)))
