@@ -94,6 +94,7 @@ def install(requirements: tuple[str, ...]) -> int:
         return 0
     print("Installing the packages; this takes a minute or two...", flush=True)
     pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    pip += [] if sys.stdout.isatty() else ["--quiet"]  # progress for people, silence in logs
     if call([*pip, "-r", str(ROOT / requirements[-1])]):
         print(NO_INSTALL)
         return 1
