@@ -11,7 +11,7 @@ TRANSLATING = {"_": 1, "N_": 1, "gettext": 1, "ngettext": 2}  # name → how man
 # Calls that show their first argument, and the keywords that are shown by any call.
 SHOWING = {
     *("title", "header", "subheader", "write", "markdown", "caption", "text", "info", "warning", "error"),
-    *("success", "toast", "button", "download_button", "link_button", "form_submit_button", "page_link"),
+    *("success", "toast", "button", "download_button", "link_button", "form_submit_button"),
     *("checkbox", "toggle", "radio", "selectbox", "multiselect", "pills", "segmented_control", "slider"),
     *("select_slider", "text_input", "text_area", "number_input", "date_input", "time_input", "feedback"),
     *("file_uploader", "expander", "popover", "status", "spinner", "progress", "metric", "dialog", "tabs"),
@@ -56,10 +56,30 @@ def untranslated_texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
         shown = [k.value for k in call.keywords if k.arg in SHOWN_KEYWORDS]
         if isinstance(call.func, ast.Attribute) and (name in SHOWING or name.endswith("Column")):
             shown += call.args if name in ("write", "metric") else call.args[:1]
+        if name == "page_link":
+            shown += call.args[1:2]
         if name in CHOOSING and not any(k.arg == "format_func" for k in call.keywords):
             shown += call.args[1:2] + [k.value for k in call.keywords if k.arg == "options"]
         for expression in shown:
             yield from ((call.lineno, text) for text in _literals(expression) if _has_words(text))
+
+
+def untranslated_prose(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the line and text of literals that read like prose and pass no translator, wherever they stand.
+
+    Coarser than `untranslated_texts`, so that a text is also found behind a helper of our own.
+    """
+    exempt = {
+        id(argument) for call in _calls(tree) for argument in call.args[: TRANSLATING.get(_name(call), 0)]
+    }
+    exempt |= {
+        id(argument) for call in _calls(tree) if _owner(call) in NOT_A_SCREEN for argument in call.args
+    }
+    exempt |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in exempt:
+            bare = re.sub(r"<[^>]*>", "", node.value)
+            yield from [(node.lineno, node.value)] if re.search(r"[^\W\d_]{2,} [^\W\d_]{2,}", bare) else []
 
 
 def source_files(*folders: str) -> list[Path]:

@@ -5,10 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.i18n.source_scan import ROOT, source_files, unreadable_messages, untranslated_texts
+from tests.i18n.source_scan import (
+    ROOT,
+    source_files,
+    unreadable_messages,
+    untranslated_prose,
+    untranslated_texts,
+)
 
 # The functions that hand a message on to gettext; they have no message of their own.
 HANDING_ON = {ROOT / "pages/shared/text.py"}
+
+# Not translated: the sample dataset's name, which a link or a command line may carry to another reader.
+NAMES = {"Sample shop"}
 
 
 def named(file: Path) -> str:
@@ -30,6 +39,19 @@ def test_the_core_marks_literals_and_puts_no_message_together(file: Path):
 @pytest.mark.parametrize("file", source_files("pages", "app.py"), ids=named)
 def test_a_screen_shows_no_untranslated_text(file: Path):
     assert list(untranslated_texts(ast.parse(file.read_text("utf-8")))) == []
+
+
+@pytest.mark.parametrize("file", source_files("pages", "app.py"), ids=named)
+def test_a_screen_holds_no_untranslated_prose(file: Path):
+    found = untranslated_prose(ast.parse(file.read_text("utf-8")))
+    assert [(line, text) for line, text in found if text not in NAMES] == []
+
+
+def test_the_scan_catches_prose_behind_a_helper_of_our_own():
+    tree = ast.parse(
+        '"""A docstring here."""\ncard(_("Two words"), "not translated", "<b class=x y>", "code_name")'
+    )
+    assert list(untranslated_prose(tree)) == [(2, "not translated")]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +96,7 @@ def test_the_core_may_defer_a_message_but_not_put_it_together():
         'st.column_config.NumberColumn("Baskets")',
         'st.Page("matrix.py", title="Matrix")',
         'st.markdown("**" + "Total" + "**")',
+        'st.page_link("data.py", label="Data")',
         'st.caption(":material/info: Note")',
     ],
 )
@@ -91,6 +114,7 @@ def test_the_scan_catches_untranslated_texts(line: str):
         'st.radio(_("Basis"), ["order", "customer"], format_func=label)',
         'st.button(_("Go"), key="go", icon=":material/play_arrow:")',
         'logger.error("import failed")',
+        'st.page_link("data.py", label=_("Data"))',
         'st.metric(_("Share"), "–")',
         'st.markdown("<div class=x></div>", unsafe_allow_html=True)',
     ],
