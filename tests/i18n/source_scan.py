@@ -76,6 +76,8 @@ def untranslated_prose(tree: ast.AST) -> Iterator[tuple[int, str]]:
         id(argument) for call in _calls(tree) if _owner(call) in NOT_A_SCREEN for argument in call.args
     }
     exempt |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    raised = (node for node in ast.walk(tree) if isinstance(node, ast.Raise))
+    exempt |= {id(node) for statement in raised for node in ast.walk(statement)}  # for the log
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in exempt:
             bare = re.sub(r"<[^>]*>", "", node.value)
