@@ -5,6 +5,7 @@ English sentence for logs and the command line, and ``Translator.error`` the sam
 reader's language. Each sentence says what was wrong, what was seen, and what to do next.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from crosssell.i18n.marker import N_
@@ -28,6 +29,7 @@ class ErrorCode(StrEnum):
     WORKSPACE_DAMAGED = "workspace_damaged"
     NO_SPACE = "no_space"
     CANCELLED = "cancelled"
+    UNEXPECTED = "unexpected"
 
 
 # Keys are a code, or "code.reason" where one code has several sentences. Placeholders are filled
@@ -59,10 +61,35 @@ MESSAGES: dict[str, str] = {
     "unreadable_file.encoding": N_(
         "“{file}” cannot be read with the encoding {encoding}. Choose another encoding."
     ),
+    "unreadable_file.access": N_(
+        "“{file}” cannot be opened. Check that it is a file and that you may read it."
+    ),
+    "unreadable_file.old_excel": N_(
+        "“{file}” is a workbook of a kind that is not read here (XLS or XLSB). "
+        "Open it, save it as XLSX and try once more."
+    ),
+    "unreadable_file.opendocument": N_(
+        "“{file}” is an OpenDocument file. Open it, save it as XLSX or CSV and try once more."
+    ),
+    "unreadable_file.parquet": N_("“{file}” is a Parquet file. Convert it to CSV or XLSX and try once more."),
+    "unreadable_file.database": N_(
+        "“{file}” is a database file. Export the order lines from it as CSV and try once more."
+    ),
+    "unreadable_file.html": N_(
+        "“{file}” is a web page, whatever its name says; perhaps a login page was saved instead of the "
+        "export. Download the export again as CSV or XLSX."
+    ),
+    "unreadable_file.xml": N_("“{file}” holds XML data. Export the order lines as CSV or XLSX."),
+    "unreadable_file.json": N_("“{file}” holds JSON data. Export the order lines as CSV or XLSX."),
+    "unreadable_file.email": N_("“{file}” is an e-mail. Save its attachment and choose that file instead."),
     "empty_file": N_("“{file}” holds no data rows. Check the export's period and filters."),
     "no_table": N_(
         "No table was found in “{file}”: no header row above rows with the same columns. "
         "Export order lines as CSV or XLSX, one row an order line."
+    ),
+    "no_table.ragged": N_(
+        "Most rows of “{file}” have more cells than its header has columns ({columns}); the first is row "
+        "{row}: {text}. Check the delimiter; numbers with a decimal comma need quotes in a comma file."
     ),
     "no_line_items": N_(
         "“{file}” lists orders without their products, so nothing can be said about what sells "
@@ -75,11 +102,40 @@ MESSAGES: dict[str, str] = {
         "“{file}” is too large: {seen}, and at most {allowed} are read. "
         "Export a shorter period or fewer columns."
     ),
+    "too_large.bytes": N_(
+        "“{file}” is too large: {seen} MB unpacked, and at most {allowed} MB are read. "
+        "Export a shorter period or fewer columns."
+    ),
+    "too_large.rows": N_(
+        "“{file}” is too large: {seen} rows, and at most {allowed} are read. Export a shorter period."
+    ),
+    "too_large.columns": N_(
+        "“{file}” is too large: {seen} columns, and at most {allowed} are read. Export fewer columns."
+    ),
+    "too_large.cells": N_(
+        "A sheet of “{file}” is too large: {seen} cells, and at most {allowed} are read. "
+        "Delete its empty rows and columns, or save it as CSV."
+    ),
+    "too_large.cell": N_(
+        "Row {row} of “{file}” holds a cell of {seen} characters, and at most {allowed} are read. "
+        "Leave that column out of the export."
+    ),
+    "too_large.line": N_(
+        "A line of “{file}” is longer than {allowed} MB, so the file is hardly a table. "
+        "Export it again as CSV or XLSX."
+    ),
     "invalid_value": N_("“{value}” is not a valid {what}. Allowed: {allowed}."),
     "invalid_value.period": N_("The period ends ({last}) before it starts ({first}). Swap the two dates."),
     "invalid_value.dataset_name": N_(
         "“{value}” cannot be the name of a dataset. Use 1 to {longest} letters, digits, blanks or signs."
     ),
+    "invalid_value.encoding": N_("There is no encoding “{value}”. Usual ones: {allowed}."),
+    "invalid_value.delimiter": N_("“{value}” cannot be a delimiter. Usual ones: {allowed}."),
+    "invalid_value.header_row": N_(
+        "Row {value} of “{file}” cannot be the header. "
+        "Choose a row with text up to row {last}, or 0 for none."
+    ),
+    "invalid_value.sheet": N_("“{file}” has no sheet “{value}”. Its sheets: {allowed}."),
     "unknown_dataset": N_("There is no dataset named “{name}”. Known datasets: {known}."),
     "unknown_item": N_("“{item}” does not occur in this dataset. Check its spelling."),
     "not_enough_data": N_("There is not enough data for this: {needed}."),
@@ -92,6 +148,9 @@ MESSAGES: dict[str, str] = {
         "Restore it from a backup, or delete the dataset and import the exports again."
     ),
     "no_space": N_("The disk is full. Free some space and try again; nothing was changed."),
+    "unexpected": N_(
+        "Something went wrong that should not have. Nothing was changed; the log of the server tells more."
+    ),
     "cancelled": N_("Stopped at your request. The dataset is as it was before."),
 }
 
@@ -117,7 +176,12 @@ class CrosssellError(Exception):
         return MESSAGES.get(f"{self.code}.{self.reason}", MESSAGES[self.code])
 
     def __str__(self) -> str:
-        return self.template.format_map(_Values(self.values))
+        return filled(self.template, self.values)
+
+
+def filled(template: str, values: Mapping[str, object]) -> str:
+    """Fill the placeholders of ``template``; one without a value stays readable."""
+    return template.format_map(_Values(values))
 
 
 class _Values(dict[str, object]):
