@@ -20,6 +20,7 @@ NUL = b"\x00"
 REMOVED = b"\x00\x1a"  # fill bytes of old databases and the end-of-file mark of DOS
 BOM = codecs.BOM_UTF8
 BROKEN = "\ufffd".encode()
+MARK_START = b"\xef"  # of both
 NOISE_EVERY = 4  # chunks; the first is always looked at
 # Longest mark first: the UTF-32 mark begins like the UTF-16 one.
 MARKS: tuple[tuple[bytes, str], ...] = (
@@ -217,6 +218,8 @@ class _Writer:
         if NUL in piece or b"\x1a" in piece:
             piece = piece.translate(None, REMOVED)
         self.removed += before - len(piece)
+        if MARK_START not in piece:
+            return piece
         if BOM in piece:
             if not self._has_begun:
                 piece = piece.removeprefix(BOM)

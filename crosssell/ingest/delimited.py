@@ -111,7 +111,7 @@ def load_fast(
     """
     layout = table.layout
     width = layout.body_width
-    if table.has_long_records or table.dialect.skips_blanks or width > limits.max_columns + 1:
+    if not table.is_even or table.dialect.skips_blanks or width > limits.max_columns + 1:
         return None
     cursor.execute(
         LOAD.format(
@@ -165,10 +165,12 @@ def load_carefully(
         first=layout.first_row,
         width=len(layout.header),
     )
-    for batch in reader.batches():
-        _refuse_long_cell(batch.rows[-1], batch.numbers[-1], name, limits)
-        raw.add(batch.numbers, batch.rows)
-    raw.flush()
+    # One transaction: many small ones would be written twice, to the log and to the table.
+    with cursor.transaction():
+        for batch in reader.batches():
+            _refuse_long_cell(batch.rows[-1], batch.numbers[-1], name, limits)
+            raw.add(batch.numbers, batch.rows)
+        raw.flush()
     return raw.rows_read, tuple(reader.doubtful)
 
 

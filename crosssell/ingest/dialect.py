@@ -18,8 +18,8 @@ from crosssell.ingest.staged import Limits, ReadOptions
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
 HEAD_BYTES = 1024**2
+MAX_LINES = 2_000
 BLOCK_BYTES = 64 * 1024
-MAX_BLOCK_ROWS = 200
 LEAST_SCORE = 0.3  # about: half of the rows alike in a table of two columns or more
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*$', re.I)
 
@@ -32,14 +32,14 @@ class Table:
         dialect: How the text is divided.
         layout: Where the header is.
         first_cells: Cells of the first row below the header, empty if there is none.
-        has_long_records: Whether a record of the sample goes over several lines.
+        is_even: Whether each line of the samples is a record, and all have the same number of cells.
         score: How consistent it is (0–1).
     """
 
     dialect: Dialect
     layout: Layout
     first_cells: tuple[str, ...]
-    has_long_records: bool
+    is_even: bool
     score: float
 
 
@@ -91,11 +91,14 @@ def _sample(path: Path, max_cell_chars: int) -> _Sample:
                     block[block.find(b"\n") + 1 : block.rfind(b"\n") + 1].decode("utf-8", "replace")
                 )
     text = head.decode("utf-8", "replace")
+    lines = text.split("\n", MAX_LINES)
+    is_whole = len(head) == size and len(lines) <= MAX_LINES
+    text = "\n".join(lines[:MAX_LINES]) + ("" if is_whole else "\n")
     # Spreadsheets write and read a first line such as “sep=;”.
     declared = SEPARATOR_LINE.match(text.split("\n", 1)[0])
     return _Sample(
         head=text,
-        is_whole=len(head) == size,
+        is_whole=is_whole,
         others=tuple(others),
         declared=declared.group(1) if declared else None,
         max_cell_chars=max_cell_chars,
@@ -113,8 +116,6 @@ def _rows(text: str, dialect: Dialect, sample: _Sample, *, is_whole: bool) -> li
             Row(number=number, end=end, cells=cells)
             for number, end, cells in zip(batch.numbers, ends, batch.rows, strict=True)
         )
-        if len(rows) > SAMPLE_ROWS:
-            return rows[:SAMPLE_ROWS]
     return rows if is_whole or len(rows) < 2 else rows[:-1]
 
 
@@ -141,7 +142,7 @@ def _dialect(delimiter: str, head: str) -> Dialect:
 
 
 def _table(dialect: Dialect, sample: _Sample, options: ReadOptions, name: str) -> Table | None:
-    rows = _rows(sample.head, dialect, sample, is_whole=sample.is_whole)
+    rows = _rows(sample.head, dialect, sample, is_whole=sample.is_whole)[:SAMPLE_ROWS]
     searched = rows[1:] if sample.declared else rows
     layout = find_layout(searched, header_row=options.header_row, name=name)
     if layout is None or layout.body_width < 2 or len(layout.header) < 2:
@@ -149,17 +150,18 @@ def _table(dialect: Dialect, sample: _Sample, options: ReadOptions, name: str) -
     if sample.declared:
         layout = replace(layout, title_rows=(sample.head.split("\n", 1)[0], *layout.title_rows))
     below = [row for row in rows if row.number >= layout.first_row]
-    widths = Counter(len(row.cells) for row in below if any(row.cells))
+    first_cells = tuple(below[0].cells) if below else ()
     for block in sample.others:
-        blocks_rows = _rows(block, dialect, sample, is_whole=True)[:MAX_BLOCK_ROWS]
-        widths.update(len(row.cells) for row in blocks_rows if any(row.cells))
+        below.extend(_rows(block, dialect, sample, is_whole=True))
+    widths = Counter(len(row.cells) for row in below if any(row.cells))
     share = widths[layout.body_width] / widths.total() if widths else 1.0
     first = next(row.cells for row in rows if row.number == (layout.header_row or layout.first_row))
     return Table(
         dialect=dialect,
         layout=layout,
-        first_cells=tuple(below[0].cells) if below else (),
-        has_long_records=any(row.end > row.number for row in rows),
+        first_cells=first_cells,
+        is_even=widths.total() == max(widths.values(), default=0)
+        and all(row.end == row.number for row in rows),
         score=share * _fit(layout, first, dialect.delimiter),
     )
 

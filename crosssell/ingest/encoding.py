@@ -40,39 +40,42 @@ class ByteEvidence:
 
     Attributes:
         broken: Bytes that are not valid UTF-8.
-        valid: Characters beyond ASCII that are valid UTF-8.
+        followers: Bytes after the first one of each UTF-8 character, one to three a character.
         counts: How often each high byte stands in each place, shape (4, 128).
     """
 
     broken: int
-    valid: int
+    followers: int
     counts: npt.NDArray[np.int64]
-    _decoder: codecs.IncrementalDecoder
+    _pending: bytes
 
     @classmethod
     def empty(cls) -> "ByteEvidence":
         """Return evidence about no bytes."""
-        decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
-        return cls(broken=0, valid=0, counts=np.zeros((4, _HIGH), dtype=np.int64), _decoder=decoder)
+        return cls(broken=0, followers=0, counts=np.zeros((4, _HIGH), dtype=np.int64), _pending=b"")
 
     def add(self, chunk: bytes, *, last: bool = False) -> None:
         """Count the next bytes of the file."""
-        if chunk.isascii() and not last and not self._decoder.getstate()[0]:
+        if chunk.isascii() and not self._pending:
             return
-        text = self._decoder.decode(chunk, last)
-        values = np.frombuffer(chunk, dtype=np.uint8)
-        high = np.flatnonzero(values >= _HIGH)
-        broken = _escaped(text)
-        self.broken += broken
-        self.valid += max(len(text) - (len(values) - len(high)) - broken, 0)
-        if self.broken and len(high):
-            self.counts += _counts(values, high)
+        text = self._pending + chunk
+        try:
+            decoded, used = codecs.utf_8_decode(text, "strict", last)
+        except UnicodeDecodeError:
+            decoded, used = codecs.utf_8_decode(text, "surrogateescape", last)
+            self.broken += _escaped(decoded)
+        # Bytes that follow the first one of a character: a stand-in for the count of characters.
+        self.followers += used - len(decoded)
+        self._pending = text[used:]
+        if self.broken:
+            values = np.frombuffer(chunk, dtype=np.uint8)
+            self.counts += _counts(values, np.flatnonzero(values >= _HIGH))
 
     def best(self) -> tuple[str, ...]:
         """Return the encodings worth offering, the most plausible first."""
         ranked = sorted(SINGLE_BYTE, key=self._score, reverse=True)
-        # One odd byte in a hundred leaves UTF-8 the better account of a file than any other.
-        if self.broken * 20 <= self.valid or not self.broken:
+        # Other text is hardly ever valid by chance, so half of it valid makes it broken UTF-8.
+        if self.broken <= self.followers:
             return ("utf-8", *ranked, "utf-16")
         return (*ranked, "utf-8", "utf-16")
 

@@ -94,12 +94,13 @@ def load_sheet(
     kinds: list[set[CellKind | None]] = [set() for _ in layout.header]
     rows = _values(found.cells)
     total = max(found.cells.total_height, 1)
-    while batch := list(islice(rows, BATCH_ROWS)):
-        watch.at(batch[-1][0] / total)
-        below = [(row, values) for row, values in batch if row >= layout.first_row]
-        _note_kinds(kinds, [values for _, values in below])
-        raw.add([row for row, _ in below], [[cell_text(value) for value in values] for _, values in below])
-    raw.flush()
+    with cursor.transaction():
+        while batch := list(islice(rows, BATCH_ROWS)):
+            watch.at(batch[-1][0] / total)
+            below = [(row, values) for row, values in batch if row >= layout.first_row]
+            _note_kinds(kinds, [values for _, values in below])
+            raw.add([row for row, _ in below], [[cell_text(value) for value in cells] for _, cells in below])
+        raw.flush()
     return raw.rows_read, tuple(next(iter(kind)) if len(kind) == 1 else None for kind in kinds)
 
 

@@ -36,15 +36,17 @@ def refuse_hostile_workbook(source: Source, *, limits: Limits, watch: Watch) -> 
             for member in members:
                 if member.flag_bits & 1:
                     raise CrosssellError(ErrorCode.UNREADABLE_FILE, "password", file=source.name)
-                extent = _Extent() if SHEET_MEMBER.fullmatch(member.filename) else None
+                extent = _Extent()
+                is_sheet = SHEET_MEMBER.fullmatch(member.filename) is not None
                 with archive.open(member) as file:
                     while chunk := file.read(CHUNK_BYTES):
                         total += len(chunk)
                         refuse_size(total, name=source.name, max_bytes=source.max_bytes)
                         watch.at(total / max(declared, 1))
-                        if extent is not None:
+                        if is_sheet:
                             extent.add(chunk)
-                            extent.refuse(source.name, limits)
+                # Only now is its checksum known to be right, and what it holds no noise.
+                extent.refuse(source.name, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise CrosssellError(ErrorCode.UNREADABLE_FILE, "damaged", file=source.name) from error
 
