@@ -4,7 +4,7 @@ Ten orders of one customer are one customer's habit. Counted for the listed pair
 means visiting each of their baskets once more.
 """
 
-from crosssell.basket.pairs import parts_for
+from crosssell.basket.pairs import INCREMENTS, parts_for
 from crosssell.basket.scope import MatrixConfig
 from crosssell.columns import Basis
 from crosssell.warehouse import Cursor
@@ -16,32 +16,36 @@ ANY_CUSTOMER = "select exists (select 1 from orders where customer_key is not nu
 # On the customer basis each basket is a customer.
 BASKETS_ARE_CUSTOMERS = "insert into pair_customer select a_key, b_key, n_both from listed"
 
-LISTED_BASKETS = "select coalesce(sum(n_both), 0)::bigint from listed"
-
-# A pair whose baskets are all anonymous stands on no known customer: 0, unlike "no ids at all".
+# The increments are materialised first: left to itself, the optimiser starts from the listed pairs and
+# visits every basket of their first items (200 s instead of 2 s at a million lines).
 COUNT_PART = """
 insert into pair_customer
-with chosen as (
-    select l.a_key, l.b_key
-    from listed as l
-    where l.a_key % $parts = $part
-),
-buyers as (
-    select distinct c.a_key, c.b_key, o.customer_key
+with increments as materialized (
+    select (x.item_key::bigint << 32) | y.item_key as both_keys, o.customer_key
     from slim as x
     join slim as y on y.basket_key = x.basket_key and y.item_key > x.item_key
-    join chosen as c on c.a_key = x.item_key and c.b_key = y.item_key
     join orders as o on o.order_key = x.basket_key
-    where o.customer_key is not null
+    where o.customer_key is not null and x.item_key % $parts = $part
+),
+chosen as (
+    select a_key, b_key, (a_key::bigint << 32) | b_key as both_keys
+    from listed
+    where a_key % $parts = $part
+),
+buyers as (
+    select distinct i.both_keys, i.customer_key
+    from increments as i
+    where i.both_keys in (select c.both_keys from chosen as c)
 ),
 counted as (
-    select b.a_key, b.b_key, count(*) as customers
-    from buyers as b
-    group by b.a_key, b.b_key
+    select both_keys, count(*) as customers
+    from buyers
+    group by both_keys
 )
+-- a pair whose baskets are all anonymous stands on no known customer: 0, unlike "no ids at all"
 select c.a_key, c.b_key, coalesce(n.customers, 0)
 from chosen as c
-left join counted as n using (a_key, b_key)
+left join counted as n using (both_keys)
 """
 
 
@@ -56,6 +60,6 @@ def lay_customers(cursor: Cursor, *, config: MatrixConfig, wanted: bool) -> None
     if config.basis == Basis.CUSTOMER:
         cursor.execute(BASKETS_ARE_CUSTOMERS)
     elif cursor.row(ANY_CUSTOMER)[0]:
-        parts = parts_for(int(cursor.row(LISTED_BASKETS)[0]))
+        parts = parts_for(int(cursor.row(INCREMENTS)[0]))
         for part in range(parts):
             cursor.execute(COUNT_PART, parts=parts, part=part)

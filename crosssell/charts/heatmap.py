@@ -1,0 +1,234 @@
+"""The matrix as a heatmap: row A, column B, related items side by side, up to 60 × 60."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from crosssell.basket import Heatmap, HeatmapItem
+from crosssell.charts.hover import hover_texts
+from crosssell.charts.theme import Palette, colorscale, inert, palette_for, shortened, styled
+from crosssell.columns import Measure
+from crosssell.i18n import Translator
+from crosssell.labels import label
+
+# Pixels of the hatching's grid inside a cell; a stripe is one of them wide.
+HATCH = 4
+WIDEST_LIFT = 5  # doublings on either side of chance that the colours tell apart
+LABEL_LENGTH = 26
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scale:
+    """How values become colours.
+
+    Attributes:
+        z: items × items, the drawn values; NaN where nothing is drawn.
+        lowest: Value of the first colour.
+        highest: Value of the last colour.
+        ticks: Drawn values that the colour bar names.
+        tick_texts: Their names in the reader's numbers.
+        diverges: Whether the middle colour means "neither".
+    """
+
+    z: NDArray[np.float64]
+    lowest: float
+    highest: float
+    ticks: list[float]
+    tick_texts: list[str]
+    diverges: bool
+
+
+def heatmap_figure(
+    heatmap: Heatmap, *, measure: Measure, translator: Translator, dark: bool = False
+) -> go.Figure:
+    """Draw the matrix coloured by one measure.
+
+    Cells with too little data are hatched instead of coloured, so that they look like neither a zero
+    nor a low value; the diagonal is left blank.
+
+    Args:
+        heatmap: At least two items.
+        measure: What the colour stands for.
+        translator: The reader's language.
+        dark: Whether the page is dark.
+    """
+    palette = palette_for(dark=dark)
+    scale = colour_scale(heatmap, measure=measure, translator=translator)
+    figure = go.Figure(_cells(heatmap, scale, measure=measure, translator=translator, palette=palette))
+    if heatmap.too_little.any():
+        figure.add_trace(_hatching(heatmap.too_little, palette=palette))
+        figure.add_trace(_hatching_key(translator, palette=palette))
+    styled(figure, palette=palette, translator=translator)
+    _label_axes(figure, heatmap)
+    return figure
+
+
+def colour_scale(heatmap: Heatmap, *, measure: Measure, translator: Translator) -> Scale:
+    """Return the drawn values of ``measure`` and the words of their colour bar.
+
+    Counts are drawn as log(1 + n) and shares as their square root, because a few pairs are far above
+    the rest; lift as its binary logarithm, so that half and double are equally far from chance. What
+    lies beyond the scale takes its last colour.
+    """
+    values = heatmap.values(measure)
+    values[heatmap.too_little] = np.nan
+    if measure == Measure.LIFT:
+        return _lift_scale(values, translator)
+    highest = float(np.nanmax(values)) if np.isfinite(values).any() else 0.0
+    if measure == Measure.BASKETS:
+        ticks = [tick for tick in _one_two_five() if tick <= highest] or [0.0]
+        ticks = [0.0, *ticks[-5:]] if ticks != [0.0] else ticks
+        texts = [translator.number(int(tick)) for tick in ticks]
+        return Scale(
+            z=np.log1p(values),
+            lowest=0.0,
+            highest=float(np.log1p(max(highest, 1.0))),
+            ticks=[float(np.log1p(tick)) for tick in ticks],
+            tick_texts=texts,
+            diverges=False,
+        )
+    top = highest or 1.0
+    shares = [share for share in (0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1) if share <= top]
+    is_share = measure == Measure.CONFIDENCE
+    texts = [
+        translator.percent(share) if is_share else translator.number(share, decimals=2) for share in shares
+    ]
+    return Scale(
+        z=np.sqrt(values),
+        lowest=0.0,
+        highest=float(np.sqrt(top)),
+        ticks=[float(np.sqrt(share)) for share in shares],
+        tick_texts=texts,
+        diverges=False,
+    )
+
+
+def _lift_scale(values: NDArray[np.float64], translator: Translator) -> Scale:
+    with np.errstate(divide="ignore"):
+        doublings = np.log2(values)
+    seen = np.abs(doublings[np.isfinite(doublings)])
+    furthest = float(np.quantile(seen, 0.98)) if seen.size else 1.0
+    bound = int(min(WIDEST_LIFT, max(1, np.ceil(furthest))))
+    ticks = range(-bound, bound + 1)
+    texts = [translator.number(2.0**tick, decimals=0 if tick >= 0 else min(-tick, 2)) for tick in ticks]
+    texts[0], texts[-1] = f"≤ {texts[0]}", f"≥ {texts[-1]}"
+    return Scale(
+        z=np.clip(doublings, -bound, bound),
+        lowest=float(-bound),
+        highest=float(bound),
+        ticks=[float(tick) for tick in ticks],
+        tick_texts=texts,
+        diverges=True,
+    )
+
+
+def axis_labels(items: tuple[HeatmapItem, ...], *, length: int = LABEL_LENGTH) -> list[str]:
+    """Return the items' names, shortened and inert; equal ones get their number to tell them apart."""
+    names = [item.name or item.item for item in items]
+    cut = [shortened(name, length=length) for name in names]
+    return [
+        inert(
+            text if cut.count(text) == 1 else f"{shortened(text, length=length // 2)} · {item.item[:length]}"
+        )
+        for text, item in zip(cut, items, strict=True)
+    ]
+
+
+def hatched(too_little: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Return `HATCH` × `HATCH` dots for each cell: 1 on the diagonal stripes of the flagged cells."""
+    cells = np.kron(too_little.astype(np.int8), np.ones((HATCH, HATCH), dtype=np.int8))
+    rows, columns = np.indices(cells.shape)
+    return np.where((rows + columns) % HATCH == 0, cells, 0).astype(np.int8)
+
+
+def _cells(
+    heatmap: Heatmap, scale: Scale, *, measure: Measure, translator: Translator, palette: Palette
+) -> go.Heatmap:
+    places = list(range(len(heatmap.items)))
+    gap = 1 if len(places) <= 40 else 0
+    return go.Heatmap(
+        x=places,
+        y=places,
+        z=scale.z,
+        zmin=scale.lowest,
+        zmax=scale.highest,
+        colorscale=colorscale(palette.diverging if scale.diverges else palette.sequential),
+        xgap=gap,
+        ygap=gap,
+        hovertext=hover_texts(heatmap, translator=translator),
+        hoverinfo="text",
+        hoverongaps=True,
+        colorbar={
+            "title": {"text": label(measure, translator), "side": "right"},
+            "tickvals": scale.ticks,
+            "ticktext": scale.tick_texts,
+            "thickness": 12,
+            "outlinewidth": 0,
+            "lenmode": "pixels",
+            "len": 240,
+            "y": 1,
+            "yanchor": "top",
+        },
+    )
+
+
+def _hatching(too_little: NDArray[np.bool_], *, palette: Palette) -> go.Heatmap:
+    dots = hatched(too_little)
+    places = (np.arange(len(dots)) + 0.5) / HATCH - 0.5
+    return go.Heatmap(
+        x=places,
+        y=places,
+        z=dots,
+        zmin=0,
+        zmax=1,
+        colorscale=[(0, "rgba(0,0,0,0)"), (1, palette.muted)],
+        opacity=0.55,
+        showscale=False,
+        hoverinfo="skip",
+    )
+
+
+def _hatching_key(translator: Translator, *, palette: Palette) -> go.Bar:
+    """Return an empty series whose legend entry explains the hatching."""
+    return go.Bar(
+        x=[None],
+        y=[None],
+        name=translator.gettext("Too little data to judge"),
+        marker={
+            "color": "rgba(0,0,0,0)",
+            "line": {"color": palette.muted, "width": 1},
+            "pattern": {"shape": "/", "fgcolor": palette.muted, "size": 5},
+        },
+        showlegend=True,
+        hoverinfo="skip",
+    )
+
+
+def _label_axes(figure: go.Figure, heatmap: Heatmap) -> None:
+    count = len(heatmap.items)
+    labels = axis_labels(heatmap.items)
+    size = 12 if count <= 20 else 11 if count <= 30 else 9
+    cell = 26 if count <= 20 else 20 if count <= 30 else 14
+    axis = {
+        "tickvals": list(range(count)),
+        "ticktext": labels,
+        "tickfont": {"size": size},
+        "showgrid": False,
+        "showline": False,
+    }
+    figure.update_xaxes(**axis, side="bottom", tickangle=-55, range=[-0.5, count - 0.5])
+    figure.update_yaxes(**axis, range=[count - 0.5, -0.5])
+    figure.update_layout(
+        height=max(380, count * cell + 190),
+        showlegend=True,
+        legend={"y": 1.0, "yanchor": "bottom"},
+        margin={"t": 30},
+    )
+
+
+@cache
+def _one_two_five() -> tuple[float, ...]:
+    return tuple(float(step * 10**power) for power in range(10) for step in (1, 3))
