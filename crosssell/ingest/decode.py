@@ -21,6 +21,8 @@ REMOVED = b"\x00\x1a"  # fill bytes of old databases and the end-of-file mark of
 BOM = codecs.BOM_UTF8
 BROKEN = "\ufffd".encode()
 MARK_START = b"\xef"  # of both
+WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32")
+WIDE_BROKEN_SHARE = 0.002  # of the bytes; half of noise is read as some letter, hardly ever all
 NOISE_EVERY = 4  # chunks; the first is always looked at
 # Longest mark first: the UTF-32 mark begins like the UTF-16 one.
 MARKS: tuple[tuple[bytes, str], ...] = (
@@ -164,6 +166,8 @@ def _utf8_chunks(source: Source, encoding: str, errors: str, is_clean: bool, wat
         if is_first:
             is_first = False
             _refuse_noise(piece, source.name)
+            if encoding in WIDE and piece.count(BROKEN) > len(piece) * WIDE_BROKEN_SHARE:
+                raise CrosssellError(ErrorCode.UNREADABLE_FILE, "binary", file=source.name)
             refuse_head(piece[:HEAD_BYTES], name=source.name)
         yield piece
     yield decoder.decode(b"", True).encode("utf-8", "replace")

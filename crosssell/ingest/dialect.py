@@ -20,6 +20,7 @@ DELIMITERS = (",", ";", "\t", "|", "^", "~")
 HEAD_BYTES = 1024**2
 MAX_LINES = 2_000
 BLOCK_BYTES = 64 * 1024
+BLOCK_ROWS = 100  # from each end of a block, so that a block of short lines has no more weight
 LEAST_SCORE = 0.3  # about: half of the rows alike in a table of two columns or more
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*$', re.I)
 
@@ -152,7 +153,8 @@ def _table(dialect: Dialect, sample: _Sample, options: ReadOptions, name: str) -
     below = [row for row in rows if row.number >= layout.first_row]
     first_cells = tuple(below[0].cells) if below else ()
     for block in sample.others:
-        below.extend(_rows(block, dialect, sample, is_whole=True))
+        found = _rows(block, dialect, sample, is_whole=True)
+        below.extend([*found[:BLOCK_ROWS], *found[BLOCK_ROWS:][-BLOCK_ROWS:]])
     widths = Counter(len(row.cells) for row in below if any(row.cells))
     share = widths[layout.body_width] / widths.total() if widths else 1.0
     first = next(row.cells for row in rows if row.number == (layout.header_row or layout.first_row))

@@ -27,6 +27,7 @@ from crosssell.warehouse import Cursor
 T = TypeVar("T")
 Value = str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 BATCH_ROWS = 5_000
+HALF_SECOND = dt.timedelta(milliseconds=500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +119,11 @@ def cell_text(value: Value) -> str:
         # Whole numbers beyond 2**53 are rounded by the workbook already; they are written out in full.
         return str(int(value)) if value.is_integer() else _plain(value)
     if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, dt.timedelta):
-        return str(value)
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
+        # Workbooks keep times as fractions of a day: 08:26 may come as 08:25:59.999995.
+        return (value + HALF_SECOND).isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, dt.date):
+        # A moment at midnight comes as a date; one form for the column is easier to read as one.
+        return f"{value.isoformat()} 00:00:00"
     return str(value)
 
 
