@@ -1,0 +1,62 @@
+"""A link to what is on screen: the whole state in the URL, the choices of a screen included.
+
+Streamlit leaves default values and a screen's own controls out of the address bar. The link carries
+both. A screen takes its own choices over once, when the link is opened.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from crosssell.filters import Filters
+from pages.shared.filters import as_query
+from pages.shared.session import DATASET_KEY
+from pages.shared.text import _
+
+_EXTRA = "_link_extra"
+
+
+def clear_extra() -> None:
+    """Start a run without choices of a screen."""
+    st.session_state[_EXTRA] = []
+
+
+def add_to_link(**choices: object) -> None:
+    """Add the screen's own choices to the link of this run; codes and numbers only, never customers."""
+    st.session_state[_EXTRA] = [(name, str(value)) for name, value in choices.items()]
+
+
+def take_from_url(key: str, *, name: str, allowed: Sequence[object]) -> None:
+    """Set the control ``key`` from the URL's ``name`` once; what is not allowed is dropped."""
+    given = st.query_params.get(name)
+    if given is None:
+        return
+    del st.query_params[name]
+    matching = [value for value in allowed if str(value) == given]
+    if matching:
+        st.session_state[key] = matching[0]
+
+
+def full_url(base: str, *, dataset: str, filters: Filters, extra: Sequence[tuple[str, str]]) -> str:
+    """Return the address that shows this dataset, these filters and these choices to anyone.
+
+    >>> full_url("http://localhost:8501/matrix?x=1", dataset="My shop", filters=Filters(), extra=[])
+    'http://localhost:8501/matrix?dataset=My+shop'
+    """
+    parts = urlsplit(base)
+    query = urlencode([(DATASET_KEY, dataset), *as_query(filters), *extra])
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+def copy_link(*, dataset: str, filters: Filters) -> None:
+    """Draw the popover with the link."""
+    with st.popover(_("Copy link"), icon=":material/link:", type="tertiary", key="copy_link"):
+        st.caption(_("Opens this view: the dataset, the filters and the choices on this screen."))
+        extra: list[tuple[str, str]] = st.session_state.get(_EXTRA, [])
+        st.code(
+            full_url(st.context.url or "", dataset=dataset, filters=filters, extra=extra),
+            language=None,
+            wrap_lines=True,
+        )
+        st.caption(_("It works for people who can reach this Crosssell."))

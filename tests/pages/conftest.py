@@ -1,0 +1,87 @@
+"""Fixtures for the screens: an empty workspace, a small shop, and the app on them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from crosssell.ingest.jobs import Progress
+from crosssell.warehouse import Workspace
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+PAGES = {"overview": "overview.py", "data": "data.py", "matrix": "matrix.py"}
+LANGUAGES = ("en", "de", "pl", "nl")
+
+HEADER = (
+    "Order ID;Order date;Customer ID;SKU;Product name;Category;Quantity;Line total;Currency;Channel;Country"
+)
+
+
+def shop_rows() -> list[str]:
+    """Forty orders over four months: bread with butter in 30 of them, tea with a cup in 20."""
+    rows = []
+    for n in range(40):
+        things = [("B1", "Bread", "Bakery", "3.10")] if n < 30 else [("T1", "Tea *green*", "Drinks", "4.50")]
+        if n < 30:
+            things.append(("B2", "Butter", "Dairy", "2.40"))
+        if n >= 20:
+            things.append(("C1", "Cup", "Tableware", "7.00"))
+        day = f"{1 + n % 28:02d}.{1 + n // 10:02d}.2025"
+        place = ("Store", "Germany") if n % 2 else ("Online", "Poland")
+        rows += [
+            f"O{n};{day};K{n % 15};{sku};{name};{category};1;{price};EUR;{place[0]};{place[1]}"
+            for sku, name, category, price in things
+        ]
+    return rows
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty workspace that the app uses."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("CROSSSELL_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def add_dataset(home: Path, tmp_path: Path) -> Callable[..., None]:
+    """Import rows as a dataset of the app's workspace."""
+
+    from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
+
+    def add(name: str, *, header: str = HEADER, rows: list[str] | None = None) -> None:
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join([header, *(shop_rows() if rows is None else rows)]), encoding="utf-8")
+        workspace = Workspace(home)
+        draft = Draft(folder=workspace.drafts_folder / "test", files=(DraftFile(path=path, name=path.name),))
+        import_files(
+            workspace, draft, ImportOptions(dataset=name), now=datetime(2026, 1, 1), progress=Progress()
+        )
+        workspace.close()
+
+    return add
+
+
+@pytest.fixture
+def shop(add_dataset: Callable[..., None]) -> str:
+    """The small shop as a dataset; its name."""
+    add_dataset("My shop")
+    return "My shop"
+
+
+@pytest.fixture
+def open_page(home: Path) -> Callable[..., AppTest]:
+    """Open a page as a fresh session of a reader."""
+
+    def open_(page: str = "overview", *, locale: str = "en-GB", **query: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(FRAME), default_timeout=60)
+        app.context["locale"] = locale
+        app.context["url"] = f"http://localhost:8501/{page}"
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        return app if page == "overview" else app.switch_page(PAGES[page]).run()
+
+    return open_

@@ -1,0 +1,57 @@
+"""The overview: figures with their reasons, what the dataset holds, and the first start."""
+
+import time
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+Open = Callable[..., AppTest]
+
+
+def test_figures_are_in_the_readers_format(open_page: Open, shop: str):
+    # 30 × 3.10 + 30 × 2.40 + 10 × 4.50 + 20 × 7.00 = 350 in 40 orders
+    english = {metric.label: metric.value for metric in open_page().metric}
+    assert english["Net revenue"] == "€350"
+    assert english["Average order value"] == "€8\\.75"
+    assert english["Orders"] == "40"
+    german = [metric.value for metric in open_page(locale="de").metric]
+    assert german[0] == "350 €"
+    assert german[3] == "8,75 €"
+
+
+def test_figures_follow_the_filters_but_the_holdings_do_not(open_page: Open, shop: str):
+    app = open_page(channel="Store")
+    assert {metric.label: metric.value for metric in app.metric}["Orders"] == "20"
+    assert any(text.value == "40" for text in app.markdown)
+
+
+def test_a_missing_figure_says_why(open_page: Open, add_dataset: Callable[..., None]):
+    rows = [f"O{n};{sku};1" for n in range(12) for sku in ("A", "B")]
+    add_dataset("Bare", header="Order ID;SKU;Quantity", rows=rows)
+    app = open_page()
+    assert not app.exception
+    assert not app.error
+    assert {metric.label: metric.value for metric in app.metric}["Net revenue"] == "–"
+    captions = [caption.value for caption in app.caption]
+    assert "no prices in the data" in captions
+    assert "no customer numbers in the data" in captions
+
+
+def test_the_first_start_offers_the_sample_and_opens_it(open_page: Open):
+    app = open_page()
+    assert not app.selectbox
+    app.button(key="open_sample").click().run()
+    deadline = time.monotonic() + 120
+    while not app.metric and time.monotonic() < deadline:
+        time.sleep(0.5)
+        app.run()
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="dataset").value == "Sample shop"
+    assert {metric.label for metric in app.metric} >= {"Net revenue", "Cross-sell rate"}
+
+
+def test_the_first_start_leads_to_the_upload(open_page: Open):
+    app = open_page()
+    app.button(key="upload_export").click().run()
+    assert app.title[0].value == "Data"
