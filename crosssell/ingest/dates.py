@@ -187,6 +187,16 @@ def parse_date(text: str, fmt: DateFormat) -> datetime | None:
     return None
 
 
+def is_date(text: str) -> bool:
+    """Whether a cell is written like a date, digits alone (serials, ``20251231``) included.
+
+    >>> is_date("1.2.2010 8:26"), is_date("40513"), is_date("2,55"), is_date("10-Dez-25")
+    (True, True, False, True)
+    """
+    masked = re.sub("[0-9]", "9", text)
+    return take_apart(DateShape(text=masked, count=1, example=text)) is not None
+
+
 def _two_digit_years(seen: Iterable[SeenShape]) -> bool:
     return any(found.year_digits == 2 for found in seen)
 

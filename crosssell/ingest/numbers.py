@@ -244,6 +244,15 @@ def parse_number(text: str, fmt: NumberFormat) -> Decimal | None:
     return -value if value is not None and re.search(rf"{_MINUS}|\(", text) else value
 
 
+def is_number(text: str) -> bool:
+    """Whether a cell is a number with one of the decimal marks.
+
+    >>> is_number("1.234,56 €"), is_number("15 %"), is_number("536365")
+    (True, False, True)
+    """
+    return any(_readable(text, mark) for mark in DECIMAL_MARKS)
+
+
 def _cast_sql(value_sql: str, mark: str) -> str:
     return f"try_cast({_point_sql(value_sql, mark)} as decimal(18, 6))"
 

@@ -1,0 +1,351 @@
+"""Which column of an export is which field?
+
+Headers are looked up in the vocabulary; a better tier wins. What a header alone cannot tell is
+decided by its neighbours (``Name`` is the order number beside ``Lineitem name``, the product beside
+``Order Number`` and ``SKU``), and by values (a price must hold numbers, a date dates). Figures that
+belong to a whole order (``Total`` or ``Discount`` beside shipping costs) are never taken for those
+of a line. Where headers say nothing, values alone give a guess of little confidence.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from crosssell.columns import NUMBER_FIELDS, REQUIRED_FIELDS, Field
+from crosssell.ingest.dates import is_date
+from crosssell.ingest.numbers import is_number
+from crosssell.ingest.synonyms import header_key, roles_of
+from crosssell.ingest.value_guess import ColumnSample, looks_like_code, roles_by_values
+from crosssell.ingest.vocabulary import Auxiliary, Context, Role
+
+__all__ = ["Auxiliary", "ColumnSample", "MapReason", "MappingGuess", "guess_mapping"]
+
+_NAME_KEYS = ("name", "naam")
+_TIER_CONFIDENCE = (0.95, 0.85, 0.7, 0.6, 0.5)
+_INEXACT = 0.8
+_VALUES_CONFIDENCE = 0.4
+_PLAUSIBLE_SHARE = 0.5
+_EMPTY_SHARE = 0.98
+_SAME_SHARE = 0.8
+_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
+_ORDER_NUMBER = re.compile(r"#?[A-Z]{0,4}-?[0-9]+")
+_PACKED = re.compile(r"^\s*[0-9]+\s*[x×*]\s*\S|^\s*[\[{]")
+
+# Quantity × unit price = total, over the rows: the share where it holds; ``None`` if it cannot be told.
+Arithmetic = Callable[[int, int, int], float | None]
+
+
+class MapReason(StrEnum):
+    """What a mapped column was recognised by."""
+
+    HEADER = "header"
+    NEIGHBOURS = "neighbours"
+    VALUES = "values"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingGuess:
+    """Which columns serve which fields, and how sure that is.
+
+    Attributes:
+        fields: Field → column index; no column serves two fields.
+        auxiliary: Other roles → column index.
+        confidence: Field → 0–1; below 0.5 the user should look at it.
+        reasons: Field → what it was recognised by.
+        ambiguous: Fields that another reading of the headers would serve differently.
+        missing: Required fields without a column.
+        order_level: Columns left alone because they hold figures of a whole order.
+        no_line_items: The file lists orders or payments, not their products.
+        packed_products: A cell holds all products of an order (``2x Döner, 1x Cola``).
+        from_values: No header was known; everything was guessed from values.
+    """
+
+    fields: Mapping[Field, int]
+    auxiliary: Mapping[Auxiliary, int] = field(default_factory=dict)
+    confidence: Mapping[Field, float] = field(default_factory=dict)
+    reasons: Mapping[Field, MapReason] = field(default_factory=dict)
+    ambiguous: tuple[Field, ...] = ()
+    missing: tuple[Field, ...] = ()
+    order_level: tuple[int, ...] = ()
+    no_line_items: bool = False
+    packed_products: bool = False
+    from_values: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A column that could serve a role."""
+
+    role: Role
+    column: int
+    tier: int
+    exact: bool = True
+    reason: MapReason = MapReason.HEADER
+
+
+@dataclass(slots=True)
+class _Work:
+    """The candidates as rules add and take away, and what the rules have noticed."""
+
+    keys: tuple[str, ...]
+    samples: Mapping[int, ColumnSample]
+    candidates: list[_Candidate]
+    ambiguous: list[Field] = field(default_factory=list)
+    order_level: list[int] = field(default_factory=list)
+
+    def of(self, *roles: Role) -> list[_Candidate]:
+        return [candidate for candidate in self.candidates if candidate.role in roles]
+
+    def has(self, *roles: Role) -> bool:
+        return bool(self.of(*roles))
+
+    @property
+    def has_lineitems(self) -> bool:
+        """Whether columns of lines are named as such beside columns of orders (Shopify)."""
+        return any(key.startswith("lineitem") and key != "lineitems" for key in self.keys)
+
+    def mostly(self, column: int, test: Callable[[str], bool], *, share: float = _SAME_SHARE) -> bool:
+        sample = self.samples.get(column)
+        return sample is not None and sample.mostly(test, share=share)
+
+    def drop(self, dropped: Sequence[_Candidate], *, order_level: bool = False) -> None:
+        self.candidates = [candidate for candidate in self.candidates if candidate not in dropped]
+        if order_level:
+            self.order_level += [candidate.column for candidate in dropped]
+
+
+def guess_mapping(
+    header: Sequence[str], samples: Sequence[ColumnSample], *, arithmetic: Arithmetic | None = None
+) -> MappingGuess:
+    """Guess which column serves which field.
+
+    Args:
+        header: Names of the columns.
+        samples: What their values look like; columns without a sample are judged by their header.
+        arithmetic: Says for columns (quantity, unit price, total) in which share of the rows the
+            product of the first two is the third. Settles whether a bare ``Total`` belongs to lines.
+    """
+    work = _Work(
+        keys=tuple(header_key(title) for title in header),
+        samples={sample.index: sample for sample in samples},
+        candidates=[
+            _Candidate(role=role, column=column, tier=tier, exact=exact)
+            for column, title in enumerate(header)
+            for role, (tier, exact) in roles_of(title).items()
+        ],
+    )
+    known = bool(work.candidates)
+    work.drop([candidate for candidate in work.candidates if not _plausible(candidate, work.samples)])
+    _settle_names(work)
+    _settle_item_price(work)
+    _set_order_figures_aside(work, arithmetic)
+    _settle_net(work)
+    no_products = work.has(Context.PAYMENT_REPORT) or not _names_products(work)
+    if no_products:
+        work.drop(work.of(Field.PRODUCT, Field.PRODUCT_NAME))
+    chosen = _assign(work)
+    _add_by_values(work, chosen, known=known)
+    packed = _take_packed_products_out(work, chosen)
+    _name_for_want_of_a_number(work, chosen)
+    return _guess(work, chosen, known=known, packed=packed)
+
+
+def _plausible(candidate: _Candidate, samples: Mapping[int, ColumnSample]) -> bool:
+    """Whether a column's values can serve the role that its header names."""
+    sample = samples.get(candidate.column)
+    if sample is None or not sample.values:
+        return True
+    if candidate.role in (*NUMBER_FIELDS, Auxiliary.REFUNDED_AMOUNT):
+        return sample.mostly(is_number, share=_PLAUSIBLE_SHARE)
+    if candidate.role is Field.ORDERED_AT:
+        return sample.mostly(is_date, share=_PLAUSIBLE_SHARE)
+    if candidate.role is Field.CURRENCY:
+        return not sample.mostly(is_number, share=_PLAUSIBLE_SHARE)
+    if candidate.role is Auxiliary.TIME_OF_DAY:
+        return sample.mostly(lambda text: _CLOCK.match(text) is not None, share=_PLAUSIBLE_SHARE)
+    return True
+
+
+def _is_empty(work: _Work, column: int) -> bool:
+    sample = work.samples.get(column)
+    return sample is not None and sample.blank_share >= _EMPTY_SHARE
+
+
+# What neighbours decide
+
+
+def _settle_names(work: _Work) -> None:
+    """``Name`` is an order number, a product or a person."""
+    for column, key in enumerate(work.keys):
+        if key not in _NAME_KEYS:
+            continue
+        role: Field = Field.CUSTOMER_ID
+        tier = len(_TIER_CONFIDENCE) - 1
+        numbered = work.mostly(column, lambda text: _ORDER_NUMBER.fullmatch(text) is not None)
+        if work.has_lineitems or (numbered and not work.has(Field.ORDER_ID)):
+            role, tier = Field.ORDER_ID, 0
+        elif work.has(Field.PRODUCT, Field.QUANTITY) and not [
+            other for other in work.of(Field.PRODUCT_NAME) if other.tier <= 1
+        ]:
+            role, tier = Field.PRODUCT_NAME, 1
+        work.drop([one for one in work.candidates if one.column == column])
+        work.candidates.append(_Candidate(role=role, column=column, tier=tier, reason=MapReason.NEIGHBOURS))
+
+
+def _settle_item_price(work: _Work) -> None:
+    """Amazon's ``item-price`` is already for the whole quantity."""
+    if not any(key.startswith("amazonorder") for key in work.keys) and "itemtax" not in work.keys:
+        return
+    prices = [one for one in work.of(Field.UNIT_PRICE) if work.keys[one.column] == "itemprice"]
+    work.drop(prices)
+    work.candidates += [
+        _Candidate(role=Field.LINE_TOTAL, column=one.column, tier=0, reason=MapReason.NEIGHBOURS)
+        for one in prices
+    ]
+
+
+def _set_order_figures_aside(work: _Work, arithmetic: Arithmetic | None) -> None:
+    """Take away totals and discounts that belong to the order rather than to its lines."""
+    priced = work.has(Field.UNIT_PRICE) and work.has(Field.QUANTITY)
+    with_delivery = work.has(Context.DELIVERY_COST) and work.has(Field.UNIT_PRICE)
+    totals = []
+    for one in work.of(Field.LINE_TOTAL):
+        held = _holds(work, one.column, arithmetic) if priced else None
+        if held is not None:
+            doubtful = held < _SAME_SHARE and (one.tier >= 1 or with_delivery)
+        else:
+            doubtful = (one.tier >= 1 and (with_delivery or work.has_lineitems)) or (one.tier >= 3 and priced)
+        if doubtful:
+            totals.append(one)
+    discounts = [
+        one
+        for one in work.of(Field.DISCOUNT)
+        if one.tier >= 1
+        and (work.has_lineitems or with_delivery)
+        and not work.keys[one.column].startswith("lineitem")
+    ]
+    work.drop(totals + discounts, order_level=True)
+    if work.has_lineitems:
+        work.drop([one for one in work.of(Field.ORDER_ID) if work.keys[one.column] == "id"])
+
+
+def _holds(work: _Work, total: int, arithmetic: Arithmetic | None) -> float | None:
+    if arithmetic is None:
+        return None
+    quantity, price = (
+        min(work.of(role), key=_preference(work)) for role in (Field.QUANTITY, Field.UNIT_PRICE)
+    )
+    return arithmetic(quantity.column, price.column, total)
+
+
+def _settle_net(work: _Work) -> None:
+    """A lone ``Netto`` may be the price of one piece or of the line: taken for the line, and said so."""
+    totals = work.of(Field.LINE_TOTAL)
+    if (
+        len(totals) == 1
+        and work.keys[totals[0].column] in ("netto", "net")
+        and not work.has(Field.UNIT_PRICE)
+    ):
+        work.ambiguous.append(Field.LINE_TOTAL)
+
+
+def _names_products(work: _Work) -> bool:
+    """Whether some column names products: ``Description`` alone may be anything, ``Product`` may not."""
+    return (
+        work.has(Field.PRODUCT)
+        or any(one.tier <= 1 for one in work.of(Field.PRODUCT_NAME))
+        or (work.has(Field.PRODUCT_NAME) and work.has(Field.QUANTITY, Field.UNIT_PRICE))
+    )
+
+
+# From candidates to columns
+
+
+def _preference(work: _Work) -> Callable[[_Candidate], tuple[bool, int, bool, int]]:
+    return lambda one: (_is_empty(work, one.column), one.tier, not one.exact, one.column)
+
+
+def _assign(work: _Work) -> dict[Role, _Candidate]:
+    """Give each role its best column, the surest first; a column serves one role."""
+    chosen: dict[Role, _Candidate] = {}
+    taken: set[int] = set()
+    for one in sorted(work.candidates, key=_preference(work)):
+        if isinstance(one.role, Context) or one.role in chosen or one.column in taken:
+            continue
+        if one.role is Field.PRODUCT and _is_empty(work, one.column) and work.has(Field.PRODUCT_NAME):
+            continue
+        chosen[one.role] = one
+        taken.add(one.column)
+    return chosen
+
+
+def _add_by_values(work: _Work, chosen: dict[Role, _Candidate], *, known: bool) -> None:
+    """Let values speak where no header is known, or where a list of lines lacks a required column."""
+    lines = Field.QUANTITY in chosen or Field.UNIT_PRICE in chosen
+    wanted: Sequence[Field] = tuple(Field)
+    if known:
+        wanted = [role for role in REQUIRED_FIELDS if role not in chosen] if lines else ()
+        if Field.PRODUCT_NAME in chosen:
+            wanted = [role for role in wanted if role is not Field.PRODUCT]
+    if not wanted or work.has(Context.PAYMENT_REPORT):
+        return
+    taken = {one.column for one in chosen.values()}
+    free = [sample for sample in work.samples.values() if sample.index not in taken]
+    for role, column in roles_by_values(free).items():
+        if role in wanted and role not in chosen:
+            chosen[role] = _Candidate(role=role, column=column, tier=0, reason=MapReason.VALUES)
+
+
+def _take_packed_products_out(work: _Work, chosen: dict[Role, _Candidate]) -> bool:
+    """Refuse a column whose cells hold all products of an order at once."""
+    if Field.QUANTITY in chosen:
+        return False
+    packed = False
+    for role in (Field.PRODUCT, Field.PRODUCT_NAME):
+        if role in chosen and work.mostly(
+            chosen[role].column, lambda text: _PACKED.match(text) is not None, share=_PLAUSIBLE_SHARE
+        ):
+            del chosen[role]
+            packed = True
+    return packed
+
+
+def _name_for_want_of_a_number(work: _Work, chosen: dict[Role, _Candidate]) -> None:
+    """Without an article number the name is the product; of two names the one that holds codes is."""
+    if Field.PRODUCT in chosen or Field.PRODUCT_NAME not in chosen:
+        return
+    names = sorted(work.of(Field.PRODUCT_NAME), key=_preference(work)) or [chosen[Field.PRODUCT_NAME]]
+    codes = [one for one in names if work.mostly(one.column, looks_like_code)]
+    others = [one for one in names if one not in codes]
+    if codes and others:
+        chosen[Field.PRODUCT] = codes[0]
+        chosen[Field.PRODUCT_NAME] = others[0]
+    else:
+        chosen[Field.PRODUCT] = chosen.pop(Field.PRODUCT_NAME)
+
+
+def _guess(work: _Work, chosen: Mapping[Role, _Candidate], *, known: bool, packed: bool) -> MappingGuess:
+    fields = {role: one for role, one in chosen.items() if isinstance(role, Field)}
+    is_payments = work.has(Context.PAYMENT_REPORT)
+    lists_orders = bool({Field.ORDER_ID, Field.LINE_TOTAL} & set(fields)) or work.has(Context.ORDER_TOTAL)
+    of_lines = {Field.QUANTITY, Field.UNIT_PRICE, Auxiliary.ROW_TYPE} & set(chosen)
+    whole_orders = lists_orders and Field.PRODUCT not in fields and (packed or not of_lines)
+    return MappingGuess(
+        fields={role: fields[role].column for role in Field if role in fields},
+        auxiliary={role: chosen[role].column for role in Auxiliary if role in chosen},
+        confidence={role: _confidence(one) for role, one in fields.items()},
+        reasons={role: one.reason for role, one in fields.items()},
+        ambiguous=tuple(role for role in dict.fromkeys(work.ambiguous) if role in fields),
+        missing=tuple(role for role in REQUIRED_FIELDS if role not in fields),
+        order_level=tuple(sorted(set(work.order_level))),
+        no_line_items=known and (is_payments or whole_orders),
+        packed_products=packed,
+        from_values=not known,
+    )
+
+
+def _confidence(one: _Candidate) -> float:
+    if one.reason is MapReason.VALUES:
+        return _VALUES_CONFIDENCE
+    return round(_TIER_CONFIDENCE[one.tier] * (1 if one.exact else _INEXACT), 2)
