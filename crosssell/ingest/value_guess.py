@@ -20,7 +20,7 @@ _LONG_NAME_CHARS = 8
 _QUANTITY_DIGITS = 3
 _CURRENCIES = 5
 _CODE = re.compile(r"[#A-Za-z0-9][A-Za-z0-9_./-]*")
-_DECIMALS = re.compile(r"[.,][0-9]{1,4}(?![0-9.,])")
+_DECIMALS = re.compile(r"[.,](?!0$)[0-9]{1,4}(?![0-9.,])")
 _CURRENCY = re.compile(r"[A-Z]{3}|[€$£]|zł")
 
 
@@ -120,7 +120,7 @@ def _is_price(sample: ColumnSample) -> bool:
 
 
 def _length(sample: ColumnSample) -> float:
-    return median(len(text) for text in sample.values)
+    return median(len(text.removesuffix(".0")) for text in sample.values)
 
 
 def _has_letters(sample: ColumnSample) -> bool:
