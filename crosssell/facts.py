@@ -27,6 +27,7 @@ class DatasetFacts:
         first: Time of the first sales order, ``None`` without dates.
         last: Time of the last sales order, ``None`` without dates.
         currency: The one currency of the dataset, or ``None`` if the data name none.
+        vat: ``gross`` or ``net`` as the user has stated it, ``None`` if not.
         fields: Fields with at least one value.
         channels: Channels of the orders, by code point.
         countries: Countries of the orders, by code point.
@@ -47,6 +48,7 @@ class DatasetFacts:
     first: datetime | None
     last: datetime | None
     currency: str | None
+    vat: str | None
     fields: frozenset[Field]
     channels: tuple[str, ...]
     countries: tuple[str, ...]
@@ -77,7 +79,7 @@ select
     (select max(ordered_at) from orders where sales_lines > 0) as last
 """
 
-SETTINGS = "select name, value from setting where name in ('currency', 'fields', 'line_kinds')"
+SETTINGS = "select name, value from setting where name in ('currency', 'vat', 'fields', 'line_kinds')"
 
 CHOICES = """
 select 'channel' as choice, channel as value from orders where channel is not null group by channel
@@ -119,6 +121,7 @@ def dataset_facts(warehouse: Warehouse) -> DatasetFacts:
         first=first,
         last=last,
         currency=settings.get("currency"),
+        vat=settings.get("vat"),
         fields=frozenset(Field(name) for name in json.loads(settings.get("fields") or "[]")),
         channels=_values(choices, "channel"),
         countries=_values(choices, "country"),

@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -21,6 +22,10 @@ def quote_identifier(name: str) -> str:
     "my ""big"" shop"
     """
     return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 class Cursor:
@@ -69,8 +74,12 @@ class Cursor:
                 self._raw.unregister("appended_rows")
 
     def interrupt(self) -> None:
-        """Stop the running statement from another thread; it raises ``cancelled`` there."""
-        self._raw.interrupt()
+        """Stop the running statement from another thread; it raises ``cancelled`` there.
+
+        A cursor that its run has closed meanwhile has nothing to stop.
+        """
+        with suppress(duckdb.ConnectionException):
+            self._raw.interrupt()
 
     def progress_share(self) -> float | None:
         """Return the share (0–1) of the running statement that is done, or ``None`` if unknown."""
@@ -87,6 +96,15 @@ class Cursor:
             self.execute("rollback")
             raise
         self.execute("commit")
+
+    @contextmanager
+    def attached(self, path: Path, *, name: str) -> Iterator[None]:
+        """Let statements of this cursor read the database file at ``path`` as ``name``; it must be closed."""
+        self.execute(f"attach {_literal(str(path))} as {quote_identifier(name)} (read_only)")
+        try:
+            yield
+        finally:
+            self.execute(f"detach {quote_identifier(name)}")
 
     def close(self) -> None:
         """Release the cursor and its temporary tables."""

@@ -75,7 +75,13 @@ create table orders (
     net_revenue decimal(38, 6)
 );
 
-create table basket (order_key integer not null, product_key integer not null);
+-- Distinct: one row for each product of an order's sales lines, whatever the number of lines.
+create table basket (
+    order_key integer not null,
+    product_key integer not null,
+    quantity decimal(38, 6),
+    amount decimal(38, 6)
+);
 
 create table customer_segment (customer_key integer primary key, segment varchar not null);
 

@@ -76,6 +76,12 @@ class Warehouse:
         with self._write_lock, self.run() as cursor, cursor.transaction():
             yield cursor
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the place of the one writer, for a run that opens its transaction itself."""
+        with self._write_lock:
+            yield
+
     def close(self) -> None:
         """Close the file so that another process or connection may open it."""
         self._connection.close()

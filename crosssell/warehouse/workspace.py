@@ -17,6 +17,7 @@ from crosssell.warehouse.warehouse import DEFAULT_MEMORY_LIMIT, Warehouse
 
 SCHEMA_VERSION = "1"
 MAX_NAME_LENGTH = 60
+SCRATCH_FILE = "scratch.duckdb"
 _SUFFIX = ".duckdb"
 
 
@@ -93,7 +94,7 @@ class Workspace:
     def scratch(self, folder: Path) -> Warehouse:
         """Open the scratch database of the draft in ``folder`` (below `drafts_folder`)."""
         return Warehouse(
-            folder / "scratch.duckdb",
+            folder / SCRATCH_FILE,
             spill_folder=self.folder / "spill",
             readable_folders=(folder,),
             memory_limit=self.memory_limit,

@@ -1,0 +1,327 @@
+"""The command line: the same core without a browser. ``python -m crosssell --help`` lists the commands.
+
+With ``--json`` exactly one JSON object goes to stdout; progress and logs go to stderr. Exit codes:
+0 done, 1 a problem with the data, 2 a problem with the call.
+"""
+
+import argparse
+import json
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+from crosssell.columns import Basis, DateOrder, Field, Level
+from crosssell.errors import CrosssellError
+from crosssell.filters import Filters
+from crosssell.warehouse import Workspace
+
+DEFAULT_WORKSPACE = Path("data") / "workspace"
+DEFAULT_SAMPLE_FOLDER = Path("data") / "sample"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    workspace = Workspace(_workspace_folder(options))
+    try:
+        answer = options.run(options, workspace)
+    except CrosssellError as error:
+        return _refuse(error, as_json=_wants_json(options))
+    finally:
+        workspace.close()
+    if _wants_json(options):
+        print(json.dumps(answer, ensure_ascii=False, default=_plain))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--workspace", type=Path, metavar="DIR", help="folder of the datasets")
+    common.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser = argparse.ArgumentParser(
+        prog="python -m crosssell", description="What sells together, from a sales export.", parents=[common]
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[..., Any], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text, parents=[common])
+        added.set_defaults(run=run)
+        return added
+
+    _import_options(command("import", _import, "Import sales exports into a dataset."))
+    command("datasets", _datasets, "List the datasets of the workspace.")
+    deleting = command("delete", _delete, "Delete a dataset with everything in it.")
+    deleting.add_argument("name")
+    deleting.add_argument("--yes", action="store_true", required=True, help="confirm")
+    _reading_options(command("kpis", _kpis, "Key figures of a dataset."))
+    _matrix_options(command("matrix", _matrix, "All pairs of items with their measures, as CSV."))
+    sample = command("sample", _sample, "Write the sample shop's export.")
+    sample.add_argument("--out", type=Path, default=DEFAULT_SAMPLE_FOLDER, metavar="DIR")
+    sample.add_argument("--seed", type=int, default=7)
+    return parser
+
+
+def _import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=_existing_file, metavar="FILE")
+    parser.add_argument("--dataset", required=True, metavar="NAME")
+    parser.add_argument(
+        "--map", action="append", default=[], type=_mapping, metavar="FIELD=HEADER", dest="mapping"
+    )
+    parser.add_argument("--encoding")
+    parser.add_argument("--delimiter", type=lambda text: "\t" if text == "tab" else text)
+    parser.add_argument("--decimal", choices=[",", "."])
+    parser.add_argument("--date-order", choices=[order.value for order in DateOrder])
+    parser.add_argument("--sheet")
+    parser.add_argument("--replace", action="store_true", help="replace everything the dataset holds")
+    parser.add_argument("--yes", action="append", default=[], type=_pair, metavar="QUESTION=ANSWER")
+
+
+def _reading_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dataset", required=True, metavar="NAME")
+    parser.add_argument("--from", dest="date_from", type=_day, metavar="D")
+    parser.add_argument("--to", dest="date_to", type=_day, metavar="D")
+    for name in ("channel", "country", "category", "segment"):
+        parser.add_argument(f"--{name}", action="append", default=[])
+    parser.add_argument("--csv", type=Path, metavar="OUT", help="write rows to this file")
+
+
+def _matrix_options(parser: argparse.ArgumentParser) -> None:
+    _reading_options(parser)
+    parser.add_argument("--basis", choices=[basis.value for basis in Basis], default=Basis.ORDER.value)
+    parser.add_argument("--level", choices=[level.value for level in Level], default=Level.PRODUCT.value)
+    parser.add_argument("--min-count", type=int, default=10)
+    parser.add_argument("--include-non-products", action="store_true")
+    parser.add_argument("--require-customer", action="store_true")
+
+
+def _import(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
+    from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
+    from crosssell.ingest.jobs import Progress
+    from crosssell.ingest.reading import Answers
+    from crosssell.ingest.stage import ReadOptions
+
+    answers = Answers(
+        mapping=dict(options.mapping),
+        decimal_mark=options.decimal,
+        date_order=DateOrder(options.date_order) if options.date_order else None,
+        choices=dict(options.yes),
+    )
+    read = ReadOptions(encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet)
+    workspace.drafts_folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=workspace.drafts_folder, prefix="command-") as folder:
+        files = tuple(DraftFile(path=path, name=path.name, options=read) for path in options.files)
+        report = import_files(
+            workspace,
+            Draft(folder=Path(folder), files=files),
+            ImportOptions(dataset=options.dataset, answers=answers, replace=options.replace),
+            now=datetime.now(),
+            progress=Progress(),
+        )
+    if not _wants_json(options):
+        _print_import(report.as_json())
+    return report.as_json()
+
+
+def _datasets(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
+    from crosssell.facts import dataset_facts
+
+    found = []
+    for name in workspace.names():
+        facts = dataset_facts(workspace.open(name))
+        found.append(
+            {
+                "dataset": name,
+                "lines": facts.lines,
+                "orders": facts.orders,
+                "customers": facts.customers,
+                "products": facts.products,
+                "first": facts.first,
+                "last": facts.last,
+            }
+        )
+    if not _wants_json(options):
+        _print_table(found)
+    return {"datasets": found}
+
+
+def _delete(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
+    workspace.delete(options.name)
+    if not _wants_json(options):
+        print(f"Deleted {options.name}.")
+    return {"deleted": options.name}
+
+
+def _kpis(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
+    from crosssell.kpis import kpis
+
+    result = kpis(workspace.open(options.dataset), filters=_filters(options))
+    values = {field.name: getattr(result, field.name) for field in fields(result)}
+    plain = {name: _figure(value) for name, value in values.items()}
+    if options.csv is not None:
+        figures = {name: value for name, value in plain.items() if not isinstance(value, list | tuple)}
+        _write_csv(options.csv, list(figures), [list(figures.values())])
+    elif not _wants_json(options):
+        _print_table([{"figure": name, "value": value} for name, value in plain.items()])
+    return plain
+
+
+def _matrix(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
+    from crosssell.basket.affinity import pair_table
+    from crosssell.basket.scope import MatrixConfig
+
+    config = MatrixConfig(
+        basis=Basis(options.basis),
+        level=Level(options.level),
+        min_count=options.min_count,
+        include_non_products=options.include_non_products,
+        require_customer=options.require_customer,
+    )
+    result = pair_table(workspace.open(options.dataset), filters=_filters(options), config=config)
+    frame = result.frame
+    if options.csv is not None:
+        frame.to_csv(options.csv, index=False, encoding="utf-8", lineterminator="\n")
+    elif not _wants_json(options):
+        frame.to_csv(sys.stdout, index=False, lineterminator="\n")
+    answer: dict[str, Any] = {"baskets": result.baskets, "pairs": len(frame)}
+    if options.csv is None and _wants_json(options):
+        answer["rows"] = json.loads(frame.to_json(orient="records", double_precision=15))
+    return answer
+
+
+def _sample(options: argparse.Namespace, _: Workspace) -> dict[str, Any]:
+    from crosssell.sample import write_sample
+
+    written = write_sample(options.out, seed=options.seed)
+    answer = {field.name: getattr(written, field.name) for field in fields(written)}
+    if not _wants_json(options):
+        _print_table([{"what": name, "value": value} for name, value in answer.items()])
+    return answer
+
+
+def _filters(options: argparse.Namespace) -> Filters:
+    return Filters(
+        date_from=options.date_from,
+        date_to=options.date_to,
+        channels=tuple(options.channel),
+        countries=tuple(options.country),
+        categories=tuple(options.category),
+        segments=tuple(options.segment),
+    )
+
+
+def _refuse(error: CrosssellError, *, as_json: bool) -> int:
+    details: dict[str, Any] = {name: value for name, value in error.values.items() if value is not None}
+    if "open" in details:
+        details = {"questions": [question.as_json() for question in details["open"]]}
+    answer = {"error": {"code": error.code, "message": str(error), "details": details}}
+    if as_json:
+        print(json.dumps(answer, ensure_ascii=False, default=_plain))
+    else:
+        print(f"{error.code}: {error}", file=sys.stderr)
+        for question in details.get("questions", []):
+            print(_question_text(question), file=sys.stderr)
+    return 1
+
+
+def _question_text(question: dict[str, Any]) -> str:
+    readings = "; ".join(f"{reading['value']}: {reading['example']}" for reading in question["readings"])
+    return f"  {question['id']} ({question['column']}) {readings} → {question['option']}"
+
+
+def _print_import(report: dict[str, Any]) -> None:
+    files = report.pop("files")
+    _print_table([{"figure": name, "value": value} for name, value in report.items()])
+    for file in files:
+        print()
+        _print_table([{"file": name, "value": value} for name, value in file.items()])
+    report["files"] = files
+
+
+def _print_table(rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        print("–")
+        return
+    texts = [[_shown(value) for value in row.values()] for row in rows]
+    widths = [max(map(len, column)) for column in zip(list(rows[0]), *texts, strict=True)]
+    for line in [list(rows[0]), *texts]:
+        print("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    import csv
+
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows([["" if value is None else value for value in row] for row in rows])
+
+
+def _figure(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _plain(value: object) -> object:
+    """Put into JSON what it does not know: moments, days, decimals, paths, sets."""
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    return str(value)
+
+
+def _wants_json(options: argparse.Namespace) -> bool:
+    return bool(getattr(options, "json", False))
+
+
+def _workspace_folder(options: argparse.Namespace) -> Path:
+    given: Path | None = getattr(options, "workspace", None)
+    return given or Path(os.environ.get("CROSSSELL_HOME") or DEFAULT_WORKSPACE)
+
+
+def _existing_file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        _usage(f"no such file: {text}")
+    return path
+
+
+def _mapping(text: str) -> tuple[Field, str]:
+    name, header = _pair(text)
+    if name not in {field.value for field in Field}:
+        _usage(f"unknown field: {name} (known: {', '.join(Field)})")
+    return Field(name), header
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        _usage(f"expected NAME=VALUE, got: {text}")
+    return name, value
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _usage(f"expected a date as YYYY-MM-DD, got: {text}")
+
+
+def _usage(message: str) -> NoReturn:
+    raise argparse.ArgumentTypeError(message)

@@ -1,0 +1,266 @@
+"""One import from start to end: stage the files, read them, check the rows, load them.
+
+A draft is a folder below the workspace's drafts that holds the files and their scratch database.
+The screens keep one while the user looks at how the files were read; the command line runs through
+it in one go.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from crosssell.columns import Field, LeftOut
+from crosssell.errors import CrosssellError, ErrorCode
+from crosssell.facts import dataset_facts
+from crosssell.ingest.check import FileCounts, check, left_out_rows
+from crosssell.ingest.jobs import Progress, Step
+from crosssell.ingest.load import Conflict, keeps_orders_apart, known_currency, load
+from crosssell.ingest.questions import Choice, Question, QuestionId
+from crosssell.ingest.reading import Answers, FileReading, Reading, read, refuse_unusable
+from crosssell.ingest.report import FileReport, ImportReport
+from crosssell.ingest.stage import Limits, ReadOptions, StagedFile, stage_file
+from crosssell.warehouse import SCRATCH_FILE, Cursor, Warehouse, Workspace
+
+LEFT_OUT_FILE = "left_out.json"
+SAME, SEPARATE = "same", "separate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftFile:
+    """One file of a draft: where it lies, what the user calls it, and how it should be read."""
+
+    path: Path
+    name: str
+    options: ReadOptions = field(default_factory=ReadOptions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The files of one import and the folder of their scratch database."""
+
+    folder: Path
+    files: tuple[DraftFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """What the user wants from the import.
+
+    Attributes:
+        dataset: Name of the dataset; made if it is new.
+        answers: What the user has said about the files.
+        replace: Drop what the dataset held.
+    """
+
+    dataset: str
+    answers: Answers = field(default_factory=Answers)
+    replace: bool = False
+
+
+def import_files(
+    workspace: Workspace, draft: Draft, options: ImportOptions, *, now: datetime, progress: Progress
+) -> ImportReport:
+    """Stage, read, check and load the files of ``draft`` in one go.
+
+    Args:
+        workspace: Holds the dataset.
+        draft: The files.
+        options: Dataset and answers.
+        now: Time of the import, for its record.
+        progress: Told about steps and shares; the import stops when it is cancelled.
+
+    Raises:
+        CrosssellError: ``needs_answer`` with all open questions, or what is wrong with a file.
+            The dataset is then as it was before.
+    """
+    staged = stage_draft(workspace, draft, progress=progress)
+    return import_staged(workspace, draft, staged, options, now=now, progress=progress)
+
+
+def stage_draft(workspace: Workspace, draft: Draft, *, progress: Progress) -> tuple[StagedFile, ...]:
+    """Read the files of ``draft`` into its scratch database as text."""
+    with _scratch(workspace, draft) as cursor:
+        progress.begin(Step.STAGE, cursor=cursor)
+        staged: list[StagedFile] = []
+        for file in draft.files:
+            done = len(staged)
+
+            def report(share: float, done: int = done) -> None:
+                progress.within((done + share) / len(draft.files))
+
+            staged.append(
+                stage_file(
+                    cursor,
+                    file.path,
+                    folder=draft.folder,
+                    name=file.name,
+                    number=done + 1,
+                    options=file.options,
+                    limits=Limits(),
+                    progress=report,
+                    cancelled=progress.cancelled,
+                )
+            )
+            progress.rows += staged[-1].rows_read
+    return tuple(staged)
+
+
+def read_draft(
+    workspace: Workspace, draft: Draft, staged: Sequence[StagedFile], options: ImportOptions
+) -> Reading:
+    """Decide how the staged files are read, and what has to be asked."""
+    currency = _known_currency(workspace, options)
+    with _scratch(workspace, draft) as cursor:
+        return read(cursor, staged, options.answers, known_currency=currency)
+
+
+def import_staged(
+    workspace: Workspace,
+    draft: Draft,
+    staged: Sequence[StagedFile],
+    options: ImportOptions,
+    *,
+    now: datetime,
+    progress: Progress,
+) -> ImportReport:
+    """Read, check and load files that `stage_draft` has staged; raises as `import_files`."""
+    currency = _known_currency(workspace, options)
+    with _scratch(workspace, draft) as cursor:
+        progress.begin(Step.READ, cursor=cursor)
+        reading = read(cursor, staged, options.answers, known_currency=currency)
+    refuse_unusable(reading)
+    if reading.questions:
+        raise needs_answer(reading.questions)
+    is_new = not workspace.exists(options.dataset)
+    warehouse = workspace.open_or_create(options.dataset)
+    try:
+        return _check_and_load(warehouse, draft, reading, options, now=now, progress=progress)
+    except BaseException:
+        if is_new:
+            workspace.delete(options.dataset)
+        raise
+
+
+def _check_and_load(
+    warehouse: Warehouse,
+    draft: Draft,
+    reading: Reading,
+    options: ImportOptions,
+    *,
+    now: datetime,
+    progress: Progress,
+) -> ImportReport:
+    chosen = options.answers.choices
+    same_order = chosen.get(QuestionId.SAME_ORDER_ID)
+    separate = same_order == SEPARATE or (not options.replace and keeps_orders_apart(warehouse))
+    known = None if options.replace else known_currency(warehouse)
+    with warehouse.run() as cursor, cursor.attached(draft.folder / SCRATCH_FILE, name="draft"):
+        progress.begin(Step.CHECK, cursor=cursor)
+        counts = check(
+            cursor,
+            reading.files,
+            currency=chosen.get(QuestionId.CURRENCY) or known or reading.currency,
+            separate_orders=separate,
+        )
+        _keep_left_out(cursor, draft, reading)
+        files = [_file_report(file, counts[file.number]) for file in reading.files]
+        try:
+            changes = load(
+                cursor,
+                warehouse,
+                files=files,
+                replace=options.replace,
+                accept_conflicts=separate or same_order == SAME,
+                separate_orders=separate,
+                now=now,
+                progress=progress,
+            )
+        except ConflictingOrdersError as error:
+            raise needs_answer([_conflict_question(error.conflicts, reading.files[0])]) from error
+    return ImportReport(
+        dataset=options.dataset,
+        facts=dataset_facts(warehouse),
+        unchanged=changes.nothing,
+        orders_new=changes.new,
+        orders_replaced=changes.replaced,
+        orders_unchanged=changes.unchanged,
+        files=tuple(files),
+    )
+
+
+def needs_answer(questions: Sequence[Question]) -> CrosssellError:
+    """Return the error that carries open questions."""
+    return CrosssellError(ErrorCode.NEEDS_ANSWER, open=tuple(questions))
+
+
+def kept_left_out(draft: Draft) -> list[tuple[str, int, LeftOut, str]]:
+    """Return the rows that the last check of ``draft`` left out, as (file, row, reason, text)."""
+    path = draft.folder / LEFT_OUT_FILE
+    if not path.exists():
+        return []
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return [(name, row, LeftOut(reason), text) for name, row, reason, text in found]
+
+
+@contextmanager
+def _scratch(workspace: Workspace, draft: Draft) -> Iterator[Cursor]:
+    """Open the draft's scratch database for one step and close it again, so that it can be attached."""
+    draft.folder.mkdir(parents=True, exist_ok=True)
+    warehouse = workspace.scratch(draft.folder)
+    try:
+        with warehouse.run() as cursor:
+            yield cursor
+    finally:
+        warehouse.close()
+
+
+def _known_currency(workspace: Workspace, options: ImportOptions) -> str | None:
+    """Return the currency of the dataset that the files are to join."""
+    if options.replace or not workspace.exists(options.dataset):
+        return None
+    return known_currency(workspace.open(options.dataset))
+
+
+def _file_report(reading: FileReading, counts: FileCounts) -> FileReport:
+    staged = reading.staged
+    return FileReport(
+        file=reading.name,
+        encoding=staged.encoding,
+        delimiter=staged.delimiter,
+        sheet=staged.sheet,
+        header_row=staged.header_row,
+        decimal_mark=reading.decimal_mark,
+        date_order=reading.date.date_order if reading.date is not None else None,
+        mapping={name: reading.header[index] for name, index in reading.mapping.items()},
+        rows_read=staged.rows_read,
+        rows_kept=counts.kept,
+        left_out=counts.left_out,
+        duplicate_lines=counts.duplicates,
+        line_kinds=counts.kinds,
+        damaged_ids=counts.damaged_ids,
+    )
+
+
+def _keep_left_out(cursor: Cursor, draft: Draft, reading: Reading) -> None:
+    rows = left_out_rows(cursor, reading.files)
+    path = draft.folder / LEFT_OUT_FILE
+    path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+
+
+def _conflict_question(conflicts: Sequence[Conflict], file: FileReading) -> Question:
+    shown = "; ".join(
+        f"{conflict.order_id}: {conflict.first:%Y-%m-%d} – {conflict.last:%Y-%m-%d}"
+        if conflict.first and conflict.last
+        else conflict.order_id
+        for conflict in conflicts
+    )
+    return Question(
+        id=QuestionId.SAME_ORDER_ID,
+        column=file.header[file.mapping[Field.ORDER_ID]],
+        choices=tuple(Choice(value=value, example=shown) for value in (SAME, SEPARATE)),
+        option=f"--yes {QuestionId.SAME_ORDER_ID}={SAME}",
+        file=file.name,
+    )

@@ -1,0 +1,136 @@
+"""What an import did: rows read, kept and left out, what was guessed, and the dataset's totals after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crosssell.columns import DateOrder, Field, LeftOut, LineKind
+from crosssell.facts import DatasetFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """One file of an import. ``rows_read == rows_kept + sum(left_out.values())`` always holds.
+
+    Attributes:
+        file: Its name as the user gave it.
+        encoding: Python's name of the encoding; ``None`` for workbooks.
+        delimiter: Between cells; ``None`` for workbooks.
+        sheet: The sheet that was read; ``None`` for text files.
+        header_row: Counted from 1 as a spreadsheet does; ``None`` where the file has none.
+        decimal_mark: ``","`` or ``"."``; ``None`` for workbooks.
+        date_order: Order of day, month and year; ``None`` without a date column.
+        mapping: Field → header.
+        rows_read: Rows after the header.
+        rows_kept: Rows that were loaded.
+        left_out: Rows not loaded, by reason; reasons without rows are absent.
+        duplicate_lines: Kept lines that repeat another one of their order in every field.
+        line_kinds: Kept rows by kind.
+        damaged_ids: Order and customer ids that a spreadsheet had rounded (``5,24E+15``).
+    """
+
+    file: str
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    header_row: int | None
+    decimal_mark: str | None
+    date_order: DateOrder | None
+    mapping: Mapping[Field, str]
+    rows_read: int
+    rows_kept: int
+    left_out: Mapping[LeftOut, int]
+    duplicate_lines: int
+    line_kinds: Mapping[LineKind, int]
+    damaged_ids: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the record as plain values, as the command line prints it."""
+        return {
+            "file": self.file,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "sheet": self.sheet,
+            "header_row": self.header_row,
+            "decimal_mark": self.decimal_mark,
+            "date_order": self.date_order,
+            "mapping": dict(self.mapping),
+            "rows_read": self.rows_read,
+            "rows_kept": self.rows_kept,
+            "left_out": dict(self.left_out),
+            "duplicate_lines": self.duplicate_lines,
+            "line_kinds": dict(self.line_kinds),
+            "damaged_ids": self.damaged_ids,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """One import and the dataset after it.
+
+    Attributes:
+        dataset: Name of the dataset.
+        facts: The dataset's totals after the import.
+        unchanged: Nothing in the files was new.
+        orders_new: Orders that the dataset did not know.
+        orders_replaced: Known orders that arrived with other content.
+        orders_unchanged: Known orders that arrived as they were.
+        files: A record a file.
+    """
+
+    dataset: str
+    facts: DatasetFacts
+    unchanged: bool
+    orders_new: int
+    orders_replaced: int
+    orders_unchanged: int
+    files: tuple[FileReport, ...]
+
+    @property
+    def rows_read(self) -> int:
+        """Rows after the headers, all files."""
+        return sum(file.rows_read for file in self.files)
+
+    @property
+    def rows_kept(self) -> int:
+        """Rows that were loaded, all files."""
+        return sum(file.rows_kept for file in self.files)
+
+    @property
+    def left_out(self) -> dict[LeftOut, int]:
+        """Rows that were not loaded, by reason, all files."""
+        totals: dict[LeftOut, int] = {}
+        for file in self.files:
+            for reason, count in file.left_out.items():
+                totals[reason] = totals.get(reason, 0) + count
+        return totals
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain values, as the command line prints it."""
+        facts = self.facts
+        return {
+            "dataset": self.dataset,
+            "lines": facts.lines,
+            "orders": facts.orders,
+            "customers": facts.customers,
+            "products": facts.products,
+            "revenue": _number(facts.revenue),
+            "net_revenue": _number(facts.net_revenue),
+            "first": _moment(facts.first),
+            "last": _moment(facts.last),
+            "currency": facts.currency,
+            "unchanged": self.unchanged,
+            "orders_new": self.orders_new,
+            "orders_replaced": self.orders_replaced,
+            "orders_unchanged": self.orders_unchanged,
+            "files": [file.as_json() for file in self.files],
+        }
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))
+
+
+def _moment(value: datetime | None) -> str | None:
+    return None if value is None else value.replace(microsecond=0).isoformat()
