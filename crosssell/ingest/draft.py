@@ -17,7 +17,13 @@ from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.facts import dataset_facts
 from crosssell.ingest.check import FileCounts, check, left_out_rows
 from crosssell.ingest.jobs import Progress, Step
-from crosssell.ingest.load import Conflict, keeps_orders_apart, known_currency, load
+from crosssell.ingest.load import (
+    Conflict,
+    ConflictingOrdersError,
+    keeps_orders_apart,
+    known_currency,
+    load,
+)
 from crosssell.ingest.questions import Choice, Question, QuestionId
 from crosssell.ingest.reading import Answers, FileReading, Reading, read, refuse_unusable
 from crosssell.ingest.report import FileReport, ImportReport
