@@ -1,0 +1,229 @@
+"""What only the reader can know: each question with its readings side by side, and what each would mean."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import streamlit as st
+
+from crosssell.columns import DateOrder
+from crosssell.ingest.drafts import SavedDraft
+from crosssell.ingest.questions import Choice, Question, QuestionId
+from pages.shared.importing import state
+from pages.shared.importing.files import mark_words, order_words
+from pages.shared.text import _, date, ngettext, number, period, plain, translator
+
+_MOST_CHOICES = 6
+_IN_ANSWERS = {QuestionId.DATE_ORDER: "date_order", QuestionId.DECIMAL_MARK: "decimal_mark"}
+
+
+def ask(saved: SavedDraft, questions: Sequence[Question]) -> None:
+    """Draw the open questions; the import waits for them."""
+    for question in questions:
+        if question.id == QuestionId.MAPPING:
+            continue  # answered where the columns are
+        with st.container(key=f"question_{question.id}", border=True, gap="small"):
+            st.markdown(f"### :material/help: {title(question)}")
+            st.markdown(reason(question))
+            shown = question.choices[:_MOST_CHOICES]
+            with st.grid(min(len(shown), 3), min_column_width=230, gap="small"):
+                for choice in shown:
+                    _card(saved, question, choice)
+
+
+def answered(saved: SavedDraft) -> None:
+    """Show what the reader has answered, with a way to be asked again."""
+    for name, said in answers_in_words(saved):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"answered_{name}"):
+            st.markdown(f":green[:material/check:] {said}", width="content")
+            st.button(
+                _("Change"),
+                key=f"ask_again_{name}",
+                type="tertiary",
+                on_click=_take_back,
+                args=(saved.id, name),
+            )
+
+
+def answers_in_words(saved: SavedDraft) -> list[tuple[str, str]]:
+    """Return the answers given, as the names they are kept under and sentences."""
+    answers = saved.options.answers
+    said = []
+    if answers.date_order:
+        order = order_words(answers.date_order)
+        said.append(("date_order", _("You chose: dates are written {order}.", order=order)))
+    if answers.decimal_mark:
+        said.append(
+            (
+                "decimal_mark",
+                _("You chose: decimal mark {mark}.", mark=plain(mark_words(answers.decimal_mark))),
+            )
+        )
+    currency = answers.choices.get(QuestionId.CURRENCY)
+    if currency:
+        said.append((QuestionId.CURRENCY, _("You chose: keep {currency} only.", currency=plain(currency))))
+    same = answers.choices.get(QuestionId.SAME_ORDER_ID)
+    if same:
+        said.append((QuestionId.SAME_ORDER_ID, _("You chose: {answer}.", answer=same_order_words(same))))
+    return said
+
+
+def title(question: Question) -> str:
+    """Return the question in words."""
+    match question.id:
+        case QuestionId.DATE_ORDER:
+            return _("Which is the day, which the month?")
+        case QuestionId.DECIMAL_MARK:
+            return _("Thousands or decimals?")
+        case QuestionId.CURRENCY:
+            return _("Which currency should be kept?")
+        case QuestionId.SAME_ORDER_ID:
+            return _("Are these the same orders?")
+        case QuestionId.MAPPING:
+            return _("Which columns are these?")
+
+
+def reason(question: Question) -> str:
+    """Return why it is asked."""
+    column, file = plain(question.column), plain(question.file)
+    match question.id:
+        case QuestionId.DATE_ORDER:
+            return _(
+                "The dates in “{column}” of {file} can be read in more than one way, and no row settles it.",
+                column=column,
+                file=file,
+            )
+        case QuestionId.DECIMAL_MARK:
+            return _(
+                "The numbers in “{column}” of {file} can be read in two ways, and no row settles it.",
+                column=column,
+                file=file,
+            )
+        case QuestionId.CURRENCY:
+            return _("Amounts in different currencies cannot be added up, so one dataset holds one currency.")
+        case QuestionId.SAME_ORDER_ID:
+            return _(
+                "Some order numbers of the import are in the dataset already, with another customer or a "
+                "date more than a week away: {examples}",
+                examples=plain(question.choices[0].example),
+            )
+        case QuestionId.MAPPING:
+            return _("The file has no header row.")
+
+
+def _card(saved: SavedDraft, question: Question, choice: Choice) -> None:
+    head, lines, button = _words(question, choice)
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.markdown(f"**{head}**")
+        for line in lines:
+            st.markdown(line)
+        st.space("stretch")
+        st.button(
+            button,
+            key=f"answer_{question.id}_{choice.value}",
+            on_click=_answer,
+            args=(saved.id, question.id, choice.value),
+            type="primary",
+            width="stretch",
+        )
+
+
+def _words(question: Question, choice: Choice) -> tuple[str, list[str], str]:
+    """Return a choice's head, its consequences, and the words of its button."""
+    match question.id:
+        case QuestionId.DATE_ORDER:
+            return _date_words(choice)
+        case QuestionId.DECIMAL_MARK:
+            return _number_words(choice)
+        case QuestionId.CURRENCY:
+            return _currency_words(question, choice)
+        case _:
+            return _same_order_words(choice)
+
+
+def _date_words(choice: Choice) -> tuple[str, list[str], str]:
+    day = date(choice.moment)
+    lines = [_("{written} is {value}.", written=plain(choice.written), value=f"**{plain(day)}**")]
+    if choice.first and choice.last:
+        covered = period(choice.first.date(), choice.last.date())
+        lines.append(
+            _(
+                "The orders then run from {first} to {last}.",
+                first=plain(date(choice.first)),
+                last=plain(date(choice.last)),
+            )
+            if covered
+            else ""
+        )
+    order = order_words(DateOrder(choice.value))
+    return order[:1].upper() + order[1:], lines, _("It is {value}", value=plain(day))
+
+
+def _number_words(choice: Choice) -> tuple[str, list[str], str]:
+    value = exact(choice.number)
+    if choice.number is not None and choice.number == choice.number.to_integral_value():
+        value = number(choice.number, decimals=2)
+    lines = [
+        _("{written} is {value}.", written=plain(choice.written), value=f"**{plain(value)}**"),
+        _("A comma marks decimals, a point groups thousands.")
+        if choice.value == ","
+        else _("A point marks decimals, a comma groups thousands."),
+    ]
+    return f"{plain(choice.written)} → {plain(value)}", lines, _("It is {value}", value=plain(value))
+
+
+def _currency_words(question: Question, choice: Choice) -> tuple[str, list[str], str]:
+    others = sum(other.rows or 0 for other in question.choices if other is not choice)
+    lines = [
+        ngettext("{n} row is kept.", "{n} rows are kept.", choice.rows or 0),
+        ngettext(
+            "{n} row in another currency is left out.",
+            "{n} rows in other currencies are left out.",
+            others,
+        ),
+    ]
+    return plain(choice.value), lines, _("Keep {currency}", currency=plain(choice.value))
+
+
+def _same_order_words(choice: Choice) -> tuple[str, list[str], str]:
+    if choice.value == "separate":
+        head = _("No, receipt numbers start again")
+        line = _("Both are kept. An order is then known by its number and its day.")
+    else:
+        head = _("Yes, the same orders")
+        line = _("What is imported now replaces the older order of the same number.")
+    return head, [line], same_order_words(choice.value)[:1].upper() + same_order_words(choice.value)[1:]
+
+
+def same_order_words(value: str) -> str:
+    """Return the answer about equal order numbers in a few words."""
+    return _("keep both") if value == "separate" else _("replace the older ones")
+
+
+def exact(value: Decimal | None) -> str:
+    """Format a number with the decimals it has, two at least where it has any."""
+    if value is None:
+        return translator().number(None)
+    exponent = value.normalize().as_tuple().exponent
+    decimals = max(-exponent, 0) if isinstance(exponent, int) else 0
+    return number(value, decimals=max(decimals, 2) if decimals else 0)
+
+
+def _answer(found: str, asked: QuestionId, value: str) -> None:
+    def how(saved: SavedDraft) -> SavedDraft:
+        if asked == QuestionId.DATE_ORDER:
+            return state.with_answers(saved, date_order=DateOrder(value))
+        if asked == QuestionId.DECIMAL_MARK:
+            return state.with_answers(saved, decimal_mark=value)
+        return state.with_answers(saved, choices={**saved.options.answers.choices, str(asked): value})
+
+    state.change(found, how)
+
+
+def _take_back(found: str, name: str) -> None:
+    def how(saved: SavedDraft) -> SavedDraft:
+        if name in _IN_ANSWERS.values():
+            return state.with_answers(saved, **{name: None})
+        choices = {key: value for key, value in saved.options.answers.choices.items() if key != name}
+        return state.with_answers(saved, choices=choices)
+
+    state.change(found, how)
