@@ -97,7 +97,8 @@ class Visitor:
         return target
 
     def note_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # At a deep link Streamlit first looks for its server below the page; that miss is its own.
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
             self.console_errors.append(message.text)
 
     def note_address(self, address: str) -> None:
