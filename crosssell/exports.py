@@ -94,7 +94,7 @@ def to_csv(frame: pd.DataFrame, *, columns: Sequence[ExportColumn], translator: 
     """Return ``frame`` as CSV that the reader's spreadsheet opens with a double click.
 
     UTF-8 with a byte order mark, the locale's delimiter and decimal mark, translated headings, CRLF.
-    Numbers are not grouped and not rounded below their column's decimals; what cannot be computed is
+    Numbers carry their column's decimals and no grouping, shares two more than their per cent; what cannot be computed is
     an empty cell.
     """
     target = io.StringIO(newline="")

@@ -17,7 +17,8 @@ The interval is the delta method on the logarithm (J. L. Doob, "The limiting dis
 statistics", Annals of Mathematical Statistics 6, 1935, 160–169; A. Agresti, Categorical Data Analysis,
 3rd ed., 2013, section 16.1): with the four cells of a pair multinomial, Var ln p̂ = 1/n − 1/N for each
 of the three shares, Cov(ln p̂_both, ln p̂_a) = 1/n_a − 1/N and Cov(ln p̂_a, ln p̂_b) = (lift − 1)/N,
-which add up to the se² above. R's arules gives the same as ``confint(rules, "lift", method = "log_delta")``.
+which add up to the se² above. (R's arules, ``confint(rules, "lift", method = "log_delta")``, drops the
+factor 1 − n_both/N of one term and is a little wider where the pair is frequent.)
 """
 
 from dataclasses import dataclass

@@ -14,8 +14,9 @@ from crosssell.columns import Measure
 from crosssell.i18n import Translator
 from crosssell.labels import label
 
-# Pixels of the hatching's grid inside a cell; a stripe is one of them wide.
-HATCH = 4
+# Dots across a cell that the hatching is drawn with, and from one stripe to the next.
+HATCH_DOTS = {20: 15, 30: 10, 60: 5}
+STRIPE_EVERY = 5
 WIDEST_LIFT = 5  # doublings on either side of chance that the colours tell apart
 LABEL_LENGTH = 26
 
@@ -113,7 +114,7 @@ def _lift_scale(values: NDArray[np.float64], translator: Translator) -> Scale:
     furthest = float(np.quantile(seen, 0.98)) if seen.size else 1.0
     bound = int(min(WIDEST_LIFT, max(1, np.ceil(furthest))))
     ticks = range(-bound, bound + 1)
-    texts = [translator.number(2.0**tick, decimals=0 if tick >= 0 else min(-tick, 2)) for tick in ticks]
+    texts = [translator.number(2.0**tick, decimals=0 if tick >= 0 else min(-tick, 3)) for tick in ticks]
     texts[0], texts[-1] = f"≤ {texts[0]}", f"≥ {texts[-1]}"
     return Scale(
         z=np.clip(doublings, -bound, bound),
@@ -137,11 +138,11 @@ def axis_labels(items: tuple[HeatmapItem, ...], *, length: int = LABEL_LENGTH) -
     ]
 
 
-def hatched(too_little: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Return `HATCH` × `HATCH` dots for each cell: 1 on the diagonal stripes of the flagged cells."""
-    cells = np.kron(too_little.astype(np.int8), np.ones((HATCH, HATCH), dtype=np.int8))
+def hatched(too_little: NDArray[np.bool_], *, dots: int) -> NDArray[np.int8]:
+    """Return ``dots`` × ``dots`` for each cell: 1 on the diagonal stripes of the flagged cells."""
+    cells = np.kron(too_little.astype(np.int8), np.ones((dots, dots), dtype=np.int8))
     rows, columns = np.indices(cells.shape)
-    return np.where((rows + columns) % HATCH == 0, cells, 0).astype(np.int8)
+    return np.where((rows + columns) % STRIPE_EVERY == 0, cells, 0).astype(np.int8)
 
 
 def _cells(
@@ -162,7 +163,7 @@ def _cells(
         hoverinfo="text",
         hoverongaps=True,
         colorbar={
-            "title": {"text": label(measure, translator), "side": "right"},
+            "title": {"text": label(measure, translator), "side": "top"},
             "tickvals": scale.ticks,
             "ticktext": scale.tick_texts,
             "thickness": 12,
@@ -176,16 +177,17 @@ def _cells(
 
 
 def _hatching(too_little: NDArray[np.bool_], *, palette: Palette) -> go.Heatmap:
-    dots = hatched(too_little)
-    places = (np.arange(len(dots)) + 0.5) / HATCH - 0.5
+    dots = next(dots for most, dots in HATCH_DOTS.items() if len(too_little) <= most)
+    pattern = hatched(too_little, dots=dots)
+    places = (np.arange(len(pattern)) + 0.5) / dots - 0.5
     return go.Heatmap(
         x=places,
         y=places,
-        z=dots,
+        z=pattern,
         zmin=0,
         zmax=1,
         colorscale=[(0, "rgba(0,0,0,0)"), (1, palette.muted)],
-        opacity=0.55,
+        opacity=0.4,
         showscale=False,
         hoverinfo="skip",
     )

@@ -1,0 +1,60 @@
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from crosssell.columns import Field
+from crosssell.facts import dataset_facts
+from crosssell.readiness import AMOUNT, NEEDS, Capability, readiness
+from tests.support import tiny_dataset
+
+
+@pytest.fixture
+def facts(workspace):
+    """An empty dataset's facts, for tests to fill in."""
+    return dataset_facts(tiny_dataset(workspace, []))
+
+
+def of(facts, capability):
+    (found,) = (one for one in readiness(facts) if one.capability == capability)
+    return found
+
+
+def test_every_capability_is_answered_once_in_order(facts):
+    assert [one.capability for one in readiness(facts)] == list(Capability)
+
+
+def test_orders_and_products_alone_carry_the_matrix_by_order(facts):
+    ready = [one.capability for one in readiness(facts) if one.ready]
+    assert ready == [Capability.MATRIX_BY_ORDER]
+
+
+def test_all_fields_carry_everything(facts):
+    assert all(one.ready and not one.missing for one in readiness(replace(facts, fields=frozenset(Field))))
+
+
+@pytest.mark.parametrize("amount", AMOUNT)
+def test_either_amount_will_do(facts, amount):
+    known = replace(facts, fields=frozenset({Field.CUSTOMER_ID, amount}))
+    assert of(known, Capability.MONEY).ready
+    assert of(known, Capability.SEGMENTS).missing == ((Field.ORDERED_AT,),)
+
+
+def test_what_is_missing_are_the_needs_that_no_field_meets(facts):
+    assert of(facts, Capability.CONTACT_LISTS).missing == ((Field.CUSTOMER_ID,), (Field.CONSENT,))
+    assert of(facts, Capability.MARGIN).missing == NEEDS[Capability.MARGIN]
+
+
+@pytest.mark.parametrize(("last", "days", "short"), [(28, 180, False), (27, 179, True)])
+def test_fewer_than_180_days_are_said_to_be_short(facts, last, days, short):
+    # 2024-01-01 to 2024-06-28, both counted: 31 + 29 + 31 + 30 + 31 + 28 = 180.
+    known = replace(
+        facts, fields=frozenset(Field), first=datetime(2024, 1, 1, 23), last=datetime(2024, 6, last, 1)
+    )
+    found = of(known, Capability.LIFETIME_VALUE)
+    assert (found.days, found.days_wanted, found.is_short, found.ready) == (days, 180, short, True)
+
+
+def test_days_matter_to_some_only(facts):
+    found = of(replace(facts, fields=frozenset(Field)), Capability.MONEY)
+    assert (found.days, found.days_wanted, found.is_short) == (None, None, False)
