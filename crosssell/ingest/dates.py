@@ -111,6 +111,9 @@ def decide_dates(
         _format(cells, seen, candidate, DateEvidence.CHOSEN) for candidate in _candidates(open_shapes)
     )
     possible = tuple(reading for reading in readings if reading.examples)
+    if len(possible) < 2:
+        # No cell can be read in two ways, so nothing can be misread: what does not fit is unreadable.
+        return replace((possible or readings)[0], evidence=DateEvidence.MAJORITY)
     return DateQuestion(readings=possible, contradictory=evidence is DateEvidence.MAJORITY)
 
 
@@ -137,7 +140,15 @@ def date_shapes_sql(column_sql: str, *, relation_sql: str) -> str:
         select
             text,
             sum(rows)::bigint as count,
-            max(cell) as example,
+            -- the cell that shows the order where one is proved, else one that any order can read
+            coalesce(
+                case
+                    when coalesce(bool_or(part_1 > 12), false) <> coalesce(bool_or(part_2 > 12), false)
+                    then max(cell) filter (where part_1 > 12 or part_2 > 12)
+                    else max(cell) filter (where part_1 <= 12 and part_2 <= 12)
+                end,
+                max(cell)
+            ) as example,
             coalesce(sum(rows) filter (where part_1 > 12), 0)::bigint as first_over_12,
             coalesce(sum(rows) filter (where part_2 > 12), 0)::bigint as second_over_12,
             coalesce(sum(rows) filter (where part_1 > 31), 0)::bigint as first_over_31,

@@ -391,7 +391,8 @@ def _currencies(shapes: Sequence[Shape]) -> tuple[tuple[str, int], ...]:
 
 def _question(shapes: Sequence[Shape], *, contradictory: bool) -> NumberQuestion:
     """Both readings with the same example cells: those whose meaning is open."""
-    open_shapes = [shape for shape in shapes if _is_ambiguous(shape.text)] or _telling(shapes)
+    ambiguous = [shape for shape in shapes if _is_ambiguous(shape.text) and shape.count > shape.leading_zeros]
+    open_shapes = ambiguous or shapes
     readings = tuple(
         _with_examples(_format(shapes, mark, NumberEvidence.CHOSEN), _telling(open_shapes))
         for mark in DECIMAL_MARKS

@@ -100,7 +100,7 @@ _FIRST_PHRASES = re.compile(
 )
 # No product if every word of the name is one of these or of the companions below.
 _CORES = _terms("""
-    postage post carriage shipping freight delivery courier handling packing fee fees charge charges surcharge
+    postage carriage shipping freight delivery courier handling packing fee fees charge charges surcharge
     commission voucher discount discounts coupon rebate adjust adjustment adjustments sample samples
     deposit tip donation credit debt rounding
     porto versand lieferung verpackung fracht nachnahme gebühr gebühren gutschein rabatt nachlass pfand

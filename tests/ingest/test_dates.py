@@ -149,7 +149,19 @@ def test_a_stray_is_unreadable_a_mixture_is_asked_about() -> None:
     fmt = decided(*["24/12/2010"] * 999, "12/24/2010")
     assert (fmt.evidence, fmt.count_unreadable) == (DateEvidence.MAJORITY, 1)
     assert by_sql(["12/24/2010", "24/12/2010"], fmt) == [None, datetime(2010, 12, 24)]
-    assert asked("24/12/2010", "12/24/2010").contradictory
+    question = asked("24/12/2010", "12/24/2010", "01/02/2010")
+    assert question.contradictory
+    assert [reading.examples[0][1] for reading in question.readings] == [
+        datetime(2010, 2, 1),
+        datetime(2010, 1, 2),
+    ]
+
+
+def test_nothing_is_asked_where_no_cell_can_be_read_in_two_ways() -> None:
+    fmt = decided("24/12/2010", "25/12/2010", "12/24/2010")
+    assert fmt.count_unreadable == 1
+    assert by_sql(["25/12/2010", "12/24/2010"], fmt) == [datetime(2010, 12, 25), None]
+    assert by_sql(["01/02/1950"], decided("01/02/1950")) == [None]
 
 
 def test_a_two_digit_year_in_front_is_proved_or_asked_about() -> None:

@@ -163,6 +163,13 @@ def test_a_real_mixture_is_asked_about() -> None:
     assert [reading.count_unreadable for reading in question.readings] == [50, 50]
 
 
+def test_every_reading_of_a_question_shows_an_example() -> None:
+    for cells in (["1.234", "2,345"], ["0.123", "0.5", "0,7"], ["2,55", "2.55"]):
+        question = decide_numbers(shapes_of(cells))
+        assert isinstance(question, NumberQuestion)
+        assert all(reading.examples for reading in question.readings)
+
+
 def test_blank_words_do_not_count_as_unreadable() -> None:
     fmt = decided("--", "n/a", "2,55")
     assert fmt.count_unreadable == 0

@@ -146,7 +146,8 @@ def test_services_are_no_products_with_or_without_a_code(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "POSTCARD", "VINTAGE POSTAGE STAMP BOX", "SET 12 COLOUR PENCILS", "LETTER OPENER", "Gebührenheft",
+        "POSTCARD", "POST CARD",
+        "VINTAGE POSTAGE STAMP BOX", "SET 12 COLOUR PENCILS", "LETTER OPENER", "Gebührenheft",
         "FRENCH CARRIAGE LANTERN", "BABY DOLL CARRIAGE", "Porto Tawny 10 Jahre", "Gartenfigur Fee",
         "Gift card holder", "Versandkarton 20x30", "Shipping box 30 cm", "Gift Set", "Sample Bag",
         "Pfandflasche", "COFFEE MUG", "Delivery Truck Toy", "EASTER EGG HUNT START POST",
