@@ -70,6 +70,7 @@ with cells as (
         {unit_price} as unit_price,
         {line_total} as line_total,
         {discount} as discount,
+        {cost} as cost,
         {effect} as effect,
         {credit} as credit,
         $priced as priced
@@ -98,7 +99,7 @@ select
     amount,
     discount,
     {refund},
-    {cost},
+    cost,
     {currency},
     {channel},
     {country},

@@ -290,3 +290,17 @@ def test_the_users_mapping_wins(import_text):
     with pytest.raises(CrosssellError) as caught:
         import_text(text, mapping={Field.UNIT_PRICE: "no such column"})
     assert caught.value.code == ErrorCode.INVALID_VALUE
+
+
+def test_every_field_at_once(import_text, workspace):
+    text = (
+        "order_id,product,product_name,ordered_at,customer_id,category,quantity,unit_price,line_total,"
+        "discount,cost,currency,channel,country,status,consent\n"
+        "1,A,Cup,2025-01-13,K1,Kitchen,2,5.00,9.00,1.00,2.50,EUR,web,DE,completed,yes\n"
+        "2,A,Cup,2025-01-14,K1,Kitchen,2,5.00,9.00,1.00,much,EUR,web,DE,completed,yes\n"
+    )
+    report = import_text(text)
+    assert report.facts.fields == frozenset(Field)
+    assert report.files[0].left_out == {LeftOut.UNREADABLE_NUMBER: 1}
+    row = workspace.open("shop").row("select quantity, unit_price, amount, discount, cost, consent from line")
+    assert row == (2, 5, 9, 1, Decimal("2.5"), True)
