@@ -66,5 +66,5 @@ def date_field_format() -> str:
 
 def plain(text: object) -> str:
     """Return ``text`` so that Markdown shows it as it is; for names that come from the user's files."""
-    escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&" else sign for sign in str(text))
+    escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&@" else sign for sign in str(text))
     return " ".join(escaped.split())

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from crosssell.facts import dataset_facts
 from crosssell.ingest.drafts import draft_ids
+from crosssell.ingest.jobs import Progress
 from crosssell.warehouse import Workspace
 from pages.shared import session
 from tests.pages.conftest import HEADER, LANGUAGES, shop_rows
@@ -401,3 +403,33 @@ def test_a_held_dataset_gives_a_message(open_page: Open, home: Path, add_dataset
     finally:
         holder.kill()
         holder.wait()
+
+
+def test_an_import_under_way_is_found_again_and_can_be_stopped(open_page: Open):
+    draft = upload(open_page("data"), ("orders.csv", SHOP)).query_params["draft"]
+
+    def endless(progress: Progress) -> None:
+        while True:
+            progress.check()
+            time.sleep(0.01)
+
+    job = session.job_board().start(f"import:{draft}", endless)
+    app = open_page("data", draft=draft)
+    assert app.get("progress")
+    assert "start_import" not in keys(app)
+    assert "Import is running" in "\n".join(str(badge.value) for badge in open_page("data").markdown)
+    app.button(key=f"cancel_import:{draft}").click().run()
+    job.wait(10)
+    settled(app.run())
+    assert any("Stopped" in text for text in told(app))
+    assert can_import(app)
+    assert session.names() == []
+
+
+def test_a_restart_reads_the_draft_s_files_anew(open_page: Open):
+    app = upload(open_page("data"), ("dates.csv", AMBIGUOUS_DATES))
+    press(app, "answer_date_order_dmy")
+    session._job_board.clear()
+    again = settled(open_page("data", draft=app.query_params["draft"]))
+    assert can_import(again)
+    assert "day, month, year" in texts(again)

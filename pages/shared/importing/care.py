@@ -5,15 +5,17 @@ import streamlit as st
 from crosssell.columns import LineKind
 from crosssell.errors import CrosssellError
 from crosssell.facts import DatasetFacts
+from crosssell.ingest.history import count_imports, past_imports
 from crosssell.ingest.non_products import list_non_products, set_products
 from crosssell.ingest.settings import set_vat
 from crosssell.labels import error_text, label
 from pages.shared import session
-from pages.shared.text import _, ngettext, number, period, plain, translator
+from pages.shared.text import _, date, ngettext, number, period, plain, translator
 from pages.shared.widgets import fact_list, section
 
 GROSS, NET, UNKNOWN = "gross", "net", "unknown"
 _MOST_ITEMS = 200
+_MOST_FILES_NAMED = 3
 
 
 def dataset_card(current: session.Current) -> None:
@@ -21,6 +23,24 @@ def dataset_card(current: session.Current) -> None:
     with st.container(border=True, key="dataset_card", gap="small"):
         st.markdown(f"**{plain(current.name)}**")
         fact_list(holdings(current.facts), key="dataset")
+        st.caption(imports_line(current))
+
+
+def imports_line(current: session.Current) -> str:
+    """Return how often was imported, and what came last."""
+    count, latest = count_imports(current.warehouse), past_imports(current.warehouse, most=1)
+    if not latest:
+        return _("Nothing was imported yet.")
+    return " · ".join(
+        [
+            ngettext("{n} import", "{n} imports", count),
+            _(
+                "the last on {day}: {files}",
+                day=plain(date(latest[0].imported_at)),
+                files=plain(translator().listed(latest[0].files[:_MOST_FILES_NAMED])),
+            ),
+        ]
+    )
 
 
 def holdings(facts: DatasetFacts) -> list[tuple[str, str]]:

@@ -46,12 +46,14 @@ def samples(reading: FileReading, field: Field) -> str:
     if index is None:
         return ""
     if field in NUMBER_FIELDS and field in reading.numbers:
-        found = [_as_read(written, exact(value)) for written, value in reading.numbers[field].examples]
+        least = 0 if field == Field.QUANTITY else 2
+        examples = reading.numbers[field].examples
+        found = [_as_read(written, exact(value, least=least)) for written, value in examples]
     elif field in DATE_FIELDS and reading.date is not None:
         found = [_as_read(written, moment_words(value)) for written, value in reading.date.examples]
     else:
         found = [plain(_short(text)) for text in _texts(reading, index)]
-    return " · ".join(found[:_SAMPLES])
+    return " · ".join(found[:_SAMPLES]) or _("no values in the first rows")
 
 
 def moment_words(value: datetime) -> str:

@@ -10,7 +10,7 @@ from crosssell.ingest.drafts import SavedDraft
 from crosssell.ingest.questions import Choice, Question, QuestionId
 from pages.shared.importing import state
 from pages.shared.importing.files import mark_words, order_words
-from pages.shared.text import _, date, ngettext, number, period, plain, translator
+from pages.shared.text import _, date, ngettext, number, plain, translator
 
 _MOST_CHOICES = 6
 _IN_ANSWERS = {QuestionId.DATE_ORDER: "date_order", QuestionId.DECIMAL_MARK: "decimal_mark"}
@@ -144,24 +144,15 @@ def _date_words(choice: Choice) -> tuple[str, list[str], str]:
     day = date(choice.moment)
     lines = [_("{written} is {value}.", written=plain(choice.written), value=f"**{plain(day)}**")]
     if choice.first and choice.last:
-        covered = period(choice.first.date(), choice.last.date())
-        lines.append(
-            _(
-                "The orders then run from {first} to {last}.",
-                first=plain(date(choice.first)),
-                last=plain(date(choice.last)),
-            )
-            if covered
-            else ""
-        )
+        first, last = plain(date(choice.first)), plain(date(choice.last))
+        lines.append(_("The orders then run from {first} to {last}.", first=first, last=last))
     order = order_words(DateOrder(choice.value))
     return order[:1].upper() + order[1:], lines, _("It is {value}", value=plain(day))
 
 
 def _number_words(choice: Choice) -> tuple[str, list[str], str]:
-    value = exact(choice.number)
-    if choice.number is not None and choice.number == choice.number.to_integral_value():
-        value = number(choice.number, decimals=2)
+    is_whole = choice.number is not None and choice.number == choice.number.to_integral_value()
+    value = exact(choice.number, least=2 if is_whole else 0)
     lines = [
         _("{written} is {value}.", written=plain(choice.written), value=f"**{plain(value)}**"),
         _("A comma marks decimals, a point groups thousands.")
@@ -199,13 +190,12 @@ def same_order_words(value: str) -> str:
     return _("keep both") if value == "separate" else _("replace the older ones")
 
 
-def exact(value: Decimal | None) -> str:
-    """Format a number with the decimals it has, two at least where it has any."""
+def exact(value: Decimal | None, *, least: int = 0) -> str:
+    """Format a number with all the decimals it has, ``least`` of them at least."""
     if value is None:
         return translator().number(None)
     exponent = value.normalize().as_tuple().exponent
-    decimals = max(-exponent, 0) if isinstance(exponent, int) else 0
-    return number(value, decimals=max(decimals, 2) if decimals else 0)
+    return number(value, decimals=max(-exponent if isinstance(exponent, int) else 0, least))
 
 
 def _answer(found: str, asked: QuestionId, value: str) -> None:
