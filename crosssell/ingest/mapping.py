@@ -317,6 +317,8 @@ def _name_for_want_of_a_number(work: _Work, chosen: dict[Role, _Candidate]) -> N
         return
     names = sorted(work.of(Field.PRODUCT_NAME), key=_preference(work)) or [chosen[Field.PRODUCT_NAME]]
     codes = [one for one in names if work.mostly(one.column, looks_like_code)]
+    # Beside a better name, a bare ``product`` is what identifies it.
+    codes = codes or [one for one in names[1:] if work.keys[one.column] == Field.PRODUCT]
     others = [one for one in names if one not in codes]
     if codes and others:
         chosen[Field.PRODUCT] = codes[0]
