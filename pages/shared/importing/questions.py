@@ -154,7 +154,6 @@ def _number_words(choice: Choice) -> tuple[str, list[str], str]:
     is_whole = choice.number is not None and choice.number == choice.number.to_integral_value()
     value = exact(choice.number, least=2 if is_whole else 0)
     lines = [
-        _("{written} is {value}.", written=plain(choice.written), value=f"**{plain(value)}**"),
         _("A comma marks decimals, a point groups thousands.")
         if choice.value == ","
         else _("A point marks decimals, a comma groups thousands."),

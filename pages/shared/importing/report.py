@@ -37,10 +37,10 @@ def show(found: str, imported: state.Imported) -> None:
     with left:
         section(_("Every row accounted for"))
         fact_list(row_lines(report), key="rows")
-        offer_left_out(imported)
     with right:
         section(_("Kept rows by kind"))
         fact_list(kind_lines(report), key="kinds")
+    offer_left_out(imported)
     for text in remarks(report):
         st.caption(f":material/info: {text}")
     _capabilities(report)

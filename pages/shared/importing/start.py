@@ -14,9 +14,9 @@ from pages.shared.widgets import section
 
 def show(current: session.Current | None) -> None:
     """Draw the start of an import."""
+    steps.draw(steps.CHOOSE)
     with guarded():
         upload.unfinished()
-    steps.draw(steps.CHOOSE)
     section(
         _("Add a sales export"),
         caption=_("As it comes from your shop or till; you see how it is read before anything is imported."),
