@@ -1,6 +1,6 @@
 """Turn raw text rows into typed lines, each kept or set aside under one reason.
 
-Works in temporary tables beside the dataset, the draft's scratch database attached as ``draft``.
+Works in temporary tables beside the dataset, on the raw tables of the draft.
 ``checked`` holds every row of every file with its typed cells, amount and kind, and its problem, if
 any; ``staged_line`` is the view of the rows that can be loaded, and is all that the load step reads.
 """
@@ -15,7 +15,7 @@ from crosssell.ingest.numbers import number_sql
 from crosssell.ingest.order_columns import fill_order_columns, settle_refunds
 from crosssell.ingest.reading import FileReading
 from crosssell.ingest.words import TOTAL_WORDS, blank_sql
-from crosssell.warehouse import Cursor
+from crosssell.warehouse import Cursor, quote_identifier
 
 CREATE_CHECKED = """
 create or replace temp table checked (
@@ -156,7 +156,7 @@ LINE_HASH = """hash(
 COUNT_PROBLEMS = """
 select file_no, problem, count(*) from checked where problem is not null group by file_no, problem
 union all
-select file_no, reason, count(*) from draft.set_aside group by file_no, reason
+select file_no, reason, count(*) from {scratch}.set_aside group by file_no, reason
 """
 
 COUNT_KINDS = "select file_no, kind, count(*) from staged_line group by file_no, kind"
@@ -188,7 +188,7 @@ group by file_no
 """
 
 LEFT_OUT_ROWS = """
-select file_no, row_no, reason, text from draft.set_aside
+select file_no, row_no, reason, text from {scratch}.set_aside
 union all
 select c.file_no, c.row_no, c.problem, null from checked as c where c.problem is not null
 order by 1, 2
@@ -221,13 +221,19 @@ class FileCounts:
 
 
 def check(
-    cursor: Cursor, readings: Sequence[FileReading], *, currency: str | None, separate_orders: bool
+    cursor: Cursor,
+    readings: Sequence[FileReading],
+    *,
+    scratch: str,
+    currency: str | None,
+    separate_orders: bool,
 ) -> dict[int, FileCounts]:
     """Build ``checked`` and ``staged_line`` from the raw tables.
 
     Args:
-        cursor: On the dataset, the scratch database attached.
+        cursor: On the dataset.
         readings: How each file is read, without open questions.
+        scratch: Name of the database with the files' raw tables.
         currency: The dataset's one currency; rows in another are set aside. ``None`` if none is named.
         separate_orders: Know an order by its number and its day, because receipt numbers restart.
 
@@ -236,7 +242,7 @@ def check(
     """
     cursor.execute(CREATE_CHECKED)
     for reading in readings:
-        _insert_file(cursor, reading, separate_orders=separate_orders)
+        _insert_file(cursor, reading, scratch=scratch, separate_orders=separate_orders)
     filled, refunded = fill_order_columns(cursor), settle_refunds(cursor)
     if filled or refunded:
         cursor.execute(JUDGE_AGAIN)
@@ -244,21 +250,21 @@ def check(
         cursor.execute(SET_OTHER_CURRENCIES_ASIDE, currency=currency)
         cursor.execute(NAME_CURRENCY, currency=currency)
     cursor.execute(STAGED_LINE)
-    return _count(cursor, readings)
+    return _count(cursor, readings, scratch=scratch)
 
 
 def left_out_rows(
-    cursor: Cursor, readings: Sequence[FileReading], *, most: int = 100_000
+    cursor: Cursor, readings: Sequence[FileReading], *, scratch: str, most: int = 100_000
 ) -> list[tuple[str, int, LeftOut, str]]:
     """Return the rows that were left out as (file, row, reason, text), the first ``most`` of them."""
     by_number = {reading.number: reading for reading in readings}
-    found = cursor.rows(LEFT_OUT_ROWS, most=most)
+    found = cursor.rows(LEFT_OUT_ROWS.format(scratch=quote_identifier(scratch)), most=most)
     texts: dict[tuple[int, int], str] = {}
     for number, reading in by_number.items():
         rows = [row for file_no, row, _, text in found if file_no == number and text is None]
         if rows:
             columns = ", ".join(f"coalesce(c{i}, '')" for i in range(len(reading.header)))
-            statement = RAW_TEXT.format(columns=columns, raw=f"draft.raw_{number}")
+            statement = RAW_TEXT.format(columns=columns, raw=f"{quote_identifier(scratch)}.raw_{number}")
             texts |= {(number, row): text for row, text in cursor.rows(statement, rows=rows)}
     return [
         (by_number[number].name, row, LeftOut(reason), text or texts.get((number, row), ""))
@@ -266,8 +272,8 @@ def left_out_rows(
     ]
 
 
-def _insert_file(cursor: Cursor, reading: FileReading, *, separate_orders: bool) -> None:
-    raw = f"draft.raw_{reading.number}"
+def _insert_file(cursor: Cursor, reading: FileReading, *, scratch: str, separate_orders: bool) -> None:
+    raw = f"{quote_identifier(scratch)}.raw_{reading.number}"
     short, rows = cursor.row(SHORT_ROWS.format(raw=raw))
     statement = INSERT_CHECKED.format(
         raw=raw,
@@ -391,8 +397,8 @@ def _in_words(reading: FileReading, role: Auxiliary, words: str) -> str:
     return "false" if column is None else f"coalesce(list_contains(${words}, {_text(f'c{column}')}), false)"
 
 
-def _count(cursor: Cursor, readings: Sequence[FileReading]) -> dict[int, FileCounts]:
-    problems = cursor.rows(COUNT_PROBLEMS)
+def _count(cursor: Cursor, readings: Sequence[FileReading], *, scratch: str) -> dict[int, FileCounts]:
+    problems = cursor.rows(COUNT_PROBLEMS.format(scratch=quote_identifier(scratch)))
     kinds = cursor.rows(COUNT_KINDS)
     duplicates = dict(cursor.rows(COUNT_DUPLICATES))
     damaged = dict(cursor.rows(COUNT_DAMAGED_IDS))

@@ -1,13 +1,12 @@
 """One import from start to end: stage the files, read them, check the rows, load them.
 
-A draft is a folder below the workspace's drafts that holds the files and their scratch database.
-The screens keep one while the user looks at how the files were read; the command line runs through
+A draft is a folder below the workspace's drafts with the files, and tables of them in memory. The
+screens keep one while the user looks at how the files were read; the command line runs through
 it in one go.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +27,7 @@ from crosssell.ingest.questions import Choice, Question, QuestionId
 from crosssell.ingest.reading import Answers, FileReading, Reading, read, refuse_unusable
 from crosssell.ingest.report import FileReport, ImportReport
 from crosssell.ingest.stage import Limits, ReadOptions, StagedFile, stage_file
-from crosssell.warehouse import SCRATCH_FILE, Cursor, Warehouse, Workspace
+from crosssell.warehouse import Cursor, Warehouse, Workspace
 
 LEFT_OUT_FILE = "left_out.json"
 SAME, SEPARATE = "same", "separate"
@@ -88,7 +87,7 @@ def import_files(
 
 def stage_draft(workspace: Workspace, draft: Draft, *, progress: Progress) -> tuple[StagedFile, ...]:
     """Read the files of ``draft`` into its scratch database as text."""
-    with _scratch(workspace, draft) as cursor:
+    with workspace.scratch(draft.folder).run() as cursor:
         progress.begin(Step.STAGE, cursor=cursor)
         staged: list[StagedFile] = []
         for file in draft.files:
@@ -119,7 +118,7 @@ def read_draft(
 ) -> Reading:
     """Decide how the staged files are read, and what has to be asked."""
     currency = _known_currency(workspace, options)
-    with _scratch(workspace, draft) as cursor:
+    with workspace.scratch(draft.folder).run() as cursor:
         return read(cursor, staged, options.answers, known_currency=currency)
 
 
@@ -134,7 +133,7 @@ def import_staged(
 ) -> ImportReport:
     """Read, check and load files that `stage_draft` has staged; raises as `import_files`."""
     currency = _known_currency(workspace, options)
-    with _scratch(workspace, draft) as cursor:
+    with workspace.scratch(draft.folder).run() as cursor:
         progress.begin(Step.READ, cursor=cursor)
         reading = read(cursor, staged, options.answers, known_currency=currency)
     refuse_unusable(reading)
@@ -143,15 +142,19 @@ def import_staged(
     is_new = not workspace.exists(options.dataset)
     warehouse = workspace.open_or_create(options.dataset)
     try:
-        return _check_and_load(warehouse, draft, reading, options, now=now, progress=progress)
+        scratch = workspace.scratch(draft.folder)
+        report = _check_and_load(warehouse, scratch, draft, reading, options, now=now, progress=progress)
     except BaseException:
         if is_new:
             workspace.delete(options.dataset)
         raise
+    workspace.drop_scratch(draft.folder)
+    return report
 
 
 def _check_and_load(
     warehouse: Warehouse,
+    scratch: Warehouse,
     draft: Draft,
     reading: Reading,
     options: ImportOptions,
@@ -163,15 +166,16 @@ def _check_and_load(
     same_order = chosen.get(QuestionId.SAME_ORDER_ID)
     separate = same_order == SEPARATE or (not options.replace and keeps_orders_apart(warehouse))
     known = None if options.replace else known_currency(warehouse)
-    with warehouse.run() as cursor, cursor.attached(draft.folder / SCRATCH_FILE, name="draft"):
+    with warehouse.run() as cursor:
         progress.begin(Step.CHECK, cursor=cursor)
         counts = check(
             cursor,
             reading.files,
+            scratch=scratch.name,
             currency=chosen.get(QuestionId.CURRENCY) or known or reading.currency,
             separate_orders=separate,
         )
-        _keep_left_out(cursor, draft, reading)
+        _keep_left_out(cursor, scratch.name, draft, reading)
         files = [_file_report(file, counts[file.number]) for file in reading.files]
         try:
             changes = load(
@@ -211,18 +215,6 @@ def kept_left_out(draft: Draft) -> list[tuple[str, int, LeftOut, str]]:
     return [(name, row, LeftOut(reason), text) for name, row, reason, text in found]
 
 
-@contextmanager
-def _scratch(workspace: Workspace, draft: Draft) -> Iterator[Cursor]:
-    """Open the draft's scratch database for one step and close it again, so that it can be attached."""
-    draft.folder.mkdir(parents=True, exist_ok=True)
-    warehouse = workspace.scratch(draft.folder)
-    try:
-        with warehouse.run() as cursor:
-            yield cursor
-    finally:
-        warehouse.close()
-
-
 def _known_currency(workspace: Workspace, options: ImportOptions) -> str | None:
     """Return the currency of the dataset that the files are to join."""
     if options.replace or not workspace.exists(options.dataset):
@@ -250,8 +242,8 @@ def _file_report(reading: FileReading, counts: FileCounts) -> FileReport:
     )
 
 
-def _keep_left_out(cursor: Cursor, draft: Draft, reading: Reading) -> None:
-    rows = left_out_rows(cursor, reading.files)
+def _keep_left_out(cursor: Cursor, scratch: str, draft: Draft, reading: Reading) -> None:
+    rows = left_out_rows(cursor, reading.files, scratch=scratch)
     path = draft.folder / LEFT_OUT_FILE
     path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 

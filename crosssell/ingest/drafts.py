@@ -144,6 +144,7 @@ def as_draft(workspace: Workspace, saved: SavedDraft) -> Draft:
 def discard_draft(workspace: Workspace, draft_id: str) -> None:
     """Delete the draft with its files."""
     if _ID.fullmatch(draft_id):
+        workspace.drop_scratch(_folder(workspace, draft_id))
         shutil.rmtree(_folder(workspace, draft_id), ignore_errors=True)
 
 

@@ -2,6 +2,6 @@
 
 from crosssell.warehouse.gate import Cursor, quote_identifier
 from crosssell.warehouse.warehouse import Warehouse
-from crosssell.warehouse.workspace import SCRATCH_FILE, Workspace
+from crosssell.warehouse.workspace import Workspace
 
-__all__ = ["SCRATCH_FILE", "Cursor", "Warehouse", "Workspace", "quote_identifier"]
+__all__ = ["Cursor", "Warehouse", "Workspace", "quote_identifier"]

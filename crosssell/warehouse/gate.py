@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -22,10 +21,6 @@ def quote_identifier(name: str) -> str:
     "my ""big"" shop"
     """
     return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 class Cursor:
@@ -96,15 +91,6 @@ class Cursor:
             self.execute("rollback")
             raise
         self.execute("commit")
-
-    @contextmanager
-    def attached(self, path: Path, *, name: str) -> Iterator[None]:
-        """Let statements of this cursor read the database file at ``path`` as ``name``; it must be closed."""
-        self.execute(f"attach {_literal(str(path))} as {quote_identifier(name)} (read_only)")
-        try:
-            yield
-        finally:
-            self.execute(f"detach {quote_identifier(name)}")
 
     def close(self) -> None:
         """Release the cursor and its temporary tables."""

@@ -5,39 +5,40 @@ own words, so they are escaped into file names rather than restricted to what a 
 """
 
 import os
-import shutil
 import threading
 import urllib.parse
 from importlib.resources import files
 from pathlib import Path
 
 from crosssell.errors import CrosssellError, ErrorCode
+from crosssell.warehouse.engine import DEFAULT_MEMORY_LIMIT, Engine
 from crosssell.warehouse.gate import Cursor
-from crosssell.warehouse.warehouse import DEFAULT_MEMORY_LIMIT, Warehouse
+from crosssell.warehouse.warehouse import Warehouse
 
 SCHEMA_VERSION = "1"
 MAX_NAME_LENGTH = 60
-SCRATCH_FILE = "scratch.duckdb"
 _SUFFIX = ".duckdb"
 
 
 class Workspace:
-    """Datasets by name below one folder.
+    """Datasets by name below one folder, opened in one engine.
 
     Args:
-        folder: Made when the first dataset is.
-        memory_limit: DuckDB's memory bound for each dataset.
+        folder: Made when it is first used.
+        memory_limit: DuckDB's memory bound for everything together.
     """
 
     def __init__(self, folder: Path, *, memory_limit: str = DEFAULT_MEMORY_LIMIT) -> None:
         self.folder = folder
-        self.memory_limit = memory_limit
+        self._memory_limit = memory_limit
+        self._engine: Engine | None = None
         self._open: dict[str, Warehouse] = {}
+        self._scratch: dict[Path, Warehouse] = {}
         self._lock = threading.RLock()
 
     @property
     def drafts_folder(self) -> Path:
-        """Where files wait while an import is prepared; the only folder that SQL may read."""
+        """Where files wait while an import is prepared."""
         return self.folder / "drafts"
 
     def names(self) -> list[str]:
@@ -60,7 +61,7 @@ class Workspace:
                 if not self.exists(name):
                     known = ", ".join(self.names()) or "–"
                     raise CrosssellError(ErrorCode.UNKNOWN_DATASET, name=name, known=known)
-                self._open[name] = self._connect(name)
+                self._open[name] = Warehouse(self._engine_on(), name=name, path=self._path(name))
             return self._open[name]
 
     def open_or_create(self, name: str) -> Warehouse:
@@ -92,32 +93,40 @@ class Workspace:
             path.with_name(path.name + ".wal").unlink(missing_ok=True)
 
     def scratch(self, folder: Path) -> Warehouse:
-        """Open the scratch database of the draft in ``folder`` (below `drafts_folder`)."""
-        return Warehouse(
-            folder / SCRATCH_FILE,
-            spill_folder=self.folder / "spill",
-            readable_folders=(folder,),
-            memory_limit=self.memory_limit,
-        )
+        """Return the tables of the draft in ``folder``; they live until `drop_scratch`, at most as long as the process."""
+        with self._lock:
+            if folder not in self._scratch:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._scratch[folder] = Warehouse(self._engine_on(), name=f"draft {folder.name}")
+            return self._scratch[folder]
+
+    def drop_scratch(self, folder: Path) -> None:
+        """Forget the tables of the draft in ``folder``."""
+        with self._lock:
+            scratch = self._scratch.pop(folder, None)
+            if scratch is not None:
+                scratch.close()
 
     def close(self) -> None:
-        """Close every open dataset."""
+        """Close every dataset and forget every draft's tables."""
         with self._lock:
-            for warehouse in self._open.values():
-                warehouse.close()
+            if self._engine is not None:
+                for warehouse in (*self._open.values(), *self._scratch.values()):
+                    warehouse.close()
+                self._engine.close()
+            self._engine = None
             self._open.clear()
+            self._scratch.clear()
+
+    def _engine_on(self) -> Engine:
+        if self._engine is None:
+            self._engine = Engine(
+                self.folder, spill_folder=self.folder / "spill", memory_limit=self._memory_limit
+            )
+        return self._engine
 
     def _path(self, name: str) -> Path:
         return self.folder / (urllib.parse.quote(name, safe=" ") + _SUFFIX)
-
-    def _connect(self, name: str) -> Warehouse:
-        self.drafts_folder.mkdir(parents=True, exist_ok=True)
-        return Warehouse(
-            self._path(name),
-            spill_folder=self.folder / "spill",
-            readable_folders=(self.drafts_folder,),
-            memory_limit=self.memory_limit,
-        )
 
     def _create(self, name: str) -> None:
         """Build the empty dataset aside and move it in place, so that a kill leaves no half of it."""
@@ -126,13 +135,13 @@ class Workspace:
         path = self._path(name)
         building = path.with_name(f"{path.name}.{os.getpid()}.new")
         building.unlink(missing_ok=True)
-        fresh = Warehouse(building, spill_folder=self.folder / "spill")
+        fresh = Warehouse(self._engine_on(), name=building.name, path=building)
         try:
             with fresh.write() as cursor:
                 write_schema(cursor)
         finally:
             fresh.close()
-        shutil.move(building, path)
+        building.replace(path)
 
 
 def write_schema(cursor: Cursor) -> None:
