@@ -161,19 +161,19 @@ select file_no, reason, count(*) from {scratch}.set_aside group by file_no, reas
 
 COUNT_KINDS = "select file_no, kind, count(*) from staged_line group by file_no, kind"
 
-# The few lines that agree in four fields are compared in all of them.
+# Orders in which lines agree in three fields are few; their lines are compared in all fields.
 COUNT_DUPLICATES = f"""
 with alike as (
-    select file_no, hash(order_id, product, quantity, amount) as key
+    select file_no, order_id
     from staged_line
-    group by file_no, key
-    having count(*) > 1
+    group by file_no, order_id
+    having count(*) > len(list_distinct(list(hash(product, quantity, amount))))
 )
 select file_no, (sum(copies) - count(*))::bigint
 from (
     select l.file_no, count(*) as copies
     from staged_line as l
-    where (l.file_no, hash(l.order_id, l.product, l.quantity, l.amount)) in (select (file_no, key) from alike)
+    join alike using (file_no, order_id)
     group by l.file_no, {LINE_HASH}
 )
 group by file_no

@@ -93,7 +93,7 @@ class Workspace:
             path.with_name(path.name + ".wal").unlink(missing_ok=True)
 
     def scratch(self, folder: Path) -> Warehouse:
-        """Return the tables of the draft in ``folder``; they live until `drop_scratch`, at most as long as the process."""
+        """Return the tables of the draft in ``folder``; they are gone when the process ends."""
         with self._lock:
             if folder not in self._scratch:
                 folder.mkdir(parents=True, exist_ok=True)
