@@ -182,17 +182,17 @@ def _sort_out(cursor: Cursor, table: Table, number: int) -> None:
     names: dict[str, object] = {}
     if layout.header_row is not None and layout.named <= layout.body_width:
         names = {f"name_{place}": cell for place, cell in enumerate(layout.header_cells) if cell}
-    repeated = [
-        f"(contains(c{place}, ${name}) and trim(c{place}, $blanks) = ${name})"
-        for name in names
-        if (place := name.removeprefix("name_"))
-    ]
+    repeated = [f"trim(c{name.removeprefix('name_')}, $blanks) = ${name}" for name in names]
+    hint = next(iter(names), "")
+    is_hint = f"contains(c{hint.removeprefix('name_')}, ${hint})"
     cursor.execute(
         SORT_OUT.format(
             table=rows_table(number),
             blank=" and ".join(map(_is_blank, loaded)),
             surplus=_joined(surplus, " or "),
-            repeated=_joined(repeated, " and "),
+            repeated=f"case when {is_hint} then {_joined(repeated, ' and ')} else false end"
+            if names
+            else "false",
             texts=", ".join(f"coalesce(c{place}, '')" for place in loaded),
         ),
         number=number,
