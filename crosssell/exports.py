@@ -11,7 +11,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 
 import pandas as pd
@@ -22,6 +21,7 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NEUTRALISER = "'"
 LONGEST_CELL = 32_767  # characters, by the XLSX format
 XLSX_ROWS = 1_048_575  # below the header, by the XLSX format
+CSV_BLOCK_ROWS = 50_000
 WIDEST_COLUMN = 60
 SAMPLED_ROWS = 1_000  # looked at for the width of a column
 
@@ -94,14 +94,16 @@ def to_csv(frame: pd.DataFrame, *, columns: Sequence[ExportColumn], translator: 
     """Return ``frame`` as CSV that the reader's spreadsheet opens with a double click.
 
     UTF-8 with a byte order mark, the locale's delimiter and decimal mark, translated headings, CRLF.
-    Numbers carry their column's decimals and no grouping, shares two more than their per cent; what cannot be computed is
-    an empty cell.
+    Numbers carry their column's decimals and no grouping, shares two more than their per cent; what
+    cannot be computed is an empty cell.
     """
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=translator.csv_delimiter, lineterminator="\r\n")
     writer.writerow([neutralised(translator.gettext(column.header)) for column in columns])
-    cells = [_csv_cells(frame[column.name], column, translator.decimal_mark) for column in columns]
-    writer.writerows(zip(*cells, strict=True))
+    for start in range(0, len(frame), CSV_BLOCK_ROWS):  # all cells of a large table at once take gigabytes
+        block = frame.iloc[start : start + CSV_BLOCK_ROWS]
+        cells = [_csv_cells(block[column.name], column, translator.decimal_mark) for column in columns]
+        writer.writerows(zip(*cells, strict=True))
     return target.getvalue().encode("utf-8-sig")
 
 
@@ -154,20 +156,18 @@ def neutralised(text: str) -> str:
 
 
 def _csv_cells(series: pd.Series, column: ExportColumn, mark: str) -> list[str]:
-    return [_csv_cell(value, column, mark) for value in series]
-
-
-def _csv_cell(value: object, column: ExportColumn, mark: str) -> str:
-    if _is_empty(value):
-        return ""
-    if isinstance(value, datetime | date):
-        return value.isoformat()[:10]
-    if column.kind == ExportKind.TEXT or isinstance(value, str):
-        return neutralised(str(value))
-    if column.kind == ExportKind.INTEGER:
-        return str(int(str(value).partition(".")[0]))
-    decimals = column.decimals + 2 if column.kind == ExportKind.SHARE else column.decimals
-    return format(Decimal(str(value)), f".{decimals}f").replace(".", mark)
+    """Return a column's cells; by kind for the whole column, because there may be millions of rows."""
+    if column.kind == ExportKind.DATE:
+        return ["" if _is_empty(value) else str(value)[:10] for value in series]
+    if column.kind == ExportKind.TEXT:
+        return ["" if _is_empty(value) else neutralised(str(value)) for value in series]
+    decimals = {ExportKind.INTEGER: 0, ExportKind.SHARE: column.decimals + 2}.get(
+        column.kind, column.decimals
+    )
+    pattern = f"%.{decimals}f"
+    values = pd.to_numeric(series).to_numpy(dtype=float, na_value=math.nan).tolist()
+    cells = [pattern % value if math.isfinite(value) else "" for value in values]
+    return cells if mark == "." or not decimals else [cell.replace(".", mark) for cell in cells]
 
 
 def _xlsx_cell(value: object, kind: ExportKind) -> str | float | date | None:

@@ -140,7 +140,7 @@ from spread
 
 TOTAL = "create temp table total as select $baskets::bigint as baskets"
 
-ALL_PAIRS = "create temp table listed as select * from measured"
+ALL_PAIRS = "create temp view listed as select * from measured"
 
 # One statement serves every measure: the sort column is an identifier out of `SORTABLE`.
 PAGE = """

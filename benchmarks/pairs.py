@@ -1,0 +1,328 @@
+"""All pairs of products of a shop: ours beside what a user would pick instead.
+
+    python benchmarks/pairs.py                                 # the whole table, into README.md
+    python benchmarks/pairs.py --lines 20000 --rounds 1 --dry  # a quick look, printed only
+
+Every run is a process of its own, measured from start to exit. The others read a Parquet file of two
+integer columns, an order's products already distinct; ours opens a dataset as an import leaves it.
+So neither side parses text: what reading an export costs is in ``ingest.py``. Rounds are interleaved,
+and all must find the same number of pairs.
+"""
+
+import argparse
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+README = Path(__file__).with_name("README.md")
+START, END = "<!-- pairs: start -->", "<!-- pairs: end -->"
+DATASET = "bench"
+ALL, FAST = "all", "fast"
+SIZES = (100_000, 1_000_000, 10_000_000)
+LARGEST_FOR_ALL = 1_000_000
+TIMEOUT_SECONDS = 1_800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One process: wall seconds, peak memory in MB, and the pairs it found (``None``: it failed)."""
+
+    seconds: float
+    peak_mb: float
+    pairs: int | None
+
+
+# The contenders. Each loads what it needs itself, because that is part of its time. ------------------
+
+
+def ours_counts(folder: Path, min_count: int) -> int:
+    return len(_dataset_pairs(folder, min_count, whole=False))
+
+
+def ours_table(folder: Path, min_count: int) -> int:
+    return len(_dataset_pairs(folder, min_count, whole=True))
+
+
+def _dataset_pairs(folder: Path, min_count: int, *, whole: bool):
+    from crosssell.basket import MatrixConfig, pair_counts, pair_table
+    from crosssell.filters import Filters
+    from crosssell.warehouse import Workspace
+
+    dataset = Workspace(folder).open(DATASET)
+    config = MatrixConfig(min_count=min_count)
+    if whole:
+        return pair_table(dataset, filters=Filters(), config=config, with_customers=False).frame
+    return pair_counts(dataset, filters=Filters(), config=config).pairs
+
+
+def pyfim(folder: Path, min_count: int) -> int:
+    import fim
+
+    return len(fim.eclat(_transactions(folder), target="s", supp=-min_count, zmin=2, zmax=2))
+
+
+def scipy_sparse(folder: Path, min_count: int) -> int:
+    import numpy as np
+    from scipy.sparse import csr_array, triu
+
+    orders, products = _columns(folder)
+    own = np.bincount(products)
+    dense_key = np.cumsum(own >= min_count) - 1
+    frequent = own[products] >= min_count
+    orders, products = orders[frequent], dense_key[products[frequent]]
+    ones = np.ones(len(orders), dtype=np.int32)
+    bought = csr_array((ones, (orders, products)), shape=(orders.max() + 1, products.max() + 1))
+    both = triu(bought.T @ bought, k=1)
+    return int((both.data >= min_count).sum())
+
+
+def pandas_merge(folder: Path, min_count: int) -> int:
+    import pandas as pd
+
+    lines = pd.read_parquet(folder / "lines.parquet")
+    own = lines["product"].value_counts()
+    lines = lines[lines["product"].isin(own.index[own >= min_count])]
+    both = lines.merge(lines, on="order")
+    both = both[both["product_x"] < both["product_y"]]
+    counts = both.groupby(["product_x", "product_y"]).size()
+    return int((counts >= min_count).sum())
+
+
+def mlxtend_fpgrowth(folder: Path, min_count: int) -> int:
+    import numpy as np
+    import pandas as pd
+    from mlxtend.frequent_patterns import fpgrowth
+
+    orders, products = _columns(folder)
+    bought = np.zeros((orders.max() + 1, products.max() + 1), dtype=bool)
+    bought[orders, products] = True
+    found = fpgrowth(pd.DataFrame(bought), min_support=(min_count - 0.5) / len(bought), max_len=2)
+    return int((found["itemsets"].map(len) == 2).sum())
+
+
+def efficient_apriori(folder: Path, min_count: int) -> int:
+    from efficient_apriori import itemsets_from_transactions
+
+    baskets = _transactions(folder)
+    found, _ = itemsets_from_transactions(baskets, min_support=(min_count - 0.5) / len(baskets), max_length=2)
+    return len(found.get(2, {}))
+
+
+def _columns(folder: Path):
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(folder / "lines.parquet")
+    return table["order"].to_numpy(), table["product"].to_numpy()
+
+
+def _transactions(folder: Path) -> list[list[int]]:
+    import numpy as np
+
+    orders, products = _columns(folder)
+    cuts = np.flatnonzero(np.diff(orders)) + 1
+    flat, bounds = products.tolist(), [0, *cuts.tolist(), len(products)]
+    return [flat[start:end] for start, end in pairwise(bounds)]
+
+
+CONTENDERS: dict[str, tuple[str, str, Callable[[Path, int], int]]] = {
+    "ours": ("**Crosssell**, counts", FAST, ours_counts),
+    "ours-table": ("**Crosssell**, table with all measures", FAST, ours_table),
+    "pyfim": ("pyfim (Borgelt's C), eclat", FAST, pyfim),
+    "scipy": ("scipy, sparse XᵀX", FAST, scipy_sparse),
+    "pandas": ("pandas merge", ALL, pandas_merge),
+    "mlxtend": ("mlxtend fpgrowth, max_len 2", ALL, mlxtend_fpgrowth),
+    "efficient-apriori": ("efficient-apriori, max_length 2", ALL, efficient_apriori),
+}
+
+
+# The shop ------------------------------------------------------------------------------------------
+
+
+def write_shop(folder: Path, *, lines: int, seed: int) -> None:
+    """Write about ``lines`` order lines as ``lines.parquet`` and as our dataset.
+
+    Eight lines an order on average, log-normal (many small orders, a few of a hundred); products after
+    Zipf-Mandelbrot, 2,000 to 20,000 of them, numbered at random.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    draw = np.random.default_rng(seed)
+    count = max(500, min(20_000, round(6.3 * lines**0.5)))
+    sizes = np.clip(np.round(draw.lognormal(1.66, 0.9, max(1, lines // 8))), 1, 200).astype(int)
+    weights = (np.arange(count) + 10.0) ** -0.9
+    ranks = np.searchsorted(np.cumsum(weights) / weights.sum(), draw.random(sizes.sum()))
+    products = draw.permutation(count)[np.minimum(ranks, count - 1)]
+    orders = np.repeat(np.arange(len(sizes)), sizes)
+    distinct = np.unique(orders * count + products)
+    table = pa.table(
+        {
+            "order": pa.array(distinct // count, pa.int32()),
+            "product": pa.array(distinct % count, pa.int32()),
+        }
+    )
+    pq.write_table(table, folder / "lines.parquet")
+    _write_dataset(folder, table)
+
+
+LOAD = """
+insert into basket select "order", product, 1, 1 from bought;
+insert into product
+select product, printf('%06d', product), null, null, true, count(*), count(*), count(*)
+from bought group by product;
+insert into orders
+select "order", "order"::varchar, null, null, null, null, count(*), count(*), count(*), 0, count(*), count(*)
+from bought group by "order";
+"""
+
+
+def _write_dataset(folder: Path, table) -> None:
+    """Write the derived tables straight away, as an import would leave them."""
+    sys.path.insert(0, str(ROOT))
+    from crosssell.warehouse import Workspace
+
+    workspace = Workspace(folder)
+    with workspace.open_or_create(DATASET).write() as cursor:
+        cursor.execute('create temp table bought ("order" integer, product integer)')
+        cursor.append("bought", table)
+        cursor.execute(LOAD)
+    workspace.close()
+
+
+# Measuring -----------------------------------------------------------------------------------------
+
+
+def measure(contender: str, folder: Path, min_count: int) -> Run:
+    """Run one contender in a process of its own: wall time from start to exit, peak resident memory."""
+    command = [sys.executable, __file__, "--child", contender, str(folder), str(min_count)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    begun = time.monotonic()
+    with tempfile.TemporaryFile("w+") as output:
+        child = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL, env=environment)
+        status, usage = _wait(child, deadline=begun + TIMEOUT_SECONDS)
+        seconds = time.monotonic() - begun
+        output.seek(0)
+        text = output.read().strip()
+    # Linux counts in kilobytes, macOS in bytes.
+    peak_mb = usage.ru_maxrss / 1024 / (1024 if platform.system() == "Darwin" else 1)
+    return Run(seconds=seconds, peak_mb=peak_mb, pairs=int(text) if status == 0 else None)
+
+
+def _wait(child: subprocess.Popen, *, deadline: float):
+    """Wait for ``child`` and return its status with the resources that it alone has used."""
+    while True:
+        process, status, usage = os.wait4(child.pid, os.WNOHANG)
+        if process:
+            child.returncode = os.waitstatus_to_exitcode(status)
+            return child.returncode, usage
+        if time.monotonic() > deadline:
+            child.kill()
+        time.sleep(0.005)
+
+
+def compare(*, lines: int, min_count: int, rounds: int, names: list[str]) -> list[str]:
+    """Measure one size, interleaved, and return the rows of its table."""
+    chosen = [name for name in names if lines <= LARGEST_FOR_ALL or CONTENDERS[name][1] == FAST]
+    runs: dict[str, list[Run]] = {name: [] for name in chosen}
+    with tempfile.TemporaryDirectory(prefix="pairs-") as place:
+        folder = Path(place)
+        # In a process of its own: a child starts with its parent's peak memory on its account.
+        subprocess.run([sys.executable, __file__, "--write", str(folder), str(lines)], check=True)
+        for _ in range(rounds):
+            for name in chosen:
+                run = measure(name, folder, min_count)
+                runs[name].append(run)
+                print(
+                    f"{lines:>10,} {name:<18} {run.seconds:8.2f} s {run.peak_mb:8,.0f} MB {run.pairs}",
+                    flush=True,
+                )
+    found = {run.pairs for own in runs.values() for run in own if run.pairs is not None}
+    if len(found) > 1:
+        raise SystemExit(f"the contenders disagree on the number of pairs: {sorted(found)}")
+    return [_row(name, runs[name], runs[chosen[0]]) for name in chosen]
+
+
+def _row(name: str, own: list[Run], first: list[Run]) -> str:
+    title = CONTENDERS[name][0]
+    if any(run.pairs is None for run in own):
+        return f"| {title} | failed | – | – |"
+    seconds = statistics.median(run.seconds for run in own)
+    times = seconds / statistics.median(run.seconds for run in first)
+    peak = statistics.median(run.peak_mb for run in own)
+    return f"| {title} | {seconds:.2f} s | {times:.1f} × | {peak:,.0f} MB |"
+
+
+def report(tables: dict[int, list[str]], *, min_count: int, rounds: int) -> str:
+    """Return the Markdown of a measurement, with machine and date."""
+    parts = [
+        f"Measured on {date.today():%Y-%m-%d}: {_machine()}. All pairs in {min_count} orders or more; whole "
+        f"processes, medians of {rounds} interleaved rounds.",
+    ]
+    for lines, rows in tables.items():
+        heading = f"| {lines:,} lines | time | of the first | peak memory |"
+        parts.append("\n".join([heading, "|---|---:|---:|---:|", *rows]))
+    return "\n\n".join(parts)
+
+
+def _machine() -> str:
+    model = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        named = re.search(r"model name\s*:\s*(.+)", info.read_text())
+        model = named.group(1) if named else model
+    return f"{os.cpu_count()} cores ({model}), {platform.system()}, Python {platform.python_version()}"
+
+
+def write_readme(text: str) -> None:
+    """Put ``text`` between the markers of the README; add them at its end where they are missing."""
+    old = README.read_text(encoding="utf-8") if README.exists() else "# Benchmarks\n"
+    block = f"{START}\n{text}\n{END}"
+    if START in old:
+        new = old[: old.index(START)] + block + old[old.index(END) + len(END) :]
+    else:
+        new = f"{old.rstrip()}\n\n## All pairs of products (`pairs.py`)\n\n{block}\n"
+    README.write_text(new, encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--lines", type=int, nargs="+", default=SIZES, help="by default 100 k, 1 M and 10 M")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--min-count", type=int, default=5)
+    parser.add_argument("--contenders", nargs="+", choices=CONTENDERS, default=list(CONTENDERS))
+    parser.add_argument("--dry", action="store_true", help="print the table and leave README.md as it is")
+    parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--write", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        name, folder, min_count = options.child
+        print(CONTENDERS[name][2](Path(folder), int(min_count)))
+        return
+    if options.write:
+        folder, lines = options.write
+        write_shop(Path(folder), lines=int(lines), seed=1)
+        return
+    settings = {"min_count": options.min_count, "rounds": options.rounds}
+    tables = {lines: compare(lines=lines, names=options.contenders, **settings) for lines in options.lines}
+    text = report(tables, **settings)
+    print(text)
+    if not options.dry:
+        write_readme(text)
+
+
+if __name__ == "__main__":
+    main()
