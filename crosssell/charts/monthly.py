@@ -10,6 +10,7 @@ from crosssell.i18n import Translator
 
 HEIGHT = 260
 MOST_TICKS = 12
+SHORTENED_FROM = 1_000_000
 
 
 def monthly_figure(
@@ -43,7 +44,7 @@ def monthly_figure(
     figure.update_xaxes(tickvals=places[::step], ticktext=names[::step], showgrid=False)
     figure.update_yaxes(
         tickvals=ticks,
-        ticktext=[translator.compact(tick) for tick in ticks],
+        ticktext=[_tick_text(tick, translator) for tick in ticks],
         title={"text": _axis_title(translator, currency if has_revenue else None, has_revenue=has_revenue)},
         range=[0, max(float(heights.max()), ticks[-1]) * 1.04],
     )
@@ -79,6 +80,13 @@ def axis_ticks(highest: float) -> list[float]:
     return [
         value if value % 1 else int(value) for value in (step * i for i in range(int(highest / step) + 1))
     ]
+
+
+def _tick_text(tick: float, translator: Translator) -> str:
+    # German, for one, abbreviates nothing below a million and would leave the digits ungrouped.
+    if tick >= SHORTENED_FROM:
+        return translator.compact(tick)
+    return translator.number(tick, decimals=2 if tick % 1 else 0)
 
 
 def _axis_title(translator: Translator, currency: str | None, *, has_revenue: bool) -> str:
