@@ -356,9 +356,13 @@ def _written(reading: FileReading) -> str:
 
 
 def _unreadable(reading: FileReading, fields: Sequence[Field]) -> str:
-    """Say that a cell holds something and that it could not be read."""
+    """Say that a cell holds something and that it could not be read.
+
+    Nested cases, because an ``and`` would look for blanks in every cell of the column.
+    """
     tests = [
-        f"({field.value} is null and c{index} is not null and not {blank_sql(f'c{index}')})"
+        f"case when {field.value} is null and c{index} is not null"
+        f" then not {blank_sql(f'c{index}')} else false end"
         for field in fields
         if (index := reading.mapping.get(field)) is not None
     ]
