@@ -10,37 +10,22 @@ and all must find the same number of pairs.
 """
 
 import argparse
-import os
-import platform
-import re
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-README = Path(__file__).with_name("README.md")
-START, END = "<!-- pairs: start -->", "<!-- pairs: end -->"
+import harness
+from harness import Run
+
 DATASET = "bench"
 ALL, FAST = "all", "fast"
 SIZES = (100_000, 1_000_000, 10_000_000)
 LARGEST_FOR_ALL = 1_000_000
-TIMEOUT_SECONDS = 1_800
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One process: wall seconds, peak memory in MB, and the pairs it found (``None``: it failed)."""
-
-    seconds: float
-    peak_mb: float
-    pairs: int | None
 
 
 # The contenders. Each loads what it needs itself, because that is part of its time. ------------------
@@ -190,7 +175,7 @@ from bought group by "order";
 
 def _write_dataset(folder: Path, table) -> None:
     """Write the derived tables straight away, as an import would leave them."""
-    sys.path.insert(0, str(ROOT))
+    sys.path.insert(0, str(harness.ROOT))
     from crosssell.warehouse import Workspace
 
     workspace = Workspace(folder)
@@ -205,31 +190,8 @@ def _write_dataset(folder: Path, table) -> None:
 
 
 def measure(contender: str, folder: Path, min_count: int) -> Run:
-    """Run one contender in a process of its own: wall time from start to exit, peak resident memory."""
-    command = [sys.executable, __file__, "--child", contender, str(folder), str(min_count)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    begun = time.monotonic()
-    with tempfile.TemporaryFile("w+") as output:
-        child = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL, env=environment)
-        status, usage = _wait(child, deadline=begun + TIMEOUT_SECONDS)
-        seconds = time.monotonic() - begun
-        output.seek(0)
-        text = output.read().strip()
-    # Linux counts in kilobytes, macOS in bytes.
-    peak_mb = usage.ru_maxrss / 1024 / (1024 if platform.system() == "Darwin" else 1)
-    return Run(seconds=seconds, peak_mb=peak_mb, pairs=int(text) if status == 0 else None)
-
-
-def _wait(child: subprocess.Popen, *, deadline: float):
-    """Wait for ``child`` and return its status with the resources that it alone has used."""
-    while True:
-        process, status, usage = os.wait4(child.pid, os.WNOHANG)
-        if process:
-            child.returncode = os.waitstatus_to_exitcode(status)
-            return child.returncode, usage
-        if time.monotonic() > deadline:
-            child.kill()
-        time.sleep(0.005)
+    """Run one contender in a process of its own."""
+    return harness.measure([__file__, "--child", contender, str(folder), str(min_count)])
 
 
 def compare(*, lines: int, min_count: int, rounds: int, names: list[str]) -> list[str]:
@@ -245,10 +207,10 @@ def compare(*, lines: int, min_count: int, rounds: int, names: list[str]) -> lis
                 run = measure(name, folder, min_count)
                 runs[name].append(run)
                 print(
-                    f"{lines:>10,} {name:<18} {run.seconds:8.2f} s {run.peak_mb:8,.0f} MB {run.pairs}",
+                    f"{lines:>10,} {name:<18} {run.seconds:8.2f} s {run.peak_mb:8,.0f} MB {run.output}",
                     flush=True,
                 )
-    found = {run.pairs for own in runs.values() for run in own if run.pairs is not None}
+    found = {run.output for own in runs.values() for run in own if run.output is not None}
     if len(found) > 1:
         raise SystemExit(f"the contenders disagree on the number of pairs: {sorted(found)}")
     return [_row(name, runs[name], runs[chosen[0]]) for name in chosen]
@@ -256,7 +218,7 @@ def compare(*, lines: int, min_count: int, rounds: int, names: list[str]) -> lis
 
 def _row(name: str, own: list[Run], first: list[Run]) -> str:
     title = CONTENDERS[name][0]
-    if any(run.pairs is None for run in own):
+    if any(run.output is None for run in own):
         return f"| {title} | failed | – | – |"
     seconds = statistics.median(run.seconds for run in own)
     times = seconds / statistics.median(run.seconds for run in first)
@@ -267,33 +229,13 @@ def _row(name: str, own: list[Run], first: list[Run]) -> str:
 def report(tables: dict[int, list[str]], *, min_count: int, rounds: int) -> str:
     """Return the Markdown of a measurement, with machine and date."""
     parts = [
-        f"Measured on {date.today():%Y-%m-%d}: {_machine()}. All pairs in {min_count} orders or more; whole "
+        f"Measured on {date.today():%Y-%m-%d}: {harness.machine()}. All pairs in {min_count} orders or more; whole "
         f"processes, medians of {rounds} interleaved rounds.",
     ]
     for lines, rows in tables.items():
         heading = f"| {lines:,} lines | time | of the first | peak memory |"
         parts.append("\n".join([heading, "|---|---:|---:|---:|", *rows]))
     return "\n\n".join(parts)
-
-
-def _machine() -> str:
-    model = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        named = re.search(r"model name\s*:\s*(.+)", info.read_text())
-        model = named.group(1) if named else model
-    return f"{os.cpu_count()} cores ({model}), {platform.system()}, Python {platform.python_version()}"
-
-
-def write_readme(text: str) -> None:
-    """Put ``text`` between the markers of the README; add them at its end where they are missing."""
-    old = README.read_text(encoding="utf-8") if README.exists() else "# Benchmarks\n"
-    block = f"{START}\n{text}\n{END}"
-    if START in old:
-        new = old[: old.index(START)] + block + old[old.index(END) + len(END) :]
-    else:
-        new = f"{old.rstrip()}\n\n## All pairs of products (`pairs.py`)\n\n{block}\n"
-    README.write_text(new, encoding="utf-8")
 
 
 def main() -> None:
@@ -321,7 +263,7 @@ def main() -> None:
     text = report(tables, **settings)
     print(text)
     if not options.dry:
-        write_readme(text)
+        harness.write_readme("pairs", "All pairs of products (`pairs.py`)", text)
 
 
 if __name__ == "__main__":
