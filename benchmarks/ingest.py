@@ -90,9 +90,9 @@ def compare(*, lines: int, rounds: int) -> list[str]:
             print(f"{lines:>10,} pandas {bare[-1].seconds:4.1f} s {bare[-1].peak_mb:6,.0f} MB", flush=True)
     if any(run.output is None or json.loads(run.output)["files"][0]["rows_kept"] != lines for run in ours):
         raise SystemExit("an import failed or lost rows")
-    yardstick = _median(bare)
+    file, yardstick = f"{lines:,} ({size_mb:,.0f} MB)", _median(bare)
     return [
-        f"| {title} | {lines:,} ({size_mb:,.0f} MB) | {_median(runs):.1f} s | {_median(runs) / yardstick:.1f} × "
+        f"| {title} | {file} | {_median(runs):.1f} s | {_median(runs) / yardstick:.1f} × "
         f"| {statistics.median(run.peak_mb for run in runs):,.0f} MB |"
         for title, runs in (("**Crosssell**, the whole import", ours), ("pandas.read_csv", bare))
     ]

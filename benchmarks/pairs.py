@@ -229,8 +229,8 @@ def _row(name: str, own: list[Run], first: list[Run]) -> str:
 def report(tables: dict[int, list[str]], *, min_count: int, rounds: int) -> str:
     """Return the Markdown of a measurement, with machine and date."""
     parts = [
-        f"Measured on {date.today():%Y-%m-%d}: {harness.machine()}. All pairs in {min_count} orders or more; whole "
-        f"processes, medians of {rounds} interleaved rounds.",
+        f"Measured on {date.today():%Y-%m-%d}: {harness.machine()}. All pairs in {min_count} orders or more; "
+        f"whole processes, medians of {rounds} interleaved rounds.",
     ]
     for lines, rows in tables.items():
         heading = f"| {lines:,} lines | time | of the first | peak memory |"
