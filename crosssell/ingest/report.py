@@ -55,12 +55,12 @@ class FileReport:
             "header_row": self.header_row,
             "decimal_mark": self.decimal_mark,
             "date_order": self.date_order,
-            "mapping": dict(self.mapping),
+            "mapping": {str(name): header for name, header in self.mapping.items()},
             "rows_read": self.rows_read,
             "rows_kept": self.rows_kept,
-            "left_out": dict(self.left_out),
+            "left_out": {str(reason): count for reason, count in self.left_out.items()},
             "duplicate_lines": self.duplicate_lines,
-            "line_kinds": dict(self.line_kinds),
+            "line_kinds": {str(kind): count for kind, count in self.line_kinds.items()},
             "damaged_ids": self.damaged_ids,
         }
 
