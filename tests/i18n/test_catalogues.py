@@ -17,6 +17,7 @@ second = self.translator.ngettext("{n} order", "{n} orders", len(orders))
 third = N_("A long message that goes on "
            "over two lines")
 fourth = "not a message"
+fifth = f"**{_('Inside an f-string')}**"
 """
 
 GERMAN = """
@@ -33,6 +34,9 @@ msgstr[1] "{n} Bestellungen"
 
 msgid "A long message that goes on over two lines"
 msgstr "Eine lange Nachricht über zwei Zeilen"
+
+msgid "Inside an f-string"
+msgstr "In einem f-String"
 """
 
 
@@ -63,6 +67,7 @@ def test_messages_are_found_through_every_way_of_marking_them(used):
         "Hello {name}",
         ("{n} order", "{n} orders"),
         "A long message that goes on over two lines",
+        "Inside an f-string",
     }
     assert [file for file, _ in used.get("Orders").locations] == ["crosssell/deep/room.py", "pages/page.py"]
 
