@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crosssell.columns import NUMBER_FIELDS, Field, LeftOut, LineKind
+from crosssell.ingest.currencies import code_sql, currency_sql
 from crosssell.ingest.dates import date_sql
 from crosssell.ingest.mapping import Auxiliary
 from crosssell.ingest.numbers import number_sql
 from crosssell.ingest.order_columns import fill_order_columns, settle_refunds
-from crosssell.ingest.reading import FileReading
+from crosssell.ingest.reading import SIGNED_FIELDS, FileReading
 from crosssell.ingest.words import TOTAL_WORDS, blank_sql
 from crosssell.warehouse import Cursor, quote_identifier
 
@@ -111,6 +112,7 @@ select
     cancel_prefix,
     priced,
     case
+        when {is_total} then 'total'
         when order_id is null or product is null then case
             when list_contains($total_words, lower(trim({first_text}, ' :.'))) then 'total'
             when {present} <= 1 then 'title'
@@ -118,7 +120,7 @@ select
             else 'missing_product'
         end
         when {date_unreadable} then 'unreadable_date'
-        when {number_unreadable} then 'unreadable_number'
+        when {number_unreadable} or {amount_too_large} then 'unreadable_number'
         when is_short and not $short_rows_are_fine then 'ragged'
     end
 from marked
@@ -313,7 +315,9 @@ def _expressions(reading: FileReading) -> dict[str, str]:
         **numbers,
         "written": _written(reading),
         "refund": _refund(reading),
-        "currency": f"upper({texts['currency']})",
+        "currency": _currency(reading, texts["currency"]),
+        "is_total": _is_total(reading),
+        "amount_too_large": "(amount is null and unit_price is not null and quantity is not null)",
         "ordered_at": _moment(reading),
         "effect": _effect(reading, texts["status"]),
         "consent": _consent(reading, texts["consent"]),
@@ -347,12 +351,41 @@ def _moment(reading: FileReading) -> str:
 
 def _written(reading: FileReading) -> str:
     """Return the amount as the file has it: the line's total, else price by quantity less discount."""
-    product = "unit_price * quantity"
+    # Decimals of this width multiply fast up to a million and fail beyond, so larger ones go another way.
+    computed = """case
+        when unit_price between -1000 and 1000 and quantity between -999 and 999
+        then cast(unit_price * quantity as decimal(18, 6))
+        else try_cast(unit_price::decimal(38, 6) * quantity as decimal(18, 6))
+    end"""
     if Field.DISCOUNT in reading.mapping:
         less = "abs(coalesce(discount, 0))"
-        product += f" - case when quantity < 0 then -{less} else {less} end"
-    computed = f"try_cast({product} as decimal(18, 6))"
+        computed = f"try({computed} - case when quantity < 0 then -{less} else {less} end)"
     return f"coalesce(line_total, {computed})" if Field.LINE_TOTAL in reading.mapping else computed
+
+
+def _currency(reading: FileReading, text: str) -> str:
+    """Name the row's currency by its own column, else by the sign beside the amount."""
+    if Field.CURRENCY in reading.mapping:
+        return code_sql(text)
+    codes = [code for code, _ in reading.currencies]
+    signed = next(
+        (one for one in SIGNED_FIELDS if one in reading.numbers and reading.numbers[one].currencies), None
+    )
+    return currency_sql(f"c{reading.mapping[signed]}", codes) if signed else "null"
+
+
+def _is_total(reading: FileReading) -> str:
+    """Say that the row sums up others though it fills the columns of order and product.
+
+    Its first cell or its order id is such a word; nearly all others are ruled out by a digit at an end.
+    """
+    goods = {reading.mapping.get(name) for name in (Field.PRODUCT, Field.PRODUCT_NAME, Field.CATEGORY)}
+    columns = sorted({0, reading.mapping[Field.ORDER_ID]} - goods)
+    tests = [
+        f"(c{one} >= 'A' and c{one}[-1] > '9' and list_contains($total_words, lower(trim(c{one}, ' :.'))))"
+        for one in columns
+    ]
+    return f"coalesce({' or '.join(tests)}, false)" if tests else "false"
 
 
 def _unreadable(reading: FileReading, fields: Sequence[Field]) -> str:

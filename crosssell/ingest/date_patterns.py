@@ -34,6 +34,22 @@ _MONTHS = (
 _MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _MONTH = "(?i:" + "|".join(sorted(_MONTH_NUMBER, key=lambda name: (-len(name), name))) + ")"
 
+# A weekday before a date, short or long, in the same languages; it says nothing that the date does not.
+_WEEKDAYS = (
+    "monday mon montag mo poniedziałek pon pn maandag ma",
+    "tuesday tue dienstag di wtorek wt dinsdag",
+    "wednesday wed mittwoch mi środa śr śro woensdag wo",
+    "thursday thu donnerstag do czwartek czw cz donderdag",
+    "friday fri freitag fr piątek pt pią vrijdag vr",
+    "saturday sat samstag sonnabend sa sobota sob sb zaterdag za",
+    "sunday sun sonntag so niedziela niedz nd nie ndz zondag zo",
+)
+_WEEKDAY = (
+    "(?i:"
+    + "|".join(sorted({day for days in _WEEKDAYS for day in days.split()}, key=lambda day: (-len(day), day)))
+    + ")[.]?,? +"
+)
+
 
 class Layout(StrEnum):
     """What the first, second and third part of a date are."""
@@ -86,7 +102,7 @@ class DatePattern:
         regex: Matches a whole cell; its groups are day, month and year in the order of the layout.
         strptime: The format of the part that is parsed; empty for serials and Unix times.
         core: Length of that part where it is the same in all cells and something follows it, else 0.
-        tail: Something follows that part: a fraction, a zone, ``Uhr``.
+        tail: Something stands around that part: a weekday, a fraction, a zone, ``Uhr``.
     """
 
     layout: Layout
@@ -110,6 +126,7 @@ class SeenShape:
     clock: str = ""
     tail: bool = False
     core: int = 0
+    weekday: bool = False
 
 
 _ZONE = "(?: ?(?:Z|UTC|GMT|CET|CEST|MEZ|MESZ|[+-][0-9]{2}(?::?[0-9]{2})?))"
@@ -146,6 +163,8 @@ def take_apart(shape: DateShape) -> SeenShape | None:
     for regex, layout, strptime in _DIGITS:
         if re.fullmatch(regex, text):
             return SeenShape(shape=shape, layout=layout, date_regex=regex, date_strptime=strptime)
+    weekday = re.match(_WEEKDAY, text)
+    text = text[weekday.end() :] if weekday else text
     seen = _numeric(shape, text) or _named(shape, text)
     if seen is None:
         return None
@@ -157,7 +176,12 @@ def take_apart(shape: DateShape) -> SeenShape | None:
             if match:
                 core = len(match[1]) if text == shape.text else 0
                 return replace(
-                    seen, gap=gap, clock=strptime, tail=bool(match[match.lastindex or 0]), core=core
+                    seen,
+                    gap=gap,
+                    clock=strptime,
+                    tail=bool(weekday or match[match.lastindex or 0]),
+                    core=core,
+                    weekday=bool(weekday),
                 )
     return None
 
@@ -223,7 +247,8 @@ def pattern_of(group: Sequence[SeenShape]) -> DatePattern:
         return DatePattern(layout=layout, regex=f" *({first.date_regex}) *", strptime="")
     tail = any(found.tail for found in group)
     clock = f"{_GAPS[first.gap]}({_CLOCKS[first.clock]})" if first.clock else ""
-    regex = f" *({first.date_regex}{clock}){_TAIL if first.clock else ''} *"
+    weekday = f"(?:{_WEEKDAY})?" if any(found.weekday for found in group) else ""
+    regex = f" *{weekday}({first.date_regex}{clock}){_TAIL if first.clock else ''} *"
     if layout in (Layout.DAY_NAME_YEAR, Layout.NAME_DAY_YEAR, Layout.YEAR_NAME_DAY):
         date_strptime, gap = ("%y-%m-%d" if first.year_digits == 2 else "%Y-%m-%d"), " "
     else:

@@ -119,7 +119,7 @@ def decide_dates(
 
 def date_shapes_sql(column_sql: str, *, relation_sql: str) -> str:
     """A query that delivers the fields of :class:`DateShape`, in their order, for one column."""
-    parts = "^ *([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{2,4})"
+    parts = "^[^0-9]*([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{2,4})"
     return f"""
         with cells as (
             select {column_sql} as cell, count(*) as rows

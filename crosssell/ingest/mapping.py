@@ -15,9 +15,9 @@ from enum import StrEnum
 from crosssell.columns import NUMBER_FIELDS, REQUIRED_FIELDS, Field
 from crosssell.ingest.dates import is_date
 from crosssell.ingest.numbers import is_number
+from crosssell.ingest.roles import Auxiliary, Context, Role
 from crosssell.ingest.synonyms import header_key, roles_of
 from crosssell.ingest.value_guess import ColumnSample, looks_like_code, roles_by_values
-from crosssell.ingest.vocabulary import Auxiliary, Context, Role
 
 __all__ = ["Auxiliary", "ColumnSample", "MapReason", "MappingGuess", "guess_mapping"]
 
@@ -32,7 +32,8 @@ _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 _ORDER_NUMBER = re.compile(r"#?[A-Z]{0,4}-?[0-9]+")
 _PACKED = re.compile(r"^\s*[0-9]+\s*[x×*]\s*\S|^\s*[\[{]")
 
-# Quantity × unit price = total, over the rows: the share where it holds; ``None`` if it cannot be told.
+# Of columns (quantity, unit price, total): the share of the rows (0–1) that speaks for a total of the
+# line rather than of the order; ``None`` if it cannot be told.
 Arithmetic = Callable[[int, int, int], float | None]
 
 
@@ -124,7 +125,7 @@ def guess_mapping(
         header: Names of the columns.
         samples: What their values look like; columns without a sample are judged by their header.
         arithmetic: Says for columns (quantity, unit price, total) in which share of the rows the
-            product of the first two is the third. Settles whether a bare ``Total`` belongs to lines.
+            third goes with the product of the first two. Settles whether a bare ``Total`` belongs to lines.
     """
     work = _Work(
         keys=tuple(header_key(title) for title in header),

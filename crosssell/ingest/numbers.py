@@ -24,6 +24,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from crosssell.ingest.currencies import SIGNS, currency_code
 from crosssell.ingest.words import is_blank
 
 DECIMAL_MARKS = (",", ".")
@@ -31,20 +32,14 @@ MAJORITY_SHARE = 0.995
 _EXAMPLES = 3
 _LIMIT = Decimal(10) ** 12
 
-_CURRENCIES: dict[str, str | None] = {
-    "€": "EUR", "EUR": "EUR", "Euro": "EUR", "$": "USD", "US$": "USD", "USD": "USD", "£": "GBP", "GBP": "GBP",
-    "zł": "PLN", "zl": "PLN", "PLN": "PLN", "CHF": "CHF", "SFr.": "CHF", "Fr.": "CHF", "Kč": "CZK",
-    "CZK": "CZK", "Ft": "HUF", "HUF": "HUF", "lei": "RON", "RON": "RON", "BGN": "BGN", "¥": "JPY",
-    "JPY": "JPY", "CAD": "CAD", "AUD": "AUD", "₺": "TRY", "TRY": "TRY", "₴": "UAH", "UAH": "UAH",
-    "SEK": "SEK", "NOK": "NOK", "DKK": "DKK", "kr.": None, "kr": None,
-}  # fmt: skip
 _UNITS = ("Stück", "Stk.", "Stk", "szt.", "szt", "pcs.", "pcs", "x")
 
 _GAP = "[ \u00a0\u202f\u2009\u2007\t]"
 _MINUS = "[-\u2212\u2013]"
 _APOSTROPHE = "['\u2019]"
-_TOKENS = sorted((*_CURRENCIES, *_UNITS), key=len, reverse=True)
+_TOKENS = sorted((*SIGNS, *_UNITS), key=len, reverse=True)
 _TOKEN = re.compile("|".join(re.escape(text) for text in _TOKENS), re.IGNORECASE)
+_CODES = {code for code in SIGNS.values() if code}
 _NOISE_CHARACTERS = " \u00a0\u202f\u2009\u2007\t'\u2019"
 
 
@@ -87,6 +82,8 @@ class NumberFormat:
         wrapped_sign: Some cells carry the minus behind the digits or are in parentheses.
         exponent: Some cells are in scientific notation.
         certain_only: Cells that both marks could read are unreadable (the column contradicts itself).
+        canonical_too: Cells of digits and a decimal point are numbers as they stand, whatever the mark
+            (a workbook's column of numbers and texts).
         count_unreadable: Rows whose shape is no number under this format; blanks are not counted.
         currencies: ISO codes written in the cells and their rows, most frequent first.
         examples: Up to three original cells with their values.
@@ -99,6 +96,7 @@ class NumberFormat:
     wrapped_sign: bool = False
     exponent: bool = False
     certain_only: bool = False
+    canonical_too: bool = False
     count_unreadable: int = 0
     currencies: tuple[tuple[str, int], ...] = ()
     examples: tuple[tuple[str, Decimal], ...] = ()
@@ -170,6 +168,29 @@ def decide_together(
     return {name: decide_numbers(shapes, sibling_mark=mark) for name, shapes in columns.items()}
 
 
+def decide_mixed(
+    shapes: Sequence[Shape], *, decimal_mark: str | None = None
+) -> NumberFormat | NumberQuestion | None:
+    """Decide a workbook's column in which texts with a decimal comma stand among numbers.
+
+    Returns:
+        The result; ``None`` if the column is no such one and is to be decided as any other.
+    """
+    texts = [shape for shape in shapes if not _CANONICAL.fullmatch(shape.text)]
+    if len(texts) == len(shapes) or not any(_proofs([shape])[","] for shape in texts):
+        return None
+    result = decide_numbers(texts, decimal_mark=decimal_mark)
+    if isinstance(result, NumberQuestion) or result.decimal_mark == ".":
+        return None
+    # One group of three digits may be a number with three decimals or a text with a thousand: unreadable.
+    whole = _format(shapes, ",", result.evidence)
+    fmt = replace(whole, plain=False, certain_only=True, canonical_too=True)
+    unreadable = (
+        one.count for one in shapes if not is_blank(one.example) and parse_number(one.example, fmt) is None
+    )
+    return _with_examples(replace(fmt, count_unreadable=sum(unreadable)), _telling(texts))
+
+
 def number_shapes_sql(column_sql: str, *, relation_sql: str) -> str:
     """A query that delivers the fields of :class:`Shape`, in their order, for one column."""
     return f"""
@@ -220,6 +241,10 @@ def number_sql(column_sql: str, fmt: NumberFormat) -> str:
     if fmt.certain_only:
         guard += f" and not regexp_full_match({column_sql}, {_literal(_AMBIGUOUS.pattern)})"
     branches = f"when {guard} then {value}"
+    if fmt.canonical_too:
+        plain = f"regexp_full_match({column_sql}, {_literal('-?[0-9]+[.][0-9]+')})"
+        doubt = f"regexp_full_match({column_sql}, {_literal(_AMBIGUOUS.pattern)})"
+        branches = f"when {plain} and not {doubt} then {_cast_sql(column_sql, '.')} {branches}"
     if fmt.exponent:
         scientific = _literal(_scientific(fmt.decimal_mark).pattern)
         cast = f"try_cast(try_cast({_point_sql(column_sql, fmt.decimal_mark)} as double) as decimal(18, 6))"
@@ -235,6 +260,8 @@ def parse_number(text: str, fmt: NumberFormat) -> Decimal | None:
     (Decimal('1234.560000'), None)
     """
     mark = fmt.decimal_mark
+    if fmt.canonical_too and re.fullmatch(r"-?[0-9]+[.][0-9]+", text) and not _AMBIGUOUS.fullmatch(text):
+        return _fit(Decimal(text))
     if _scientific(mark).fullmatch(text):
         return _fit(Decimal(repr(float(text.replace(mark, "."))))) if fmt.exponent or fmt.plain else None
     if not _pattern(mark).fullmatch(text) or (fmt.certain_only and _AMBIGUOUS.fullmatch(text)):
@@ -301,6 +328,7 @@ def _scientific(mark: str) -> re.Pattern[str]:
 
 
 _AMBIGUOUS = re.compile(_written("[1-9][0-9]{0,2}[.,][0-9]{3}"))
+_CANONICAL = re.compile(r"-?9+(?:[.]9+)?")
 _PLAIN = {mark: re.compile(rf"-?9+(?:{re.escape(mark)}9+)?") for mark in DECIMAL_MARKS}
 _WRAPPED = re.compile(rf"[0-9].*{_MINUS}|\(")
 
@@ -381,11 +409,10 @@ def _noise(shapes: Sequence[Shape], mark: str) -> tuple[str, ...]:
 
 
 def _currencies(shapes: Sequence[Shape]) -> tuple[tuple[str, int], ...]:
-    codes = {text.casefold(): code for text, code in _CURRENCIES.items() if code}
     rows: Counter[str] = Counter()
     for shape in shapes:
-        for code in {codes.get(text.casefold()) for text in _TOKEN.findall(shape.text)} - {None}:
-            rows[str(code)] += shape.count
+        for code in {currency_code(text) for text in _TOKEN.findall(shape.text)} & _CODES:
+            rows[code] += shape.count
     return tuple(rows.most_common())
 
 

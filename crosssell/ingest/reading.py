@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from crosssell.columns import NUMBER_FIELDS, REQUIRED_FIELDS, DateOrder, Field
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.asking import currency_question, format_questions, mapping_question, one_of_each
+from crosssell.ingest.currencies import currency_code
 from crosssell.ingest.date_patterns import DateShape
 from crosssell.ingest.dates import (
     DateFormat,
@@ -17,11 +18,13 @@ from crosssell.ingest.dates import (
     date_shapes_sql,
     decide_dates,
 )
+from crosssell.ingest.line_sums import line_sums
 from crosssell.ingest.mapping import Auxiliary, MappingGuess, guess_mapping
 from crosssell.ingest.numbers import (
     NumberFormat,
     NumberQuestion,
     Shape,
+    decide_mixed,
     decide_numbers,
     decide_together,
     number_shapes_sql,
@@ -32,6 +35,7 @@ from crosssell.ingest.stage import StagedFile
 from crosssell.warehouse import Cursor
 
 MOST_CURRENCIES = 50
+SIGNED_FIELDS = (Field.UNIT_PRICE, Field.LINE_TOTAL)  # a currency may be written beside these
 
 CURRENCIES = """
 select upper(trim({column})) as currency, count(*) as rows
@@ -212,7 +216,8 @@ def _read_group(
     """Read files of one header row together; apart, where together they contradict each other."""
     relation = _relation(files)
     header = files[0].header
-    guess = guess_mapping(header, column_samples(cursor, relation, header))
+    samples = column_samples(cursor, relation, header)
+    guess = guess_mapping(header, samples, arithmetic=line_sums(cursor, header))
     mapping = _apply(guess, header, _said(files[0], answers))
     numbers = _decide_numbers(cursor, files[0], relation, mapping, guess, answers)
     date = _decide_date(cursor, relation, mapping, answers)
@@ -300,7 +305,11 @@ def _decide_numbers(
         {name: found for name, found in shapes.items() if name not in typed},
         decimal_mark=answers.decimal_mark,
     )
-    return decided | {name: decide_numbers(shapes[name], decimal_mark=".") for name in typed}
+    decided |= {name: decide_numbers(shapes[name], decimal_mark=".") for name in typed}
+    if file.kind == "xlsx":
+        mixed = {name: decide_mixed(shapes[name], decimal_mark=answers.decimal_mark) for name in decided}
+        decided |= {name: found for name, found in mixed.items() if found is not None}
+    return decided
 
 
 def _decide_date(
@@ -366,8 +375,9 @@ def _currencies(
     if Field.CURRENCY in mapping:
         column = f"c{mapping[Field.CURRENCY]}"
         statement = CURRENCIES.format(column=column, relation=relation, most=MOST_CURRENCIES)
-        return tuple((code, rows) for code, rows in cursor.rows(statement))
-    for name in (Field.UNIT_PRICE, Field.LINE_TOTAL):
-        if name in numbers and numbers[name].currencies:
-            return numbers[name].currencies
-    return ()
+        named: dict[str, int] = {}
+        for text, rows in cursor.rows(statement):
+            named[currency_code(text)] = named.get(currency_code(text), 0) + rows
+        return tuple(sorted(named.items(), key=lambda one: (-one[1], one[0])))
+    signed = next((name for name in SIGNED_FIELDS if name in numbers and numbers[name].currencies), None)
+    return numbers[signed].currencies if signed else ()

@@ -8,7 +8,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from crosssell.ingest.vocabulary import TERMS, Role
+from crosssell.ingest.roles import Role
+from crosssell.ingest.vocabulary import FIELD_TERMS
+from crosssell.ingest.vocabulary_aside import ASIDE_TERMS
+
+TERMS: dict[Role, tuple[dict[str, str], ...]] = {**FIELD_TERMS, **ASIDE_TERMS}
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "#": "number"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -37,8 +41,10 @@ def roles_of(header: str) -> dict[Role, tuple[int, bool]]:
     """Return the roles that a header names: role → (tier, exactly).
 
     ``exactly`` is false where a currency, a parenthesis or a prefix such as ``Lineitem`` had to be
-    taken off the header first.
+    taken off the header first. A column of percentages is none of them: ``Rabatt %`` is no money.
     """
+    if "%" in header:
+        return {}
     vocabulary = _vocabulary()
     key = header_key(header)
     if key in vocabulary:

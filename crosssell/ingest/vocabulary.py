@@ -4,37 +4,11 @@ Each role has tiers, best first: a column of a better tier wins over one of a wo
 over an invoice number over a transaction id). ``synonyms`` compares headers with it.
 """
 
-from enum import StrEnum
-
 from crosssell.columns import Field
+from crosssell.ingest.roles import Role
 
-
-class Auxiliary(StrEnum):
-    """Roles of columns that are no fields of a line but say something about it.
-
-    ``CANCELLED_AT``: anything in it cancels the order. ``REFUNDED_AMOUNT``: money given back.
-    ``ROW_TYPE``: sale or refund (:func:`crosssell.ingest.words.is_credit`). ``TIME_OF_DAY``: the
-    clock time that belongs to a date in a column of its own.
-    """
-
-    CANCELLED_AT = "cancelled_at"
-    REFUNDED_AMOUNT = "refunded_amount"
-    ROW_TYPE = "row_type"
-    TIME_OF_DAY = "time_of_day"
-
-
-class Context(StrEnum):
-    """Columns that are not imported but tell what kind of export a file is."""
-
-    ORDER_TOTAL = "order_total"
-    DELIVERY_COST = "delivery_cost"
-    PAYMENT_REPORT = "payment_report"
-
-
-Role = Field | Auxiliary | Context
-
-# Role → tiers → language → headers, separated by bars.
-TERMS: dict[Role, tuple[dict[str, str], ...]] = {
+# Field → tiers → language → headers, separated by bars.
+FIELD_TERMS: dict[Role, tuple[dict[str, str], ...]] = {
     Field.ORDER_ID: (
         {
             "en": "order id|order no|order nr|order number|order #|order code|order ref|"
@@ -400,72 +374,6 @@ TERMS: dict[Role, tuple[dict[str, str], ...]] = {
             "de": "Werbesperre|Widerspruch|Werbewiderspruch|Sperre|Keine Werbung",
             "pl": "Sprzeciw|Sprzeciw marketingowy|Rezygnacja z newslettera",
             "nl": "Geen reclame|Afgemeld|Uitgeschreven",
-        },
-    ),
-    Auxiliary.CANCELLED_AT: (
-        {
-            "en": "cancelled at|canceled at|cancelled on|cancelled date|cancellation date",
-            "de": "Storniert am|Stornodatum|Stornierungsdatum",
-            "pl": "Data anulowania|Anulowano dnia",
-            "nl": "Geannuleerd op|Annuleringsdatum",
-        },
-    ),
-    Auxiliary.REFUNDED_AMOUNT: (
-        {
-            "en": "refunded amount|amount refunded|total refunded|refund amount|order line total refunded",
-            "de": "Erstattung|Erstattungsbetrag|Erstatteter Betrag|Rückerstattung",
-            "pl": "Kwota zwrotu|Zwrócona kwota",
-            "nl": "Terugbetaald bedrag|Terugbetaald",
-        },
-        {
-            "en": "order refund amount",
-        },
-    ),
-    Auxiliary.ROW_TYPE: (
-        {
-            "en": "event type|receipt type|transaction type|row type|line type|document type|sale type",
-            "de": "Positionstyp|Transaktionstyp|Belegart|Belegtyp|Dokumenttyp|Vorgangsart",
-            "pl": "Typ dokumentu|Rodzaj dokumentu|Typ transakcji|Typ pozycji",
-            "nl": "Bontype|Transactietype|Documenttype|Regeltype",
-        },
-    ),
-    Auxiliary.TIME_OF_DAY: (
-        {
-            "en": "time",
-            "de": "Uhrzeit|Zeit",
-            "pl": "Godzina|Czas",
-            "nl": "Tijd",
-        },
-    ),
-    Context.ORDER_TOTAL: (
-        {
-            "en": "order total|order total amount|order amount|order subtotal amount|grand total|"
-            "amount total|grand total (base)|grand total (purchased)|cart base amount|"
-            "total items|total products|items sold|total excluding vat",
-            "de": "Bestellsumme|Bestellwert|Auftragssumme|Auftragswert|Artikelsumme|Warenkorbwert|"
-            "Artikelsumme (nicht rabattiert)",
-            "pl": "Kwota zamówienia|Wartość zamówienia|Wartość towaru|Ilość produktów|"
-            "Liczba zamówionych produktów",
-            "nl": "Order totaal|Ordertotaal|Bestelwaarde|Orderbedrag",
-        },
-    ),
-    Context.DELIVERY_COST: (
-        {
-            "en": "shipping|shipping cost|shipping costs|shipping total|shipping amount|"
-            "order shipping|order shipping amount|shipping and handling|delivery cost|"
-            "delivery fee|postage and packing",
-            "de": "Versandkosten|Verpackung und Versand|Lieferkosten|Porto|Versand- und Bearbeitungsgebühr",
-            "pl": "Kwota dostawy|Koszt wysyłki|Koszt dostawy|Koszty wysyłki|"
-            "Koszt wysyłki + dopłata za rodzaj płatności",
-            "nl": "Verzendkosten|Bezorgkosten|Leveringskosten",
-        },
-    ),
-    Context.PAYMENT_REPORT: (
-        {
-            "en": "balance impact|card last4|seller message|statement descriptor",
-            "de": "Auswirkung auf Guthaben",
-            "pl": "Wpływ na saldo",
-            "nl": "Effect op saldo",
         },
     ),
 }

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from crosssell.columns import Field
-from crosssell.ingest.synonyms import header_key, roles_of
-from crosssell.ingest.vocabulary import TERMS, Auxiliary, Context
+from crosssell.ingest.roles import Auxiliary, Context
+from crosssell.ingest.synonyms import TERMS, header_key, roles_of
 
 # Remarks in the reference list that are no part of a header.
 NOTE = re.compile(
