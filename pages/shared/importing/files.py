@@ -21,7 +21,7 @@ DELIMITERS = (",", ";", "\t", "|")
 DECIMAL_MARKS = (",", ".")
 HEADER_ROWS = tuple(range(31))
 AUTO = "auto"  # an option of its own: ``None`` would show Streamlit's own words for "nothing chosen"
-_TABLE_HEIGHT = 214
+_TABLE_HEIGHT = 227  # six whole rows
 _MOST_ROWS_NAMED = 5
 
 
@@ -257,7 +257,7 @@ def _choice(
     st.selectbox(
         shown,
         options,
-        format_func=_or_recognised(words),
+        format_func=_or_recognised(options, words),
         key=key,
         on_change=_read_again,
         args=(saved.id, place, name, key),
@@ -270,16 +270,17 @@ def _answer(saved: SavedDraft, name: str, shown: str, options: Sequence[Any], va
     st.selectbox(
         shown,
         options,
-        format_func=_or_recognised(words),
+        format_func=_or_recognised(options, words),
         key=key,
         on_change=_answer_again,
         args=(saved.id, name, key),
     )
 
 
-def _or_recognised(words: Callable[[Any], str]) -> Callable[[Any], str]:
-    """Say of an open choice that it is left to recognition."""
-    return lambda value: _("as recognised") if value == AUTO else words(value)
+def _or_recognised(options: Sequence[Any], words: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Put all options into words now, in this run's language; an open choice is left to recognition."""
+    shown = {value: _("as recognised") if value == AUTO else words(value) for value in options}
+    return lambda value: shown[value]
 
 
 def _chosen(key: str) -> Any:
