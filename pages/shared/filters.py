@@ -7,7 +7,7 @@ import streamlit as st
 
 from crosssell.facts import DatasetFacts
 from crosssell.filters import Filters
-from pages.shared.text import _, date_field_format, ngettext
+from pages.shared.text import _, date_field_format, in_words, ngettext
 
 PERIOD_KEY, CHANNEL_KEY, COUNTRY_KEY, CATEGORY_KEY = "period", "channel", "country", "category"
 _CURRENT = "_filters"
@@ -137,7 +137,7 @@ def _shortcuts(facts: DatasetFacts) -> None:
         st.menu_button(
             _("Latest"),
             list(offered),
-            format_func=lambda days: ngettext("Last {n} day", "Last {n} days", days),
+            format_func=in_words(offered, lambda days: ngettext("Last {n} day", "Last {n} days", days)),
             key=_RECENT_KEY,
             on_click=_set_recent,
             args=(offered,),

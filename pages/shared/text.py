@@ -1,11 +1,15 @@
 """The reader's language on a screen: `_` and `ngettext`, and the translator's formatters, short."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import streamlit as st
 
 from crosssell.i18n import LANGUAGES, Translator, best_language, translator_for
 from crosssell.i18n.translator import Number
+
+Option = TypeVar("Option")
 
 LANGUAGE_KEY = "lang"
 
@@ -68,3 +72,12 @@ def plain(text: object) -> str:
     """Return ``text`` so that Markdown shows it as it is; for names that come from the user's files."""
     escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&@" else sign for sign in str(text))
     return " ".join(escaped.split())
+
+
+def in_words(options: Iterable[Option], words: Callable[[Option], str]) -> Callable[[Option], str]:
+    """Put ``options`` into words now, in the page's language, and return the look-up for a widget.
+
+    Streamlit may ask for an option's words outside the page's run, where there is no language.
+    """
+    shown = {option: words(option) for option in options}
+    return lambda option: shown[option]

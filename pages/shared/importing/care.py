@@ -10,7 +10,7 @@ from crosssell.ingest.non_products import list_non_products, set_products
 from crosssell.ingest.settings import set_vat
 from crosssell.labels import error_text, label
 from pages.shared import session
-from pages.shared.text import _, date, ngettext, number, period, plain, translator
+from pages.shared.text import _, date, in_words, ngettext, number, period, plain, translator
 from pages.shared.widgets import fact_list, section
 
 GROSS, NET, UNKNOWN = "gross", "net", "unknown"
@@ -75,7 +75,7 @@ def _vat(current: session.Current) -> None:
     st.segmented_control(
         _("Prices in this dataset"),
         [GROSS, NET, UNKNOWN],
-        format_func=_vat_words,
+        format_func=in_words([GROSS, NET, UNKNOWN], _vat_words),
         required=True,
         key=key,
         on_change=_keep_vat,

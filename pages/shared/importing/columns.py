@@ -13,7 +13,7 @@ from crosssell.ingest.reading import FileReading
 from crosssell.labels import label
 from pages.shared.importing import state
 from pages.shared.importing.questions import exact
-from pages.shared.text import _, date, ngettext, plain, translator
+from pages.shared.text import _, date, in_words, ngettext, plain, translator
 from pages.shared.widgets import section
 
 _SAMPLES = 3
@@ -118,12 +118,16 @@ def _field(saved: SavedDraft, files: Sequence[FileReading], field: Field) -> Non
     key = f"map_{saved.id}_{reading.number}_{field}"
     st.session_state[key] = reading.mapping.get(field, _ABSENT)
     needed = f" :gray[· {_('needed')}]" if field in REQUIRED_FIELDS else ""
+    places = [_ABSENT, *range(len(reading.header))]
+    words = in_words(
+        places, lambda place: _("– not in the file –") if place == _ABSENT else reading.header[place]
+    )
     with st.container(key=f"field_{reading.number}_{field}"):
         left, right = st.columns([2, 3], vertical_alignment="bottom", gap="medium")
         left.selectbox(
             f"{label(field, translator())}{needed}",
-            [_ABSENT, *range(len(reading.header))],
-            format_func=lambda place: _("– not in the file –") if place == _ABSENT else reading.header[place],
+            places,
+            format_func=words,
             key=key,
             on_change=_choose,
             args=(saved.id, numbers, field, key, reading.header, dict(reading.mapping)),

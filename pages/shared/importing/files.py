@@ -14,7 +14,7 @@ from crosssell.ingest.encoding import OFFERED
 from crosssell.ingest.reading import FileReading
 from crosssell.ingest.stage import ReadOptions, StagedFile
 from pages.shared.importing import state, upload
-from pages.shared.text import _, ngettext, number, plain, translator
+from pages.shared.text import _, in_words, ngettext, number, plain, translator
 from pages.shared.widgets import section
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -278,9 +278,8 @@ def _answer(saved: SavedDraft, name: str, shown: str, options: Sequence[Any], va
 
 
 def _or_recognised(options: Sequence[Any], words: Callable[[Any], str]) -> Callable[[Any], str]:
-    """Put all options into words now, in this run's language; an open choice is left to recognition."""
-    shown = {value: _("as recognised") if value == AUTO else words(value) for value in options}
-    return lambda value: shown[value]
+    """Say of an open choice that it is left to recognition."""
+    return in_words(options, lambda value: _("as recognised") if value == AUTO else words(value))
 
 
 def _chosen(key: str) -> Any:

@@ -16,6 +16,11 @@ def draw(present: int, saved: SavedDraft | None = None) -> None:
         f"**{place + 1} {name}**" if place == present else f":gray[{place + 1} {name}]"
         for place, name in enumerate(names)
     ]
+    # A step begins at its top, not where the button of the step before was pressed.
+    st.html(
+        f"<script>/* {present} */ document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)</script>",
+        unsafe_allow_javascript=True,
+    )
     with st.container(
         key="import_steps", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):

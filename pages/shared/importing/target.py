@@ -16,7 +16,7 @@ from crosssell.warehouse.workspace import MAX_NAME_LENGTH
 from pages.shared import session
 from pages.shared.importing import state
 from pages.shared.importing.upload import free_name
-from pages.shared.text import _, ngettext, period, plain, translator
+from pages.shared.text import _, in_words, ngettext, period, plain, translator
 from pages.shared.widgets import section
 
 NEW, KNOWN = "new", "known"
@@ -45,6 +45,8 @@ def where_to(
         )
         if hindrance is not None:
             st.markdown(f":orange[:material/info: {hindrance}]", width="content")
+        else:
+            st.markdown(f":gray[:material/database: {plain(saved.options.dataset)}]", width="content")
 
 
 def reason_to_wait(saved: SavedDraft, reading: Reading, questions: Sequence[Question]) -> str | None:
@@ -76,7 +78,9 @@ def _dataset(saved: SavedDraft, names: list[str]) -> bool:
         st.segmented_control(
             _("Dataset"),
             [NEW, KNOWN],
-            format_func=lambda mode: _("A new dataset") if mode == NEW else _("Add to an existing one"),
+            format_func=in_words(
+                [NEW, KNOWN], lambda mode: _("A new dataset") if mode == NEW else _("Add to an existing one")
+            ),
             required=True,
             key=mode_key,
             on_change=_choose_mode,

@@ -115,15 +115,16 @@ def unfinished() -> None:
     if not drafts:
         return
     st.markdown(f"**{_('Not finished yet')}**")
-    for one in drafts:
-        _unfinished_line(one)
+    with st.container(border=True, key="unfinished", gap="xsmall"):
+        for one in drafts:
+            _unfinished_line(one)
 
 
 def _unfinished_line(saved: SavedDraft) -> None:
     job = state.import_job(saved.id)
     running = job is not None and job.running
     with st.container(
-        key=f"unfinished_{saved.id}", horizontal=True, vertical_alignment="center", gap="small", border=True
+        key=f"unfinished_{saved.id}", horizontal=True, vertical_alignment="center", gap="small"
     ):
         names = plain(translator().listed(saved.names[:3])) or _("no file yet")
         more = f" + {number(len(saved.names) - 3)}" if len(saved.names) > 3 else ""
