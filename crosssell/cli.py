@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer = options.run(options, workspace)
     except CrosssellError as error:
         return _refuse(error, as_json=_wants_json(options))
+    except OSError as error:
+        parser.error(f"{error.strerror}: {error.filename}")
     finally:
         workspace.close()
     if _wants_json(options):
@@ -85,7 +87,7 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date-order", choices=[order.value for order in DateOrder])
     parser.add_argument("--sheet")
     parser.add_argument("--replace", action="store_true", help="replace everything the dataset holds")
-    parser.add_argument("--yes", action="append", default=[], type=_pair, metavar="QUESTION=ANSWER")
+    parser.add_argument("--yes", action="append", default=[], type=_answer, metavar="QUESTION=ANSWER")
 
 
 def _reading_options(parser: argparse.ArgumentParser) -> None:
@@ -109,14 +111,17 @@ def _matrix_options(parser: argparse.ArgumentParser) -> None:
 def _import(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
     from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
     from crosssell.ingest.jobs import Progress
+    from crosssell.ingest.questions import QuestionId
     from crosssell.ingest.reading import Answers
     from crosssell.ingest.stage import ReadOptions
 
+    said = dict(options.yes)
+    date_order = options.date_order or said.pop(QuestionId.DATE_ORDER, None)
     answers = Answers(
         mapping=dict(options.mapping),
-        decimal_mark=options.decimal,
-        date_order=DateOrder(options.date_order) if options.date_order else None,
-        choices=dict(options.yes),
+        decimal_mark=options.decimal or said.pop(QuestionId.DECIMAL_MARK, None),
+        date_order=DateOrder(date_order) if date_order else None,
+        choices=said,
     )
     read = ReadOptions(encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet)
     workspace.drafts_folder.mkdir(parents=True, exist_ok=True)
@@ -322,6 +327,22 @@ def _mapping(text: str) -> tuple[Field, str]:
     if name not in {field.value for field in Field}:
         _usage(f"unknown field: {name} (known: {', '.join(Field)})")
     return Field(name), header
+
+
+def _answer(text: str) -> tuple[str, str]:
+    from crosssell.ingest.questions import QuestionId
+
+    name, value = _pair(text)
+    if name not in list(QuestionId):
+        _usage(f"unknown question: {name} (known: {', '.join(QuestionId)})")
+    answers: dict[str, Sequence[str]] = {
+        QuestionId.DATE_ORDER: list(DateOrder),
+        QuestionId.DECIMAL_MARK: [",", "."],
+        QuestionId.SAME_ORDER_ID: ["same", "separate"],
+    }
+    if value not in answers.get(name, [value]):
+        _usage(f"{name} is one of {', '.join(answers[name])}, not {value}")
+    return name, value
 
 
 def _pair(text: str) -> tuple[str, str]:

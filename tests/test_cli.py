@@ -90,6 +90,10 @@ def test_a_question_is_an_exit_of_one_with_all_its_readings(call, tmp_path):
     assert len({reading["example"] for reading in readings}) == len(readings) == 2
     code, answer = call("import", path, "--dataset", "x", "--date-order", "mdy", "--decimal", ".")
     assert (code, answer["last"]) == (0, "2025-03-04T00:00:00")
+    code, answer = call(
+        "import", path, "--dataset", "y", "--yes", "date_order=dmy", "--yes", "decimal_mark=,"
+    )
+    assert (code, answer["last"], answer["revenue"]) == (0, "2025-04-03T00:00:00", 1234 + 2345)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +103,9 @@ def test_a_question_is_an_exit_of_one_with_all_its_readings(call, tmp_path):
         ["import"],
         ["fly"],
         ["kpis", "--dataset", "x", "--from", "May"],
+        ["import", __file__, "--dataset", "x", "--yes", "date_order=ydm"],
+        ["import", __file__, "--dataset", "x", "--yes", "colour=blue"],
+        ["import", __file__, "--dataset", "x", "--map", "colour=blue"],
     ],
 )
 def test_a_wrong_call_exits_with_two(arguments, tmp_path):

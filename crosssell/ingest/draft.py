@@ -139,15 +139,9 @@ def import_staged(
     refuse_unusable(reading)
     if reading.questions:
         raise needs_answer(reading.questions)
-    is_new = not workspace.exists(options.dataset)
-    warehouse = workspace.open_or_create(options.dataset)
-    try:
+    with workspace.held(options.dataset) as warehouse:
         scratch = workspace.scratch(draft.folder)
         report = _check_and_load(warehouse, scratch, draft, reading, options, now=now, progress=progress)
-    except BaseException:
-        if is_new:
-            workspace.delete(options.dataset)
-        raise
     workspace.drop_scratch(draft.folder)
     return report
 

@@ -7,6 +7,9 @@ own words, so they are escaped into file names rather than restricted to what a 
 import os
 import threading
 import urllib.parse
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,6 +21,8 @@ from crosssell.warehouse.warehouse import Warehouse
 SCHEMA_VERSION = "1"
 MAX_NAME_LENGTH = 60
 _SUFFIX = ".duckdb"
+
+FILLED = "select 1 from import_run limit 1"
 
 
 class Workspace:
@@ -34,6 +39,8 @@ class Workspace:
         self._engine: Engine | None = None
         self._open: dict[str, Warehouse] = {}
         self._scratch: dict[Path, Warehouse] = {}
+        self._holders: Counter[str] = Counter()
+        self._provisional: set[str] = set()
         self._lock = threading.RLock()
 
     @property
@@ -74,6 +81,31 @@ class Workspace:
             if not self.exists(name):
                 self._create(name)
             return self.open(name)
+
+    @contextmanager
+    def held(self, name: str) -> Iterator[Warehouse]:
+        """Open or create the dataset for a piece of work.
+
+        A dataset that was made for it and that nobody has filled is removed by the last who leaves.
+
+        Raises:
+            CrosssellError: As `open_or_create`.
+        """
+        with self._lock:
+            if not self.exists(name):
+                self._provisional.add(name)
+            warehouse = self.open_or_create(name)
+            self._holders[name] += 1
+        try:
+            yield warehouse
+        finally:
+            with self._lock:
+                self._holders[name] -= 1
+                if name in self._provisional and warehouse.rows(FILLED):
+                    self._provisional.discard(name)
+                if name in self._provisional and not self._holders[name]:
+                    self._provisional.discard(name)
+                    self.delete(name)
 
     def delete(self, name: str) -> None:
         """Delete the dataset and everything in it.

@@ -1,5 +1,6 @@
 """One short way to import a text as a file, and to refuse one."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ Importer = Callable[..., ImportReport]
 @pytest.fixture
 def import_text(workspace: Workspace, tmp_path: Path) -> Importer:
     """Import texts (or bytes, or paths) into a dataset in one go and return the report."""
-    count = 0
+    numbers = itertools.count(1)
 
     def run(
         *contents: str | bytes | Path,
@@ -32,19 +33,16 @@ def import_text(workspace: Workspace, tmp_path: Path) -> Importer:
         replace: bool = False,
         progress: Progress | None = None,
     ) -> ImportReport:
-        nonlocal count
         paths = []
         for content in contents:
-            count += 1
-            path = content if isinstance(content, Path) else tmp_path / f"export-{count}.csv"
+            path = content if isinstance(content, Path) else tmp_path / f"export-{next(numbers)}.csv"
             if isinstance(content, str):
                 path.write_text(content, encoding="utf-8", newline="")
             elif isinstance(content, bytes):
                 path.write_bytes(content)
             paths.append(path)
-        count += 1
         draft = Draft(
-            folder=workspace.drafts_folder / f"draft-{count}",
+            folder=workspace.drafts_folder / f"draft-{next(numbers)}",
             files=tuple(DraftFile(path=path, name=path.name) for path in paths),
         )
         answers = Answers(

@@ -1,5 +1,7 @@
 """The import as a whole: rows are conserved, orders replaced, kinds told apart, questions asked."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 
@@ -304,3 +306,27 @@ def test_every_field_at_once(import_text, workspace):
     assert report.files[0].left_out == {LeftOut.UNREADABLE_NUMBER: 1}
     row = workspace.open("shop").row("select quantity, unit_price, amount, discount, cost, consent from line")
     assert row == (2, 5, 9, 1, Decimal("2.5"), True)
+
+
+def test_two_imports_at_once_into_one_new_dataset(import_text):
+    texts = [
+        HEADER + "".join(f"{part}{n},2025-01-13,K{n},P{n % 7},1,1.00\n" for n in range(2_000))
+        for part in "ABC"
+    ]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(import_text, texts))
+    report = import_text(texts[0])
+    assert report.unchanged
+    assert (report.facts.orders, report.facts.revenue) == (6_000, 6_000)
+
+
+def test_an_import_that_fails_beside_another_leaves_the_others_dataset(import_text, workspace):
+    failing = HEADER + "1,2025-01-13,,A,1,1\n1,2025-02-14,,B,1,1\n"
+
+    def attempt(text: str) -> None:
+        with suppress(CrosssellError):
+            import_text(text)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(attempt, [failing, JANUARY] * 4))
+    assert dataset_facts(workspace.open("shop")).lines == 3
