@@ -26,9 +26,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     from pages.shared.session import close_workspaces
 
     preloading = asyncio.create_task(asyncio.to_thread(_preload))
-    yield
-    await preloading
-    close_workspaces()
+    try:
+        yield
+        await preloading
+    finally:
+        close_workspaces()
 
 
 def show_error(error: Exception) -> bool:

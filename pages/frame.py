@@ -78,7 +78,11 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · Crosssell")
 header = st.container(
-    key="header", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    key="header",
+    horizontal=True,
+    horizontal_alignment="distribute",
+    vertical_alignment="center",
+    wrap=False,
 )
 notices = st.container()
 

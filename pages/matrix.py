@@ -1,10 +1,12 @@
 """Matrix: what sells together, as a heatmap of the most bought items and as a table of all pairs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import partial
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from crosssell.basket import DEFAULT_MIN_COUNT, MatrixConfig, PairPage, pair_page
 from crosssell.charts import CONFIG, heatmap_figure
@@ -21,14 +23,23 @@ from pages.shared.text import _, ngettext, number, plain, translator
 
 ITEM_COUNTS = (10, 15, 20, 25, 30, 40, 50, 60)
 MIN_COUNTS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 500)
-DEFAULT_ITEMS = 30
-TABLE_ROWS = 5000
+DEFAULT_ITEMS, DEFAULT_ITEMS_ON_PHONE = 30, 15
+TABLE_ROWS = 1000  # written in the reader's numbers by the server, a cell at a time
 WORKBOOK_ROWS = 100_000  # a workbook of more takes minutes to write
+NAME_WIDTH, NAME_WIDTH_ON_PHONE = 205, 110  # px; the figures beside the names matter more than their ends
+COUNTS = ("n_both", "n_a", "n_b", "customers")
+SHARES = ("confidence_ab", "confidence_ba")
+RATIOS = ("lift", "lift_ci_lower", "lift_ci_upper", "cosine")
 SORTS = ("n_both", "confidence_ab", "confidence_ba", "lift", "lift_ci_lower", "cosine", "a", "b")
 
 
-def choice(name: str, key: str, options: Sequence[StrEnum], *, default: StrEnum, hint: str) -> StrEnum:
-    """Draw a choice between a few codes, shown by their words; it lasts for the session."""
+def choice(
+    name: str, key: str, options: Sequence[StrEnum], *, default: StrEnum, hint: str | None = None
+) -> StrEnum:
+    """Draw a choice between a few codes, shown by their words; it lasts for the session.
+
+    Without a hint the name is left to screen readers.
+    """
     take_from_url(f"matrix_{key}", name=key, allowed=options)
     chosen = st.segmented_control(
         name,
@@ -39,6 +50,7 @@ def choice(name: str, key: str, options: Sequence[StrEnum], *, default: StrEnum,
         key=f"matrix_{key}",
         persist_state="session",
         help=hint,
+        label_visibility="visible" if hint else "collapsed",
     )
     return chosen if chosen in options else default
 
@@ -47,14 +59,15 @@ def size_choice() -> tuple[int, int]:
     """Draw how many items the heatmap shows and how often a pair must occur."""
     take_from_url("matrix_items", name="items", allowed=ITEM_COUNTS)
     take_from_url("matrix_min_count", name="min_count", allowed=MIN_COUNTS)
-    shown = st.session_state.get("matrix_items", DEFAULT_ITEMS)
+    usual = DEFAULT_ITEMS_ON_PHONE if session.is_phone() else DEFAULT_ITEMS
+    shown = st.session_state.get("matrix_items", usual)
     fewest = st.session_state.get("matrix_min_count", DEFAULT_MIN_COUNT)
     text = _("{items} items · min. {count}", items=number(shown), count=number(fewest))
     with st.popover(text, icon=":material/tune:", key="matrix_size"):
         items = st.select_slider(
             _("Items in the heatmap"),
             ITEM_COUNTS,
-            value=DEFAULT_ITEMS,
+            value=usual,
             key="matrix_items",
             persist_state="session",
         )
@@ -69,8 +82,8 @@ def size_choice() -> tuple[int, int]:
     return items, count
 
 
-def controls() -> tuple[MatrixConfig, Measure, int]:
-    """Draw the choices of this screen and return them."""
+def controls() -> tuple[MatrixConfig, int]:
+    """Draw the choices that heatmap and table share, and the heatmap's size; return them."""
     with st.container(key="matrix_controls", horizontal=True, gap="medium", vertical_alignment="bottom"):
         basis = choice(
             _("Look at"),
@@ -86,16 +99,19 @@ def controls() -> tuple[MatrixConfig, Measure, int]:
             default=Level.PRODUCT,
             hint=_("Single products, or all products of a category taken as one."),
         )
-        measure = choice(
-            _("Show"),
-            "measure",
-            list(Measure),
-            default=Measure.CONFIDENCE,
-            hint=_("What the colour of a cell stands for; the sentence below the heatmap explains it."),
-        )
         items, count = size_choice()
-    add_to_link(basis=basis, level=level, measure=measure, items=items, min_count=count)
-    return MatrixConfig(basis=Basis(basis), level=Level(level), min_count=count), Measure(measure), items
+    add_to_link(basis=basis, level=level, items=items, min_count=count)
+    return MatrixConfig(basis=Basis(basis), level=Level(level), min_count=count), items
+
+
+def measure_choice(basis: Basis) -> Measure:
+    """Draw what the colour of a cell stands for, and below it how to read a cell."""
+    with st.container(key="how_to_read", gap="xsmall"):
+        chosen = choice(_("Show"), "measure", list(Measure), default=Measure.CONFIDENCE)
+        measure = Measure(chosen)
+        st.caption(legend(measure, basis))
+    add_to_link(measure=measure)
+    return measure
 
 
 def can_answer(facts: DatasetFacts, config: MatrixConfig) -> bool:
@@ -149,14 +165,20 @@ def nothing_found(config: MatrixConfig) -> None:
     )
 
 
-def draw_heatmap(config: MatrixConfig, measure: Measure, items: int) -> None:
+def draw_heatmap(config: MatrixConfig, items: int) -> None:
     """Draw the heatmap with how to read it."""
+    measure = measure_choice(config.basis)
     result = session.heatmap(current_filters(), config, items)
     if result.is_empty:
         nothing_found(config)
         return
-    figure = heatmap_figure(result, measure=measure, translator=translator(), dark=session.is_dark())
-    st.caption(legend(measure, config.basis))
+    figure = heatmap_figure(
+        result,
+        measure=measure,
+        translator=translator(),
+        dark=session.is_dark(),
+        narrow=session.is_phone(),
+    )
     st.plotly_chart(
         figure, key="matrix_heatmap", config=CONFIG, theme=None, alt=legend(measure, config.basis)
     )
@@ -189,38 +211,39 @@ def columns(*, named: bool) -> dict[str, object]:
         named: Whether the items have names beside their numbers; names then lead and numbers end a row.
     """
     text, figure = st.column_config.TextColumn, st.column_config.NumberColumn
-    share: dict[str, object] = {"format": "percent", "step": 0.001}
-    ratio: dict[str, object] = {"format": "localized", "step": 0.01}
-    names = {"a_name": text(_("Item A")), "b_name": text(_("Item B"))}
+    wide = NAME_WIDTH_ON_PHONE if session.is_phone() else NAME_WIDTH
+    names = {"a_name": text(_("Item A"), width=wide), "b_name": text(_("Item B"), width=wide)}
     keys = {
         "a": text(_("Number of A") if named else _("Item A")),
         "b": text(_("Number of B") if named else _("Item B")),
     }
     figures = {
-        "n_both": figure(_("Both"), format="localized", help=_("Baskets that hold A and B.")),
-        "confidence_ab": figure(
-            _("A → B"), help=_("Of the baskets with A, the share that also holds B."), **share
-        ),
-        "confidence_ba": figure(
-            _("B → A"), help=_("Of the baskets with B, the share that also holds A."), **share
-        ),
-        "lift": figure(
-            _("Lift"), help=_("How many times as often as chance would have A and B meet."), **ratio
-        ),
-        "lift_ci_lower": figure(
-            _("Lift, at least"), help=_("Lower end of the 95 % interval of the lift."), **ratio
-        ),
-        "lift_ci_upper": figure(
-            _("Lift, at most"), help=_("Upper end of the 95 % interval of the lift."), **ratio
-        ),
-        "n_a": figure(_("With A"), format="localized", help=_("Baskets that hold A.")),
-        "n_b": figure(_("With B"), format="localized", help=_("Baskets that hold B.")),
-        "cosine": figure(_("Cosine"), help=_("From 0, never together, to 1, always together."), **ratio),
-        "customers": figure(
-            _("Customers"), format="localized", help=_("Different customers behind the baskets with both.")
-        ),
+        "n_both": figure(_("Both"), help=_("Baskets that hold A and B.")),
+        "confidence_ab": figure(_("A → B"), help=_("Of the baskets with A, the share that also holds B.")),
+        "confidence_ba": figure(_("B → A"), help=_("Of the baskets with B, the share that also holds A.")),
+        "lift": figure(_("Lift"), help=_("How many times as often as chance would have A and B meet.")),
+        "lift_ci_lower": figure(_("Lift, at least"), help=_("Lower end of the 95 % interval of the lift.")),
+        "lift_ci_upper": figure(_("Lift, at most"), help=_("Upper end of the 95 % interval of the lift.")),
+        "n_a": figure(_("With A"), help=_("Baskets that hold A.")),
+        "n_b": figure(_("With B"), help=_("Baskets that hold B.")),
+        "cosine": figure(_("Cosine"), help=_("From 0, never together, to 1, always together.")),
+        "customers": figure(_("Customers"), help=_("Different customers behind the baskets with both.")),
     }
     return {**names, **figures, **keys} if named else {**keys, **figures}
+
+
+def in_readers_numbers(frame: pd.DataFrame) -> Styler:
+    """Write the figures of the pairs in the reader's numbers; they still sort as numbers.
+
+    Streamlit's own formats follow the browser's language instead of the one that is chosen here.
+    """
+    words = translator()
+    formats: dict[str, Callable[[float], str]] = {
+        **dict.fromkeys(COUNTS, words.number),
+        **dict.fromkeys(SHARES, partial(words.percent, decimals=1)),
+        **dict.fromkeys(RATIOS, partial(words.number, decimals=2)),
+    }
+    return frame.style.format(formats, na_rep=words.number(None))
 
 
 @st.fragment
@@ -270,8 +293,6 @@ def pair_files(page: PairPage, config: MatrixConfig, *, sort: str, descending: b
         xlsx=lambda: to_xlsx(found(WORKBOOK_ROWS), columns=MATRIX_COLUMNS, translator=words),
         key="pairs",
     )
-    if page.matching > WORKBOOK_ROWS:
-        st.caption(_("The workbook holds the first {rows} pairs, the CSV all.", rows=number(WORKBOOK_ROWS)))
 
 
 def draw_pairs(page: PairPage, config: MatrixConfig, *, search: str) -> None:
@@ -288,7 +309,7 @@ def draw_pairs(page: PairPage, config: MatrixConfig, *, search: str) -> None:
     has_names = current is not None and Field.PRODUCT_NAME in current.facts.fields
     shown = columns(named=has_names and config.level == Level.PRODUCT)
     st.dataframe(
-        page.frame,
+        in_readers_numbers(page.frame[list(shown)]),
         column_order=list(shown),
         column_config=shown,
         hide_index=True,
@@ -299,18 +320,21 @@ def draw_pairs(page: PairPage, config: MatrixConfig, *, search: str) -> None:
     if page.matching > len(page.frame):
         rest = _("The first {shown} are listed; search, or download all.", shown=number(len(page.frame)))
         count = f"{count}. {rest}"
+    if page.matching > WORKBOOK_ROWS:
+        files = _("The workbook holds the first {rows} pairs, the CSV all.", rows=number(WORKBOOK_ROWS))
+        count = f"{count} {files}"
     st.caption(count)
 
 
 current = session.current()
 if nothing_yet(current) or current is None:
     st.stop()
-config, measure, items = controls()
+config, items = controls()
 if can_answer(current.facts, config):
     matrix_tab, table_tab = st.tabs([_("Heatmap"), _("All pairs")], key="matrix_tab", on_change="rerun")
     if matrix_tab.open:
         with matrix_tab:
-            draw_heatmap(config, measure, items)
+            draw_heatmap(config, items)
     if table_tab.open:
         with table_tab:
             pair_table(config)

@@ -163,6 +163,7 @@ def sales_by_month(currency: str | None) -> None:
 
 def next_steps() -> None:
     """Draw the links onward."""
+    widgets.section(_("What to do next"))
     with st.grid(2, min_column_width=270, gap="small", key="next_steps"):
         with st.container(border=True, height="stretch", gap="xsmall"):
             st.page_link("matrix.py", label=f"**{_('See what sells together')}**", icon=":material/grid_on:")
@@ -178,6 +179,7 @@ if nothing_yet(current) or current is None:
 facts, filters = current.facts, current_filters()
 figures = session.kpis(filters)
 widgets.cards([*shop_cards(figures, facts.currency), *cross_sell_cards(figures)])
+next_steps()
 sales_by_month(facts.currency)
 
 left, right = st.columns([2, 3], gap="large")
@@ -189,5 +191,3 @@ with right:
     with st.container(key="readiness", gap="xsmall"):
         for one in readiness(facts):
             st.markdown(readiness_line(one))
-widgets.section(_("What to do next"))
-next_steps()

@@ -12,13 +12,15 @@ from crosssell.charts.hover import hover_texts
 from crosssell.charts.theme import Palette, colorscale, inert, palette_for, shortened, styled
 from crosssell.columns import Measure
 from crosssell.i18n import Translator
-from crosssell.labels import label
 
 # Dots across a cell that the hatching is drawn with, and from one stripe to the next.
 HATCH_DOTS = {20: 15, 30: 10, 60: 5}
 STRIPE_EVERY = 5
+MOST_NAMED_DOUBLINGS = 2
 WIDEST_LIFT = 5  # doublings on either side of chance that the colours tell apart
-LABEL_LENGTH = 26
+NO_WIDTH = "\u200b"
+LABEL_LENGTH, SHORT_LABEL_LENGTH = 26, 14
+BAR_LENGTH, BAR_ROW, KEY_ROW = 230, 42, 22  # px above the cells: the colour bar, then the hatching's key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,7 +45,12 @@ class Scale:
 
 
 def heatmap_figure(
-    heatmap: Heatmap, *, measure: Measure, translator: Translator, dark: bool = False
+    heatmap: Heatmap,
+    *,
+    measure: Measure,
+    translator: Translator,
+    dark: bool = False,
+    narrow: bool = False,
 ) -> go.Figure:
     """Draw the matrix coloured by one measure.
 
@@ -55,15 +62,19 @@ def heatmap_figure(
         measure: What the colour stands for.
         translator: The reader's language.
         dark: Whether the page is dark.
+        narrow: Whether the screen is a phone's: names are cut shorter to leave room for the cells.
     """
     palette = palette_for(dark=dark)
+    labels = axis_labels(heatmap.items, length=SHORT_LABEL_LENGTH if narrow else LABEL_LENGTH)
     scale = colour_scale(heatmap, measure=measure, translator=translator)
-    figure = go.Figure(_cells(heatmap, scale, measure=measure, translator=translator, palette=palette))
-    if heatmap.too_little.any():
+    figure = go.Figure(_cells(heatmap, scale, labels=labels, translator=translator, palette=palette))
+    has_hatching = bool(heatmap.too_little.any())
+    if has_hatching:
         figure.add_trace(_hatching(heatmap.too_little, palette=palette))
         figure.add_trace(_hatching_key(translator, palette=palette))
     styled(figure, palette=palette, translator=translator)
-    _label_axes(figure, heatmap)
+    _label_axes(figure, labels)
+    _lay_out(figure, len(labels), has_hatching=has_hatching)
     return figure
 
 
@@ -116,6 +127,8 @@ def _lift_scale(values: NDArray[np.float64], translator: Translator) -> Scale:
     ticks = range(-bound, bound + 1)
     texts = [translator.number(2.0**tick, decimals=0 if tick >= 0 else min(-tick, 3)) for tick in ticks]
     texts[0], texts[-1] = f"≤ {texts[0]}", f"≥ {texts[-1]}"
+    if bound > MOST_NAMED_DOUBLINGS:
+        texts[1] = texts[-2] = ""  # their numbers would run into those of the ends
     return Scale(
         z=np.clip(doublings, -bound, bound),
         lowest=float(-bound),
@@ -130,12 +143,14 @@ def axis_labels(items: tuple[HeatmapItem, ...], *, length: int = LABEL_LENGTH) -
     """Return the items' names, shortened and inert; equal ones get their number to tell them apart."""
     names = [item.name or item.item for item in items]
     cut = [shortened(name, length=length) for name in names]
-    return [
+    labels = [
         inert(
             text if cut.count(text) == 1 else f"{shortened(text, length=length // 2)} · {item.item[:length]}"
         )
         for text, item in zip(cut, items, strict=True)
     ]
+    # The labels are the axes' categories, where equal ones would fall together.
+    return [label + NO_WIDTH * labels[:place].count(label) for place, label in enumerate(labels)]
 
 
 def hatched(too_little: NDArray[np.bool_], *, dots: int) -> NDArray[np.int8]:
@@ -146,13 +161,12 @@ def hatched(too_little: NDArray[np.bool_], *, dots: int) -> NDArray[np.int8]:
 
 
 def _cells(
-    heatmap: Heatmap, scale: Scale, *, measure: Measure, translator: Translator, palette: Palette
+    heatmap: Heatmap, scale: Scale, *, labels: list[str], translator: Translator, palette: Palette
 ) -> go.Heatmap:
-    places = list(range(len(heatmap.items)))
-    gap = 1 if len(places) <= 40 else 0
+    gap = 1 if len(labels) <= 40 else 0
     return go.Heatmap(
-        x=places,
-        y=places,
+        x=labels,
+        y=labels,
         z=scale.z,
         zmin=scale.lowest,
         zmax=scale.highest,
@@ -163,15 +177,21 @@ def _cells(
         hoverinfo="text",
         hoverongaps=True,
         colorbar={
-            "title": {"text": label(measure, translator), "side": "top"},
+            "orientation": "h",
             "tickvals": scale.ticks,
             "ticktext": scale.tick_texts,
-            "thickness": 12,
+            "tickfont": {"size": 11, "color": palette.muted},
+            "thickness": 9,
             "outlinewidth": 0,
             "lenmode": "pixels",
-            "len": 240,
+            "len": BAR_LENGTH,
+            "x": 1,
+            "xanchor": "right",
+            "xpad": 16,  # half a tick text, so that the last one is not cut
+            "yref": "container",
             "y": 1,
             "yanchor": "top",
+            "ypad": 2,
         },
     )
 
@@ -190,6 +210,8 @@ def _hatching(too_little: NDArray[np.bool_], *, palette: Palette) -> go.Heatmap:
         opacity=0.4,
         showscale=False,
         hoverinfo="skip",
+        xaxis="x2",
+        yaxis="y2",
     )
 
 
@@ -209,25 +231,34 @@ def _hatching_key(translator: Translator, *, palette: Palette) -> go.Bar:
     )
 
 
-def _label_axes(figure: go.Figure, heatmap: Heatmap) -> None:
-    count = len(heatmap.items)
-    labels = axis_labels(heatmap.items)
-    size = 12 if count <= 20 else 11 if count <= 30 else 9
-    cell = 26 if count <= 20 else 20 if count <= 30 else 14
+def _label_axes(figure: go.Figure, labels: list[str]) -> None:
+    """Name rows and columns; where the columns are too narrow, plotly names every second or third."""
+    count = len(labels)
     axis = {
-        "tickvals": list(range(count)),
-        "ticktext": labels,
-        "tickfont": {"size": size},
+        "type": "category",
+        "tickfont": {"size": 12 if count <= 20 else 11 if count <= 30 else 9},
+        "ticks": "",
+        "ticklabelstandoff": 5,
         "showgrid": False,
         "showline": False,
     }
-    figure.update_xaxes(**axis, side="bottom", tickangle=-55, range=[-0.5, count - 0.5])
+    figure.update_xaxes(
+        **axis, side="bottom", tickangle=-55 if count <= 30 else -90, range=[-0.5, count - 0.5]
+    )
     figure.update_yaxes(**axis, range=[count - 0.5, -0.5])
+
+
+def _lay_out(figure: go.Figure, count: int, *, has_hatching: bool) -> None:
+    cell = 26 if count <= 20 else 20 if count <= 30 else 14
+    above = BAR_ROW + (KEY_ROW if has_hatching else 0)
     figure.update_layout(
-        height=max(380, count * cell + 190),
-        showlegend=True,
-        legend={"y": 1.0, "yanchor": "bottom"},
-        margin={"t": 30},
+        height=max(380, count * cell + 150 + above),
+        showlegend=has_hatching,
+        legend={"x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"},
+        margin={"t": above, "r": 0},
+        # The hatching is drawn in dots on plain numbers, over the named axes.
+        xaxis2={"overlaying": "x", "range": [-0.5, count - 0.5], "visible": False, "fixedrange": True},
+        yaxis2={"overlaying": "y", "range": [count - 0.5, -0.5], "visible": False, "fixedrange": True},
     )
 
 

@@ -9,7 +9,7 @@ from crosssell.charts.theme import inert, palette_for, styled
 from crosssell.i18n import Translator
 
 HEIGHT = 260
-MOST_TICKS = 12
+MOST_TICKS = 8
 SHORTENED_FROM = 1_000_000
 
 
@@ -45,7 +45,10 @@ def monthly_figure(
     figure.update_yaxes(
         tickvals=ticks,
         ticktext=[_tick_text(tick, translator) for tick in ticks],
-        title={"text": _axis_title(translator, currency if has_revenue else None, has_revenue=has_revenue)},
+        title={
+            "text": _axis_title(translator, currency if has_revenue else None, has_revenue=has_revenue),
+            "font": {"size": 12, "color": palette.muted},
+        },
         range=[0, max(float(heights.max()), ticks[-1]) * 1.04],
     )
     figure.update_layout(height=HEIGHT, bargap=0.25, showlegend=False)

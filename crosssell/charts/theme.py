@@ -13,13 +13,11 @@ from crosssell.i18n import Translator
 
 FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
-# For st.plotly_chart: no upload to plotly's cloud, no logo, and no formulas out of product names.
+# For st.plotly_chart: no buttons, whose words plotly knows in English only, and no formulas out of
+# product names.
 CONFIG: dict[str, object] = {
-    "displaylogo": False,
-    "showSendToCloud": False,
+    "displayModeBar": False,
     "typesetMath": False,
-    "displayModeBar": "hover",
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
 }
 
 

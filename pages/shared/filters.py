@@ -91,11 +91,12 @@ def recent(facts: DatasetFacts, days: int) -> tuple[dt.date, dt.date] | None:
 def valid_period(value: object, *, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date] | None:
     """Return ``value`` as a period inside ``first``–``last``, or ``None`` where it is not one.
 
-    The browser may send anything: a half-chosen range, a reversed one, days before the first order.
+    A range without an end is one day: so the URL writes it, which names a day no more than once. The
+    browser may send anything else too: a reversed range, days before the first order.
     """
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
+    if not isinstance(value, (tuple, list)) or len(value) not in (1, 2):
         return None
-    start, end = value
+    start, end = value[0], value[-1]
     if not isinstance(start, dt.date) or not isinstance(end, dt.date) or start > end:
         return None
     start, end = max(start, first), min(end, last)

@@ -24,7 +24,7 @@ def clear_extra() -> None:
 
 def add_to_link(**choices: object) -> None:
     """Add the screen's own choices to the link of this run; codes and numbers only, never customers."""
-    st.session_state[_EXTRA] = [(name, str(value)) for name, value in choices.items()]
+    st.session_state[_EXTRA] += [(name, str(value)) for name, value in choices.items()]
 
 
 def take_from_url(key: str, *, name: str, allowed: Sequence[object]) -> None:

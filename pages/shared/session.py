@@ -147,6 +147,11 @@ def is_dark() -> bool:
     return bool(st.context.theme.type == "dark")
 
 
+def is_phone() -> bool:
+    """Tell whether the browser says that it is a phone's; for defaults only, never for what is shown."""
+    return "Mobi" in st.context.headers.get("User-Agent", "")
+
+
 @st.cache_resource(show_spinner=False)
 def _workspace(folder: str) -> Workspace:
     return Workspace(Path(folder))

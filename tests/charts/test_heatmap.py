@@ -141,4 +141,25 @@ def test_sixty_items_stay_small_enough_to_send():
     result = Heatmap(items=items, counts=counts, baskets=10_000, config=MatrixConfig())
     figure = heatmap_figure(result, measure=Measure.LIFT, translator=ENGLISH)
     assert len(figure.to_json()) < 3_000_000
-    assert len(figure.layout.xaxis.ticktext) == count
+    assert len(figure.data[0].x) == count
+
+
+def test_equal_labels_stay_apart_as_rows():
+    items = tuple(HeatmapItem(item="S" * 30 + str(n), name="Cup", baskets=9) for n in range(3))
+    labels = axis_labels(items)
+    assert len(set(labels)) == 3
+
+
+def test_a_phone_gets_shorter_names():
+    wide = heatmap_figure(matrix(), measure=Measure.LIFT, translator=ENGLISH)
+    narrow = heatmap_figure(matrix(), measure=Measure.LIFT, translator=ENGLISH, narrow=True)
+    assert max(map(len, narrow.data[0].y)) < max(map(len, wide.data[0].y))
+
+
+def test_a_wide_scale_of_lift_names_its_ends_and_not_their_neighbours():
+    counts = np.array([[40, 0], [0, 40]]) + np.array([[0, 39], [39, 0]])
+    result = Heatmap(items=matrix().items[:2], counts=counts, baskets=1000, config=MatrixConfig())
+    texts = colour_scale(result, measure=Measure.LIFT, translator=ENGLISH).tick_texts
+    # 39 · 1000 / (40 · 40) = 24.4, so five doublings on either side
+    assert texts[:3] == ["≤ 0.031", "", "0.125"]
+    assert texts[-3:] == ["8", "", "≥ 32"]
