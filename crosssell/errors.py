@@ -83,6 +83,10 @@ MESSAGES: dict[str, str] = {
     "unreadable_file.json": N_("“{file}” holds JSON data. Export the order lines as CSV or XLSX."),
     "unreadable_file.email": N_("“{file}” is an e-mail. Save its attachment and choose that file instead."),
     "empty_file": N_("“{file}” holds no data rows. Check the export's period and filters."),
+    "empty_file.nothing_kept": N_(
+        "No row of “{file}” can be used. Check which columns hold the order, the product and the date, "
+        "and how numbers and dates are written."
+    ),
     "no_table": N_(
         "No table was found in “{file}”: no header row above rows with the same columns. "
         "Export order lines as CSV or XLSX, one row an order line."

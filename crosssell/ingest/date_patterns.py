@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from crosssell.columns import DateOrder
+from crosssell.ingest.words import SPACES
 
 _SERIAL_DAYS = (20_000, 80_000)
 _EXCEL_ZERO = datetime(1899, 12, 30)
@@ -159,7 +160,7 @@ _PARTS = {"d": "[0-9]{1,2}", "m": "[0-9]{1,2}", "y2": "[0-9]{2}", "y4": "[0-9]{4
 
 def take_apart(shape: DateShape) -> SeenShape | None:
     """Find what a shape's parts can be; ``None`` if it is no date."""
-    text = shape.text.strip(" ")
+    text = shape.text.strip(SPACES)
     for regex, layout, strptime in _DIGITS:
         if re.fullmatch(regex, text):
             return SeenShape(shape=shape, layout=layout, date_regex=regex, date_strptime=strptime)

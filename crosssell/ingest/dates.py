@@ -35,7 +35,7 @@ from crosssell.ingest.date_patterns import (
     take_apart,
     with_order,
 )
-from crosssell.ingest.words import is_blank
+from crosssell.ingest.words import SPACES, is_blank
 
 MAJORITY_SHARE = 0.995
 FIRST_MOMENT = datetime(1970, 1, 1)
@@ -62,6 +62,7 @@ class DateFormat:
         evidence: Why this order.
         patterns: The ways of writing, most frequent first; empty if no cell is a date.
         guarded: Cells must be checked against the patterns (several, or some cells match none).
+        padded: Some cells have no-break spaces or the like around them.
         count_unreadable: Rows whose shape is no date; impossible days are found only on parsing.
         examples: Up to three original cells with their moments.
     """
@@ -70,6 +71,7 @@ class DateFormat:
     evidence: DateEvidence
     patterns: tuple[DatePattern, ...]
     guarded: bool = True
+    padded: bool = False
     count_unreadable: int = 0
     examples: tuple[tuple[str, datetime], ...] = ()
 
@@ -170,6 +172,8 @@ def date_sql(column_sql: str, fmt: DateFormat) -> str:
     """
     if not fmt.patterns:
         return "cast(null as timestamp)"
+    if fmt.padded:
+        column_sql = f"trim({column_sql}, '{SPACES}')"
     if not fmt.guarded:
         moment = pattern_sql(column_sql, fmt.patterns[0], trusted=True)
     else:
@@ -190,6 +194,7 @@ def parse_date(text: str, fmt: DateFormat) -> datetime | None:
     >>> parse_date("24.12.2010 8:26", fmt), parse_date("31.02.2010 8:26", fmt)
     (datetime.datetime(2010, 12, 24, 8, 26), None)
     """
+    text = text.strip(SPACES) if fmt.padded else text
     for pattern in fmt.patterns:
         match = re.fullmatch(pattern.regex, text)
         if match:
@@ -271,6 +276,7 @@ def _format(
         evidence=evidence,
         patterns=patterns,
         guarded=len(patterns) > 1 or unreadable > 0,
+        padded=any(shape.text.strip(" ") != shape.text.strip(SPACES) for shape in cells),
         count_unreadable=unreadable + _impossible(ordered),
     )
     telling = sorted(

@@ -6,7 +6,7 @@ it in one go.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -170,6 +170,7 @@ def _check_and_load(
             separate_orders=separate,
         )
         _keep_left_out(cursor, scratch.name, draft, reading)
+        _refuse_nothing(reading, counts)
         files = [_file_report(file, counts[file.number]) for file in reading.files]
         try:
             changes = load(
@@ -240,6 +241,15 @@ def _keep_left_out(cursor: Cursor, scratch: str, draft: Draft, reading: Reading)
     rows = left_out_rows(cursor, reading.files, scratch=scratch)
     path = draft.folder / LEFT_OUT_FILE
     path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+
+
+def _refuse_nothing(reading: Reading, counts: Mapping[int, FileCounts]) -> None:
+    """Refuse an import that would bring nothing; with ``replace`` it would only empty the dataset."""
+    if any(one.kept for one in counts.values()):
+        return
+    file = reading.files[0]
+    left_out = {reason.value: count for reason, count in counts[file.number].left_out.items()}
+    raise CrosssellError(ErrorCode.EMPTY_FILE, "nothing_kept", file=file.name, left_out=left_out)
 
 
 def _conflict_question(conflicts: Sequence[Conflict], file: FileReading) -> Question:

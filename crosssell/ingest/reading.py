@@ -204,6 +204,8 @@ def refuse_unusable(reading: Reading) -> None:
     for file in reading.files:
         if file.guess.no_line_items and Field.PRODUCT not in file.mapping:
             raise CrosssellError(ErrorCode.NO_LINE_ITEMS, file=file.name, headers=list(file.header))
+        if file.staged.header_row is None and any(one.id == QuestionId.MAPPING for one in reading.questions):
+            continue  # asked about instead
         for name in file.missing:
             raise CrosssellError(
                 ErrorCode.MISSING_FIELD, field=name, file=file.name, headers=list(file.header)

@@ -18,7 +18,7 @@ def _terms(text: str) -> frozenset[str]:
 
 
 BLANK_WORDS = ("-", "--", "---", "–", "—", "n/a", "#n/a", "na", "null", "none", "nan", "nil", "(null)")
-_SPACES = " \t\r\n\u00a0\u202f\u2009\u2007"
+SPACES = " \t\r\n\u00a0\u202f\u2009\u2007"  # what may stand around a cell
 
 # First words of a row below the data that sums it up; compared lower-case and whole.
 TOTAL_WORDS = _phrases("""
@@ -130,13 +130,13 @@ _SINGLE_CODES = {"m": "manual", "manual": "manual", "d": "discount", "s": "sampl
 
 def is_blank(text: str | None) -> bool:
     """Whether a cell holds nothing: no text, blanks only, or a word such as ``--`` or ``n/a``."""
-    return text is None or text.strip(_SPACES).lower() in ("", *BLANK_WORDS)
+    return text is None or text.strip(SPACES).lower() in ("", *BLANK_WORDS)
 
 
 def blank_sql(column_sql: str) -> str:
     """A boolean DuckDB expression that says the same as :func:`is_blank` (never null)."""
     words = ", ".join(f"'{word}'" for word in ("", *BLANK_WORDS))
-    return f"coalesce(lower(trim({column_sql}, '{_SPACES}')) in ({words}), true)"
+    return f"coalesce(lower(trim({column_sql}, '{SPACES}')) in ({words}), true)"
 
 
 def is_total(text: str) -> bool:
@@ -145,7 +145,7 @@ def is_total(text: str) -> bool:
     >>> is_total("Gesamt:"), is_total("Totes Meer Salz")
     (True, False)
     """
-    return text.strip(_SPACES + ":.").lower() in TOTAL_WORDS
+    return text.strip(SPACES + ":.").lower() in TOTAL_WORDS
 
 
 def status_effect(text: str | None) -> LineKind | None:

@@ -330,3 +330,13 @@ def test_an_import_that_fails_beside_another_leaves_the_others_dataset(import_te
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(attempt, [failing, JANUARY] * 4))
     assert dataset_facts(workspace.open("shop")).lines == 3
+
+
+def test_a_file_of_which_nothing_is_kept_is_refused_and_empties_no_dataset(import_text, workspace):
+    before = import_text(JANUARY).facts
+    for text in (HEADER + "1,9999-12-31,K1,A,1,1\n2,0001-01-01,K1,A,1,1\n", HEADER + "Total,,,,3,9.00\n"):
+        with pytest.raises(CrosssellError) as caught:
+            import_text(text, replace=True)
+        assert (caught.value.code, caught.value.reason) == (ErrorCode.EMPTY_FILE, "nothing_kept")
+        assert sum(caught.value.values["left_out"].values()) == text.count("\n") - 1
+        assert dataset_facts(workspace.open("shop")) == before
