@@ -15,7 +15,7 @@ from crosssell.ingest.mapping import Auxiliary
 from crosssell.ingest.numbers import number_sql
 from crosssell.ingest.order_columns import fill_order_columns, settle_refunds
 from crosssell.ingest.reading import SIGNED_FIELDS, FileReading
-from crosssell.ingest.words import TOTAL_WORDS, blank_sql
+from crosssell.ingest.words import blank_sql, known_sql, text_sql, total_sql
 from crosssell.warehouse import Cursor, quote_identifier
 
 CREATE_CHECKED = """
@@ -114,7 +114,7 @@ select
     case
         when {is_total} then 'total'
         when order_id is null or product is null then case
-            when list_contains($total_words, lower(trim({first_text}, ' :.'))) then 'total'
+            when {begins_as_total} then 'total'
             when {present} <= 1 then 'title'
             when order_id is null then 'missing_order_id'
             else 'missing_product'
@@ -289,7 +289,6 @@ def _insert_file(cursor: Cursor, reading: FileReading, *, scratch: str, separate
         statement,
         file_no=reading.number,
         priced=priced,
-        total_words=list(TOTAL_WORDS),
         short_rows_are_fine=short > SHORT_SHARE_OF_A_HABIT * rows,
         **values,
     )
@@ -298,10 +297,13 @@ def _insert_file(cursor: Cursor, reading: FileReading, *, scratch: str, separate
 def _expressions(reading: FileReading) -> dict[str, str]:
     """Return the SQL expression of each placeholder of `INSERT_CHECKED`."""
     texts = {
-        field.value: _text(f"c{reading.mapping[field]}") if field in reading.mapping else "null"
+        field.value: text_sql(f"c{reading.mapping[field]}") if field in reading.mapping else "null"
         for field in Field
         if field not in NUMBER_FIELDS
     }
+    for field in (Field.ORDER_ID, Field.PRODUCT, Field.PRODUCT_NAME, Field.CUSTOMER_ID):
+        if field in reading.mapping:
+            texts[field.value] = known_sql(f"c{reading.mapping[field]}", guests=field == Field.CUSTOMER_ID)
     for field in reading.float_ids:
         texts[field.value] = f"regexp_replace({texts[field.value]}, '^([0-9]+)[.]0$', '\\1')"
     if Field.PRODUCT_NAME in reading.mapping:
@@ -324,17 +326,10 @@ def _expressions(reading: FileReading) -> dict[str, str]:
         "credit": _in_words(reading, Auxiliary.ROW_TYPE, "credit_words"),
         "cancel_prefix": "regexp_full_match(order_id, 'C[0-9]+')" if reading.cancel_prefix else "false",
         "present": " + ".join(f"({column} is not null)::integer" for column in columns),
-        "first_text": f"coalesce({', '.join(columns)})",
+        "begins_as_total": total_sql(f"coalesce({', '.join(columns)})"),
         "date_unreadable": _unreadable(reading, (Field.ORDERED_AT,)),
         "number_unreadable": _unreadable(reading, NUMBER_FIELDS),
     }
-
-
-def _text(column: str) -> str:
-    """Trim a cell, the slow way only where an end of it may be a blank: that is six times as fast."""
-    plain = f"{column} between '!' and '~' and {column}[-1] between '!' and '~'"
-    trimmed = f"nullif(trim({column}, ' \t\r\n\u00a0\u200b\ufeff'), '')"
-    return f"case when {plain} then {column} else {trimmed} end"
 
 
 def _number(reading: FileReading, field: Field) -> str:
@@ -382,10 +377,10 @@ def _is_total(reading: FileReading) -> str:
     goods = {reading.mapping.get(name) for name in (Field.PRODUCT, Field.PRODUCT_NAME, Field.CATEGORY)}
     columns = sorted({0, reading.mapping[Field.ORDER_ID]} - goods)
     tests = [
-        f"(c{one} >= 'A' and c{one}[-1] > '9' and list_contains($total_words, lower(trim(c{one}, ' :.'))))"
+        f"case when c{one} >= 'A' and c{one}[-1] > '9' then {total_sql(f'c{one}')} else false end"
         for one in columns
     ]
-    return f"coalesce({' or '.join(tests)}, false)" if tests else "false"
+    return " or ".join(tests) or "false"
 
 
 def _unreadable(reading: FileReading, fields: Sequence[Field]) -> str:
@@ -431,7 +426,9 @@ def _refund(reading: FileReading) -> str:
 
 def _in_words(reading: FileReading, role: Auxiliary, words: str) -> str:
     column = reading.auxiliary.get(role)
-    return "false" if column is None else f"coalesce(list_contains(${words}, {_text(f'c{column}')}), false)"
+    return (
+        "false" if column is None else f"coalesce(list_contains(${words}, {text_sql(f'c{column}')}), false)"
+    )
 
 
 def _count(cursor: Cursor, readings: Sequence[FileReading], *, scratch: str) -> dict[int, FileCounts]:
