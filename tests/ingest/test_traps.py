@@ -723,3 +723,44 @@ def test_error_cells_of_a_workbook_hold_nothing(import_text, tmp_path: Path):
 def test_a_day_as_a_workbook_keeps_it(import_text):
     rows = [["Order ID", "Date", "SKU", "Quantity", "Unit price"], [1, date(2025, 1, 13), "A", 1, 2]]
     expect(import_text(workbook(T=rows)), lines=1, orders=1, revenue=2, first=datetime(2025, 1, 13))
+
+
+# Words for nothing
+
+
+def test_words_for_nothing_are_no_customers_orders_or_products(import_text):
+    nobody = ("NULL", "n/a", "-", "nan", "None", "(null)", "0", "Gast", "guest", "Gość", "#N/A", " – ", "")
+    rows = "".join(f"{number},{word},A,1,2.00\n" for number, word in enumerate(nobody, 1))
+    rows += "100,K0,A,1,2.00\n101,10,A,1,2.00\n-,K0,A,1,2.00\n102,K0,NULL,1,2.00\n"
+    report = import_text("order_id,customer_id,product,quantity,unit_price\n" + rows)
+    expect(report, lines=len(nobody) + 2, orders=len(nobody) + 2, revenue=2 * (len(nobody) + 2))
+    assert report.facts.customers == 2
+    assert report.files[0].left_out == {LeftOut.MISSING_ORDER_ID: 1, LeftOut.MISSING_PRODUCT: 1}
+
+
+# Values beyond all bounds
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ("9,2025-01-14,K,A,1,1e400", LeftOut.UNREADABLE_NUMBER),
+        ("9,2025-01-14,K,A,1,inf", LeftOut.UNREADABLE_NUMBER),
+        ("9,2025-01-14,K,A,1,0x10", LeftOut.UNREADABLE_NUMBER),
+        ("9,2025-01-14,K,A,1000000000000000000,2", LeftOut.UNREADABLE_NUMBER),
+        ("9,2025-01-14,K,A,999999999999,999999999999", LeftOut.UNREADABLE_NUMBER),
+        ("9,2025-01-14,K,A,١,2", LeftOut.UNREADABLE_NUMBER),
+        ("9,9999-12-31,K,A,1,2", LeftOut.UNREADABLE_DATE),
+        ("9,0001-01-01,K,A,1,2", LeftOut.UNREADABLE_DATE),
+        ("9,2025-02-30,K,A,1,2", LeftOut.UNREADABLE_DATE),
+        ("9,2025-01-14,K,A,1,2,x", LeftOut.RAGGED),
+        ("9,2025-01-14,K", LeftOut.MISSING_PRODUCT),
+    ],
+)
+def test_a_row_beyond_all_bounds_is_left_out_by_name(import_text, cells, reason):
+    header = "order_id,ordered_at,customer_id,product,quantity,unit_price\n"
+    text = header + "1,2025-01-13,K,A,2,1000000.50\n2,2025-01-13,K,B,-3,2000000.00\n" + cells + "\n"
+    report = import_text(text)
+    sale = 2 * Decimal("1000000.50")
+    expect(report, lines=1, orders=1, revenue=sale, net=sale - 3 * 2000000, first=datetime(2025, 1, 13))
+    assert report.files[0].left_out == {reason: 1}
