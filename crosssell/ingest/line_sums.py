@@ -16,7 +16,7 @@ from crosssell.ingest.numbers import NumberFormat, Shape, decide_together, parse
 from crosssell.ingest.synonyms import roles_of
 from crosssell.warehouse import Cursor
 
-MOST_ROWS = 5_000
+MOST_ROWS = 2_000
 LEAST_ORDERS = 3
 HIGHEST_TAX = Decimal("1.28")
 

@@ -211,7 +211,8 @@ def number_shapes_sql(column_sql: str, *, relation_sql: str) -> str:
         select
             text,
             sum(rows)::bigint as count,
-            max(cell) as example,
+            -- 2.000 hardly shows how it is read, 1.234 does
+            coalesce(max(cell) filter (not ends_with(cell, '000')), max(cell)) as example,
             coalesce(sum(rows) filter (where leading_zero), 0)::bigint as leading_zeros
         from shaped
         group by text

@@ -181,13 +181,16 @@ def read(
         groups.setdefault(file.header, []).append(file)
     readings: list[FileReading] = []
     questions: list[Question] = []
+    named: list[FileReading] = []
     for files in groups.values():
         found, asked = _read_group(cursor, files, answers)
         readings += found
         questions += asked
+        # Files read together share one count of their currencies.
+        named += found[:1] if len({one.currencies for one in found}) == 1 else found
     if QuestionId.CURRENCY not in answers.choices:
-        named = [(one.name, one.currency_column, dict(one.currencies)) for one in readings if one.currencies]
-        questions += currency_question(named, known_currency)
+        signs = [(one.name, one.currency_column, dict(one.currencies)) for one in named if one.currencies]
+        questions += currency_question(signs, known_currency)
     return Reading(
         files=tuple(sorted(readings, key=lambda reading: reading.number)),
         questions=one_of_each(questions),

@@ -79,16 +79,22 @@ def cell_words(
 ) -> dict[str, list[str]]:
     """Return the texts of the word columns by what they mean, as parameters of the check."""
     statuses = _words(cursor, relation, mapping.get(Field.STATUS))
+    asked = status_effect(header[mapping[Field.STATUS]]) if Field.STATUS in mapping else None
     consents = _words(cursor, relation, mapping.get(Field.CONSENT))
     kinds = _words(cursor, relation, guess.auxiliary.get(Auxiliary.ROW_TYPE))
     negated = Field.CONSENT in mapping and negates_consent(header[mapping[Field.CONSENT]])
     return {
-        "cancelled_words": [word for word in statuses if status_effect(word) == LineKind.CANCELLED],
-        "returned_words": [word for word in statuses if status_effect(word) == LineKind.RETURNED],
+        "cancelled_words": [word for word in statuses if _effect(word, asked) == LineKind.CANCELLED],
+        "returned_words": [word for word in statuses if _effect(word, asked) == LineKind.RETURNED],
         "yes_words": [word for word in consents if consent_of(word, negated=negated) is True],
         "no_words": [word for word in consents if consent_of(word, negated=negated) is False],
         "credit_words": [word for word in kinds if is_credit(word)],
     }
+
+
+def _effect(word: str, asked: LineKind | None) -> LineKind | None:
+    """Tell what a status means; in a column such as ``Storniert`` a mere yes does."""
+    return asked if asked is not None and consent_of(word) is True else status_effect(word)
 
 
 def _words(cursor: Cursor, relation: str, index: int | None) -> list[str]:

@@ -352,10 +352,11 @@ FIELD_TERMS: dict[Role, tuple[dict[str, str], ...]] = {
             "nl": "Betaalstatus",
         },
         {
-            "en": "fulfillment status|lineitem fulfillment status|shipping status",
-            "de": "Lieferstatus|Storno|Retoure",
-            "pl": "Status wysyłki|Anulowane|Zwrot",
-            "nl": "Verzendstatus|Retour",
+            "en": "fulfillment status|lineitem fulfillment status|shipping status|cancelled|canceled|"
+            "returned|refunded|is cancelled|is refunded",
+            "de": "Lieferstatus|Storno|Storniert|Retoure|Retourniert|Erstattet",
+            "pl": "Status wysyłki|Anulowane|Anulowano|Zwrot|Zwrócono",
+            "nl": "Verzendstatus|Geannuleerd|Retour|Geretourneerd",
         },
     ),
     Field.CONSENT: (

@@ -764,3 +764,36 @@ def test_a_row_beyond_all_bounds_is_left_out_by_name(import_text, cells, reason)
     sale = 2 * Decimal("1000000.50")
     expect(report, lines=1, orders=1, revenue=sale, net=sale - 3 * 2000000, first=datetime(2025, 1, 13))
     assert report.files[0].left_out == {reason: 1}
+
+
+# Columns that ask whether
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no", "kind"),
+    [
+        ("Storno", "ja", "nein", LineKind.CANCELLED),
+        ("Storniert", "x", "", LineKind.CANCELLED),
+        ("Retoure", "Ja", "Nein", LineKind.RETURNED),
+        ("Anulowane", "tak", "nie", LineKind.CANCELLED),
+        ("Zwrot", "TAK", "NIE", LineKind.RETURNED),
+        ("Geannuleerd", "ja", "nee", LineKind.CANCELLED),
+        ("Cancelled", "TRUE", "FALSE", LineKind.CANCELLED),
+        ("is_refunded", "1", "0", LineKind.RETURNED),
+    ],
+)
+def test_a_yes_under_a_header_that_asks_undoes_the_line(import_text, header, yes, no, kind):
+    text = f"Order ID;SKU;Quantity;Unit price;{header}\n1;A;2;5,50;{no}\n2;A;3;5,50;{yes}\n3;B;1;4,00;{no}\n"
+    report = import_text(text)
+    expect(report, lines=2, orders=2, revenue=2 * Decimal("5.50") + 4)
+    assert report.files[0].line_kinds == {LineKind.SALE: 2, kind: 1}
+
+
+def test_signs_of_two_files_are_counted_once(import_text):
+    euros, zlotys = "order_id;product;unit_price\n1;A;€ 5,00\n", "order_id;product;unit_price\n2;A;6,00 zł\n"
+    with pytest.raises(CrosssellError) as caught:
+        import_text(euros, zlotys)
+    (question,) = caught.value.values["open"]
+    assert {choice.value: choice.rows for choice in question.choices} == {"EUR": 1, "PLN": 1}
+    report = import_text(euros, zlotys, choices={"currency": "PLN"})
+    expect(report, lines=1, orders=1, revenue=6)
