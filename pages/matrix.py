@@ -169,7 +169,7 @@ def draw_heatmap(config: MatrixConfig, items: int) -> None:
     """Draw the heatmap with how to read it."""
     measure = measure_choice(config.basis)
     result = session.heatmap(current_filters(), config, items)
-    if result.is_empty:
+    if result.is_empty or result.is_unjudged:
         nothing_found(config)
         return
     figure = heatmap_figure(

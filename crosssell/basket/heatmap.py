@@ -88,6 +88,11 @@ class Heatmap:
         return len(self.items) < 2
 
     @property
+    def is_unjudged(self) -> bool:
+        """Whether no cell has enough data to be judged."""
+        return int(self.too_little.sum()) == len(self.items) * (len(self.items) - 1)
+
+    @property
     def basis(self) -> Basis:
         """Whose baskets these are."""
         return self.config.basis

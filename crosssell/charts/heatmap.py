@@ -13,9 +13,7 @@ from crosssell.charts.theme import Palette, colorscale, inert, palette_for, shor
 from crosssell.columns import Measure
 from crosssell.i18n import Translator
 
-# Dots across a cell that the hatching is drawn with, and from one stripe to the next.
-HATCH_DOTS = {20: 15, 30: 10, 60: 5}
-STRIPE_EVERY = 5
+CLOSE_STRIPES, WIDE_STRIPES = (0.5, 1.0, 1.5), (0.5, 1.5)  # where a cell is hatched, in parts of it
 MOST_NAMED_DOUBLINGS = 2
 WIDEST_LIFT = 5  # doublings on either side of chance that the colours tell apart
 NO_WIDTH = "\u200b"
@@ -153,11 +151,22 @@ def axis_labels(items: tuple[HeatmapItem, ...], *, length: int = LABEL_LENGTH) -
     return [label + NO_WIDTH * labels[:place].count(label) for place, label in enumerate(labels)]
 
 
-def hatched(too_little: NDArray[np.bool_], *, dots: int) -> NDArray[np.int8]:
-    """Return ``dots`` × ``dots`` for each cell: 1 on the diagonal stripes of the flagged cells."""
-    cells = np.kron(too_little.astype(np.int8), np.ones((dots, dots), dtype=np.int8))
-    rows, columns = np.indices(cells.shape)
-    return np.where((rows + columns) % STRIPE_EVERY == 0, cells, 0).astype(np.int8)
+def hatched(too_little: NDArray[np.bool_]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return x and y of the lines that hatch the flagged cells, NaN between two lines.
+
+    The lines are x + y = c on a grid whose cells are 1 wide and centred on whole numbers, so those of
+    neighbouring cells join.
+    """
+    rows, columns = np.nonzero(too_little)
+    offsets = CLOSE_STRIPES if len(too_little) <= 40 else WIDE_STRIPES
+    starts = np.array([(max(0.0, c - 1), min(1.0, c)) for c in offsets])
+    gap = np.full(len(offsets), np.nan)
+    x = np.stack([starts[:, 0], starts[:, 1], gap], axis=1).ravel() - 0.5
+    y = np.stack([starts[:, 1], starts[:, 0], gap], axis=1).ravel() - 0.5
+    return (
+        (columns[:, None] + x[None, :]).ravel().astype(np.float32),
+        (rows[:, None] + y[None, :]).ravel().astype(np.float32),
+    )
 
 
 def _cells(
@@ -196,19 +205,16 @@ def _cells(
     )
 
 
-def _hatching(too_little: NDArray[np.bool_], *, palette: Palette) -> go.Heatmap:
-    dots = next(dots for most, dots in HATCH_DOTS.items() if len(too_little) <= most)
-    pattern = hatched(too_little, dots=dots)
-    places = (np.arange(len(pattern)) + 0.5) / dots - 0.5
-    return go.Heatmap(
-        x=places,
-        y=places,
-        z=pattern,
-        zmin=0,
-        zmax=1,
-        colorscale=[(0, "rgba(0,0,0,0)"), (1, palette.muted)],
-        opacity=0.4,
-        showscale=False,
+def _hatching(too_little: NDArray[np.bool_], *, palette: Palette) -> go.Scatter:
+    x, y = hatched(too_little)
+    return go.Scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        line={"color": palette.muted, "width": 1, "simplify": False},
+        opacity=0.5,
+        connectgaps=False,
+        showlegend=False,
         hoverinfo="skip",
         xaxis="x2",
         yaxis="y2",
@@ -236,6 +242,8 @@ def _label_axes(figure: go.Figure, labels: list[str]) -> None:
     count = len(labels)
     axis = {
         "type": "category",
+        "categoryorder": "array",
+        "categoryarray": labels,
         "tickfont": {"size": 12 if count <= 20 else 11 if count <= 30 else 9},
         "ticks": "",
         "ticklabelstandoff": 5,
@@ -256,7 +264,7 @@ def _lay_out(figure: go.Figure, count: int, *, has_hatching: bool) -> None:
         showlegend=has_hatching,
         legend={"x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"},
         margin={"t": above, "r": 0},
-        # The hatching is drawn in dots on plain numbers, over the named axes.
+        # The hatching is drawn on plain numbers, over the named axes.
         xaxis2={"overlaying": "x", "range": [-0.5, count - 0.5], "visible": False, "fixedrange": True},
         yaxis2={"overlaying": "y", "range": [count - 0.5, -0.5], "visible": False, "fixedrange": True},
     )

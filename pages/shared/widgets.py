@@ -31,7 +31,7 @@ class Card:
 def section(title: str, *, caption: str = "") -> None:
     """Draw the head of a part of a screen."""
     with st.container(gap=None):
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         if caption:
             st.caption(caption)
 
@@ -58,7 +58,7 @@ def fact_list(facts: Sequence[tuple[str, str]], *, key: str) -> None:
 def empty_state(title: str, text: str, *, icon: str = ":material/search_off:") -> None:
     """Say that there is nothing to show, why, and what to change."""
     with st.container(key="empty_state", border=True, horizontal_alignment="center", gap="xsmall"):
-        st.markdown(f"### {icon}", width="content")
+        st.markdown(icon, width="content")
         st.markdown(f"**{title}**", width="content", text_alignment="center")
         st.markdown(text, width=520, text_alignment="center")
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from crosssell.basket import Heatmap, MatrixConfig, heatmap, pair_table
-from crosssell.basket.heatmap import related_order
+from crosssell.basket.heatmap import HeatmapItem, related_order
 from crosssell.columns import Basis, Level, Measure
 from crosssell.errors import CrosssellError
 from crosssell.filters import Filters
@@ -150,3 +150,15 @@ def test_a_certain_pair_has_an_interval_without_nan(workspace):
     cell = drawn.cell(0, 1)
     assert (cell.lift, cell.lift_ci_lower, cell.lift_ci_upper) == (1, 1, 1)
     assert math.isfinite(drawn.values(Measure.COSINE)[0, 1])
+
+
+def test_a_matrix_says_nothing_where_no_cell_can_be_judged():
+    items = tuple(HeatmapItem(item=name, name=None, baskets=20) for name in "ab")
+    few = Heatmap(
+        items=items, counts=np.array([[20, 3], [3, 20]]), baskets=1000, config=MatrixConfig(min_count=10)
+    )
+    enough = Heatmap(
+        items=items, counts=np.array([[20, 10], [10, 20]]), baskets=1000, config=MatrixConfig(min_count=10)
+    )
+    assert few.is_unjudged
+    assert not enough.is_unjudged

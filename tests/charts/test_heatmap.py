@@ -24,6 +24,12 @@ def matrix(*, basis: Basis = Basis.ORDER) -> Heatmap:
     return Heatmap(items=items, counts=counts, baskets=100, config=MatrixConfig(basis=basis))
 
 
+def middles(ends: np.ndarray) -> np.ndarray:
+    """Return the middle of each line, of which three numbers are given: start, end and a gap."""
+    lines = np.asarray(ends).reshape(-1, 3)
+    return lines[:, :2].mean(axis=1)
+
+
 def drawn_words(figure) -> str:
     """Return everything the browser is given, except the look."""
     return json.dumps(json.loads(figure.to_json())["data"], ensure_ascii=False)
@@ -36,9 +42,11 @@ def test_cells_without_enough_data_are_blank_and_hatched(measure, dark):
     figure = heatmap_figure(result, measure=measure, translator=ENGLISH, dark=dark)
     cells, hatching, key = figure.data
     assert (np.isnan(cells.z) == (result.too_little | np.eye(4, dtype=bool))).all()
-    dots = len(hatching.z) // 4
-    has_stripes = np.array(hatching.z).reshape(4, dots, 4, dots).any(axis=(1, 3))
-    assert (has_stripes == result.too_little).all()
+    drawn = {
+        (round(float(y)), round(float(x)))
+        for x, y in zip(middles(hatching.x), middles(hatching.y), strict=True)
+    }
+    assert drawn == {(int(row), int(column)) for row, column in np.argwhere(result.too_little)}
     assert key.name == "Too little data to judge"
 
 
@@ -125,11 +133,13 @@ def test_equal_names_are_told_apart_by_their_numbers():
     assert all(f"S{n}" in label for n, label in enumerate(labels))
 
 
-def test_stripes_run_through_flagged_cells_only():
-    dots = hatched(np.array([[False, True], [True, False]]), dots=10)
-    assert dots.shape == (20, 20)
-    assert dots[:10, :10].sum() == dots[10:, 10:].sum() == 0
-    assert dots[:10, 10:].sum() == dots[10:, :10].sum() == 20  # every fifth of 100 dots
+def test_stripes_stay_inside_flagged_cells_and_join_at_their_borders():
+    x, y = hatched(np.array([[False, True], [False, False]]))
+    # the only flagged cell spans 0.5 to 1.5 across and -0.5 to 0.5 down
+    assert (np.nanmin(x), np.nanmax(x), np.nanmin(y), np.nanmax(y)) == (0.5, 1.5, -0.5, 0.5)
+    ends = {(float(a), float(b)) for a, b in zip(x, y, strict=True) if not np.isnan(a)}
+    # three lines x + y = c: half a cell before its middle, through it, half a cell after
+    assert ends == {(0.5, 0.0), (1.0, -0.5), (0.5, 0.5), (1.5, -0.5), (1.0, 0.5), (1.5, 0.0)}
 
 
 def test_sixty_items_stay_small_enough_to_send():

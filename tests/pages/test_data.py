@@ -57,7 +57,7 @@ def choose(app: AppTest, key: str, value: object) -> AppTest:
 
 
 def texts(app: AppTest) -> str:
-    shown = [*app.markdown, *app.caption, *app.info, *app.success, *app.warning, *app.error, *app.subheader]
+    shown = [*app.markdown, *app.caption, *app.info, *app.success, *app.warning, *app.error, *app.header]
     return "\n".join(element.value.replace("\\", "") for element in shown)
 
 

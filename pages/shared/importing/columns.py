@@ -172,7 +172,7 @@ def guess_hint(saved: SavedDraft, reading: FileReading, field: Field) -> str:
 
 def _confirm_columns(saved: SavedDraft, layouts: Sequence[Sequence[FileReading]]) -> None:
     with st.container(key="question_mapping", border=True, gap="small"):
-        st.markdown(f"### :material/help: {_('Are these columns right?')}")
+        st.markdown(f"## :material/help: {_('Are these columns right?')}")
         st.markdown(
             _(
                 "The file has no header row, so the columns are guessed from their values. "

@@ -22,7 +22,7 @@ def ask(saved: SavedDraft, questions: Sequence[Question]) -> None:
         if question.id == QuestionId.MAPPING:
             continue  # answered where the columns are
         with st.container(key=f"question_{question.id}", border=True, gap="small"):
-            st.markdown(f"### :material/help: {title(question)}")
+            st.markdown(f"## :material/help: {title(question)}")
             st.markdown(reason(question))
             shown = question.choices[:_MOST_CHOICES]
             with st.grid(min(len(shown), 3), min_column_width=230, gap="small"):
