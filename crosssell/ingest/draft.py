@@ -234,6 +234,7 @@ def _file_report(reading: FileReading, counts: FileCounts) -> FileReport:
         duplicate_lines=counts.duplicates,
         line_kinds=counts.kinds,
         damaged_ids=counts.damaged_ids,
+        broken_characters=staged.broken_characters,
     )
 
 

@@ -28,6 +28,7 @@ class FileReport:
         duplicate_lines: Kept lines that repeat another one of their order in every field.
         line_kinds: Kept rows by kind.
         damaged_ids: Order and customer ids that a spreadsheet had rounded (``5,24E+15``).
+        broken_characters: Places where the bytes did not fit the encoding.
     """
 
     file: str
@@ -44,6 +45,7 @@ class FileReport:
     duplicate_lines: int
     line_kinds: Mapping[LineKind, int]
     damaged_ids: int
+    broken_characters: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the record as plain values, as the command line prints it."""
@@ -62,6 +64,7 @@ class FileReport:
             "duplicate_lines": self.duplicate_lines,
             "line_kinds": {str(kind): count for kind, count in self.line_kinds.items()},
             "damaged_ids": self.damaged_ids,
+            "broken_characters": self.broken_characters,
         }
 
 
