@@ -163,13 +163,13 @@ select file_no, reason, count(*) from {scratch}.set_aside group by file_no, reas
 
 COUNT_KINDS = "select file_no, kind, count(*) from staged_line group by file_no, kind"
 
-# Orders in which lines agree in three fields are few; their lines are compared in all fields.
+# Orders that hold a product twice are few; their lines are compared in all fields.
 COUNT_DUPLICATES = f"""
 with alike as (
     select file_no, order_id
     from staged_line
     group by file_no, order_id
-    having count(*) > len(list_distinct(list(hash(product, quantity, amount))))
+    having count(*) > len(list_distinct(list(hash(product))))
 )
 select file_no, (sum(copies) - count(*))::bigint
 from (

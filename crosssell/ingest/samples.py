@@ -14,11 +14,11 @@ MOST_WORDS = 10_000
 # The first rows and as many from all over the file, so that a sorted export shows its other end too.
 SAMPLE = """
 create or replace temp table sampled as
-with counted as (select count(*) as n from {relation}),
-numbered as (select *, row_number() over () as place from {relation})
-select * exclude (place)
-from numbered
-where place <= $rows or place % greatest(1, (select n from counted) // $rows) = 0
+with measured as (select count(*) as n, min(row_no) as first from {relation})
+select r.*
+from {relation} as r
+cross join measured as m
+where r.row_no < m.first + $rows or r.row_no % greatest(1, m.n // $rows) = 0
 """
 
 COLUMN = """
