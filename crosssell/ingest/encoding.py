@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 SINGLE_BYTE = ("cp1252", "cp1250", "iso-8859-15", "iso-8859-2", "iso-8859-1", "cp850", "cp852", "mac_roman")
 OFFERED = ("utf-8", *SINGLE_BYTE, "utf-16")
+# Encodings of old DOS programs must be clearly better than one odd letter makes them.
+HANDICAP = {"cp850": 1.0, "cp852": 1.0}
 
 # Where a character stands: letters on both sides, only after it, only before it, or on no side.
 INSIDE, START, END, ALONE = range(4)
@@ -80,7 +82,7 @@ class ByteEvidence:
         return (*ranked, "utf-8", "utf-16")
 
     def _score(self, encoding: str) -> float:
-        return float((self.counts * _weights(encoding)).sum())
+        return float((self.counts * _weights(encoding)).sum()) - HANDICAP.get(encoding, 0.0)
 
 
 def _escaped(text: str) -> int:

@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from crosssell.ingest.content import CHUNK_BYTES
+from crosssell.ingest.encoding import ByteEvidence
 
 GERMAN = "Bestellung;Artikel;Preis\n1;Größe Äpfel;2,50 €\n2;Tür 3 m³ „Holz“;3,00\n"
 POLISH = "Zamówienie;Produkt;Cena\n1;Żółta łąka;2,50 zł\n2;Książka o świcie;3,00\n"
@@ -112,3 +113,12 @@ def test_what_a_chunk_cuts_comes_out_whole(stage, before, after):
 
 def test_gzip_is_seen_by_content(stage):
     assert text_of(stage(gzip.compress(GERMAN.encode("cp1252")))) == GERMAN
+
+
+def test_a_single_letter_between_tags_is_no_sign_of_dos():
+    evidence = ByteEvidence.empty()
+    evidence.add("order;product\n1;<b>ü</b>\n".encode("cp1252"), last=True)
+    assert evidence.best()[0] == "cp1252"
+    words = ByteEvidence.empty()
+    words.add("Bestellung;Artikel\n1;Größe für Tür\n".encode("cp850"), last=True)
+    assert words.best()[0] == "cp850"
