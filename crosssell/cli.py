@@ -183,7 +183,7 @@ def _kpis(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
 
 
 def _matrix(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
-    from crosssell.basket.affinity import pair_table
+    from crosssell.basket.matrix import pair_table
     from crosssell.basket.scope import MatrixConfig
 
     config = MatrixConfig(

@@ -1,24 +1,95 @@
-"""What sells together: pairs, their measures, and the matrix of the most bought items."""
+"""What sells together: pairs, their measures and verdicts, and what they are worth."""
 
-from crosssell.basket.affinity import PAIR_COLUMNS, SORTABLE, AffinityResult, PairPage, pair_page, pair_table
-from crosssell.basket.heatmap import Heatmap, HeatmapCell, HeatmapItem, heatmap
-from crosssell.basket.pairs import PairCounts, estimated_increments, pair_counts
+from crosssell.basket.affinity import NAME_COLUMNS, PAIR_COLUMNS
+from crosssell.basket.by_month import PairByMonth, PairMonth, pair_by_month
+from crosssell.basket.heatmap import Heatmap, HeatmapCell, ItemSelection, heatmap
+from crosssell.basket.items import Item
+from crosssell.basket.laid import Laid, Stage, lay
+from crosssell.basket.left import (
+    LEFT_COLUMNS,
+    ConsentRule,
+    LeftCounts,
+    LeftCustomers,
+    left_counts,
+    left_customers,
+)
+from crosssell.basket.margin import ItemMargin, pair_margin
+from crosssell.basket.matrix import (
+    SORTABLE,
+    Matrix,
+    PairPage,
+    PairTable,
+    item_choices,
+    matrix,
+    pair_page,
+    pair_table,
+)
+from crosssell.basket.pair import PairFigures, pair_figures
+from crosssell.basket.pairs import PairCounts, pair_counts
 from crosssell.basket.scope import DEFAULT_MIN_COUNT, MatrixConfig
+from crosssell.basket.slices import (
+    Dimension,
+    Holds,
+    PairSlice,
+    PairSlices,
+    SlicedPair,
+    SliceVerdict,
+    pair_slices,
+)
+from crosssell.basket.spend import GroupSpend, OrderGroup, SpendNotice, pair_spend
+from crosssell.basket.waiting import LANDMARK_DAYS, WaitingTime, pair_waiting
+
+HeatmapItem = Item
 
 __all__ = [
     "DEFAULT_MIN_COUNT",
+    "LANDMARK_DAYS",
+    "LEFT_COLUMNS",
+    "NAME_COLUMNS",
     "PAIR_COLUMNS",
     "SORTABLE",
-    "AffinityResult",
+    "ConsentRule",
+    "Dimension",
+    "GroupSpend",
     "Heatmap",
     "HeatmapCell",
     "HeatmapItem",
+    "Holds",
+    "Item",
+    "ItemMargin",
+    "ItemSelection",
+    "Laid",
+    "LeftCounts",
+    "LeftCustomers",
+    "Matrix",
     "MatrixConfig",
+    "OrderGroup",
+    "PairByMonth",
     "PairCounts",
+    "PairFigures",
+    "PairMonth",
     "PairPage",
-    "estimated_increments",
+    "PairSlice",
+    "PairSlices",
+    "PairTable",
+    "SliceVerdict",
+    "SlicedPair",
+    "SpendNotice",
+    "Stage",
+    "WaitingTime",
     "heatmap",
+    "item_choices",
+    "lay",
+    "left_counts",
+    "left_customers",
+    "matrix",
+    "pair_by_month",
     "pair_counts",
+    "pair_figures",
+    "pair_margin",
     "pair_page",
+    "pair_slices",
+    "pair_spend",
     "pair_table",
+    "pair_waiting",
 ]

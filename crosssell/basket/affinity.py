@@ -1,4 +1,4 @@
-"""What sells together: every pair of items with its plain measures of association.
+"""What sells together: every pair of items with its measures of association and its verdict.
 
 With N baskets, n_a and n_b of them holding an item and n_both holding both:
 
@@ -11,6 +11,11 @@ leverage            n_both/N − n_a · n_b / N²
 conviction_ab       (1 − n_b/N) / (1 − confidence_ab); empty where confidence_ab is 1
 cosine              n_both / √(n_a · n_b)
 kulczynski          (confidence_ab + confidence_ba) / 2
+expected_corrected  baskets with both among baskets of the same size (`crosssell.basket.strata`)
+lift_corrected      n_both / expected_corrected
+p_value, q_value    `crosssell.statistics.stratified` and `crosssell.statistics.multiple`
+verdict             `crosssell.basket.verdicts`
+left, ceiling       `crosssell.basket.money`
 ==================  =====================================================================
 
 The interval is the delta method on the logarithm (J. L. Doob, "The limiting distributions of certain
@@ -21,16 +26,8 @@ which add up to the se² above. (R's arules, ``confint(rules, "lift", method = "
 factor 1 − n_both/N of one term and is a little wider where the pair is frequent.)
 """
 
-from dataclasses import dataclass
-
-import pandas as pd
-
-from crosssell.basket.customers import lay_customers
-from crosssell.basket.pairs import lay_pairs
-from crosssell.basket.scope import MatrixConfig
-from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.filters import Filters
-from crosssell.warehouse import Cursor, Warehouse, quote_identifier
+from crosssell.basket.strata import LOG_SE, PAIR_TERMS
+from crosssell.basket.verdicts import VERDICT
 
 PAIR_COLUMNS = (
     *("a", "b", "n_a", "n_b", "n_both", "baskets", "support", "confidence_ab", "confidence_ba"),
@@ -41,208 +38,88 @@ PAIR_COLUMNS = (
     *("ceiling_ab", "ceiling_ba"),
 )
 NAME_COLUMNS = ("a_name", "b_name")
-SORTABLE = (
-    *("a", "b", "n_both", "n_a", "n_b", "support", "confidence_ab", "confidence_ba", "lift", "lift_ci_lower"),
-    *("leverage", "conviction_ab", "conviction_ba", "cosine", "kulczynski"),
+
+# What the pairs' own strata say of them: expectation, variance, and the spread of the corrected lift.
+TESTED = f"""
+create temp table tested as
+with terms as (
+    select
+        p.a_key, p.b_key, p.n_both, c.customers::integer as customers,
+        {PAIR_TERMS}
+    from pair as p
+    left join pair_customer as c using (a_key, b_key)
+    join item_vector as x on x.item_key = p.a_key
+    join item_vector as y on y.item_key = p.b_key
 )
-MOST_PAGE_ROWS = 10_000
+select a_key, b_key, n_both, customers, expected, variance, {LOG_SE} as log_se
+from terms
+"""
 
+# Every pair among the items in `cell_item`, met or not.
+CELLS = f"""
+with met as (
+    select x.item_key as a_key, y.item_key as b_key, count(*) as n_both
+    from {{baskets}} as x
+    join {{baskets}} as y on y.basket_key = x.basket_key and y.item_key > x.item_key
+    where x.item_key in (select item_key from cell_item) and y.item_key in (select item_key from cell_item)
+    group by x.item_key, y.item_key
+),
+terms as (
+    select
+        x.item_key as a_key, y.item_key as b_key, coalesce(m.n_both, 0) as n_both,
+        {PAIR_TERMS}
+    from cell_vector as x
+    join cell_vector as y on y.item_key > x.item_key
+    left join met as m on m.a_key = x.item_key and m.b_key = y.item_key
+)
+select a_key, b_key, n_both, expected, variance, {LOG_SE} as log_se
+from terms
+order by a_key, b_key
+"""
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class AffinityResult:
-    """Every pair that reaches the minimum.
-
-    Attributes:
-        frame: `PAIR_COLUMNS`, a row a pair, a < b, ordered by a, b by code point. Empty cells (NA)
-            where a figure cannot be computed. Not computed yet, so empty: the corrected lift, p, q,
-            the verdict, and the customers and money left over.
-        baskets: Baskets with at least one item in scope (N).
-        frequent_items: Items whose own count reaches the minimum.
-    """
-
-    frame: pd.DataFrame
-    baskets: int
-    frequent_items: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PairPage:
-    """The first rows of the pairs, searched and sorted: what a screen can show.
-
-    Attributes:
-        frame: `PAIR_COLUMNS` and `NAME_COLUMNS` (names where the items are products that have one).
-        baskets: N, as in `AffinityResult`.
-        pairs: Pairs that reach the minimum.
-        matching: Those that the search finds; more than the rows of ``frame`` where it was cut off.
-    """
-
-    frame: pd.DataFrame
-    baskets: int
-    pairs: int
-    matching: int
-
-
-MEASURES = """
-create temp view measured as
+MATRIX = f"""
+create or replace temp view {{view}} as
 with counted as (
     select
-        p.a_key, p.b_key,
+        t.a_key, t.b_key,
         fa.item as a, fb.item as b, fa.name as a_name, fb.name as b_name,
-        fa.n as n_a, fb.n as n_b, p.n_both::bigint as n_both, total.baskets
-    from pair as p
-    join frequent as fa on fa.item_key = p.a_key
-    join frequent as fb on fb.item_key = p.b_key
+        fa.n as n_a, fb.n as n_b, t.n_both::bigint as n_both, total.baskets,
+        t.customers::bigint as customers, t.expected as expected_corrected, t.log_se,
+        t.p_value, q.q_value,
+        n_both::double * baskets / (n_a::double * n_b) as lift,
+        t.n_both / t.expected as lift_corrected
+    from tested_p as t
+    join {{q_values}} as q using (a_key, b_key)
+    join frequent as fa on fa.item_key = t.a_key
+    join frequent as fb on fb.item_key = t.b_key
     cross join total
-),
-rates as (
-    select
-        *,
-        n_both / baskets as support,
-        n_both / n_a as confidence_ab,
-        n_both / n_b as confidence_ba,
-        n_both::double * baskets / (n_a::double * n_b) as lift
-    from counted
 ),
 spread as (
     -- a variance, so never below zero but for the last digit
     select
         *,
-        1.96 * sqrt(greatest(
-            0, 1 / n_both - 1 / n_a - 1 / n_b + (2 * lift - 1) / baskets
-        )) as half_width
-    from rates
+        1.96 * sqrt(greatest(0, 1 / n_both - 1 / n_a - 1 / n_b + (2 * lift - 1) / baskets)) as half_width,
+        n_both / n_a as confidence_ab,
+        n_both / n_b as confidence_ba,
+        lift_corrected * exp(-1.96 * log_se) as lift_corrected_ci_lower,
+        lift_corrected * exp(1.96 * log_se) as lift_corrected_ci_upper
+    from counted
 )
 select
     a_key, b_key, a, b, a_name, b_name, n_a, n_b, n_both, baskets,
-    support, confidence_ab, confidence_ba, lift,
-    lift * exp(-half_width) as lift_ci_lower,
-    lift * exp(half_width) as lift_ci_upper,
-    null::double as expected_corrected,
-    null::double as lift_corrected,
-    null::double as lift_corrected_ci_lower,
-    null::double as lift_corrected_ci_upper,
+    n_both / baskets as support, confidence_ab, confidence_ba,
+    lift, lift * exp(-half_width) as lift_ci_lower, lift * exp(half_width) as lift_ci_upper,
+    expected_corrected, lift_corrected, lift_corrected_ci_lower, lift_corrected_ci_upper,
     (n_both::double * baskets - n_a::double * n_b) / (baskets::double * baskets) as leverage,
     ((baskets - n_b) * n_a::double) / nullif(baskets * (n_a - n_both)::double, 0) as conviction_ab,
     ((baskets - n_a) * n_b::double) / nullif(baskets * (n_b - n_both)::double, 0) as conviction_ba,
     n_both / sqrt(n_a::double * n_b) as cosine,
     (confidence_ab + confidence_ba) / 2 as kulczynski,
-    null::double as p_value,
-    null::double as q_value,
-    null::varchar as verdict,
-    null::bigint as left_ab,
-    null::bigint as left_ba,
-    null::bigint as left_ab_consenting,
-    null::bigint as left_ba_consenting,
-    null::double as ceiling_ab,
-    null::double as ceiling_ba
+    p_value, q_value, customers,
+    {VERDICT} as verdict,
+    m.left_ab, m.left_ba, m.left_ab_consenting, m.left_ba_consenting, m.ceiling_ab, m.ceiling_ba,
+    m.ever_a, m.ever_b, m.ever_both, m.response_ab, m.response_ba, m.price_a, m.price_b,
+    greatest(m.ceiling_ab, m.ceiling_ba) as ceiling
 from spread
+left join pair_money as m using (a_key, b_key)
 """
-
-TOTAL = "create temp table total as select $baskets::bigint as baskets"
-
-ALL_PAIRS = "create temp view listed as select * from measured"
-
-# One statement serves every measure: the sort column is an identifier out of `SORTABLE`.
-PAGE = """
-create temp table listed as
-select *
-from measured
-where $words::varchar[] is null or len(list_filter(
-    $words::varchar[],
-    lambda word: not contains(lower(concat_ws(' ', a, a_name, b, b_name)), word)
-)) = 0
-order by {sort} {direction} nulls last, a_key, b_key
-limit $most
-"""
-
-MATCHING = """
-select count(*)
-from measured
-where $words::varchar[] is null or len(list_filter(
-    $words::varchar[],
-    lambda word: not contains(lower(concat_ws(' ', a, a_name, b, b_name)), word)
-)) = 0
-"""
-
-LISTED = """
-select {columns}
-from listed
-left join pair_customer using (a_key, b_key)
-order by {sort} {direction} nulls last, a_key, b_key
-"""
-
-
-def pair_table(
-    warehouse: Warehouse, *, filters: Filters, config: MatrixConfig, with_customers: bool = True
-) -> AffinityResult:
-    """Return all pairs with their measures: for files and the command line.
-
-    A screen asks `pair_page` instead; a large shop has millions of pairs.
-
-    Args:
-        warehouse: The dataset.
-        filters: Which orders. Its categories keep the items of a category and leave N unchanged.
-        config: What baskets and items are, and the minimum.
-        with_customers: Whether to count the customers behind each pair, which about doubles the work
-            on the order basis; otherwise that column stays empty.
-    """
-    with warehouse.run() as cursor:
-        baskets = _lay_measured(cursor, filters=filters, config=config)
-        cursor.execute(ALL_PAIRS)
-        lay_customers(cursor, config=config, wanted=with_customers)
-        frame = cursor.query(LISTED.format(columns=_columns(PAIR_COLUMNS), sort="a_key", direction="asc"))
-        frequent = int(cursor.row("select count(*) from frequent")[0])
-    return AffinityResult(frame=frame, baskets=baskets, frequent_items=frequent)
-
-
-def pair_page(
-    warehouse: Warehouse,
-    *,
-    filters: Filters,
-    config: MatrixConfig,
-    sort: str = "n_both",
-    descending: bool = True,
-    search: str = "",
-    limit: int = MOST_PAGE_ROWS,
-) -> PairPage:
-    """Return the first pairs by one measure, those whose items contain every word of a search.
-
-    Args:
-        warehouse: The dataset.
-        filters: As in `pair_table`.
-        config: As in `pair_table`.
-        sort: One of `SORTABLE`; empty cells come last, ties by a, b.
-        descending: Largest first.
-        search: Words, in any case; each must occur in the number or the name of either item.
-        limit: Most rows of the page.
-
-    Raises:
-        CrosssellError: ``invalid_value`` for an unknown sort column.
-    """
-    if sort not in SORTABLE:
-        raise CrosssellError(ErrorCode.INVALID_VALUE, value=sort, what="sort", allowed=", ".join(SORTABLE))
-    # Names sort by key, which is the order of code points.
-    order = {
-        "sort": quote_identifier({"a": "a_key", "b": "b_key"}.get(sort, sort)),
-        "direction": "desc" if descending else "asc",
-    }
-    words = search.lower().split() or None
-    with warehouse.run() as cursor:
-        baskets = _lay_measured(cursor, filters=filters, config=config)
-        cursor.execute(PAGE.format(**order), words=words, most=limit)
-        lay_customers(cursor, config=config, wanted=True)
-        frame = cursor.query(LISTED.format(columns=_columns((*PAIR_COLUMNS, *NAME_COLUMNS)), **order))
-        pairs = int(cursor.row("select count(*) from pair")[0])
-        matching = int(cursor.row(MATCHING, words=words)[0]) if words else pairs
-    return PairPage(frame=frame, baskets=baskets, pairs=pairs, matching=matching)
-
-
-def _lay_measured(cursor: Cursor, *, filters: Filters, config: MatrixConfig) -> int:
-    baskets = lay_pairs(cursor, filters=filters, config=config)
-    cursor.execute(TOTAL, baskets=baskets)
-    cursor.execute(MEASURES)
-    return baskets
-
-
-def _columns(names: tuple[str, ...]) -> str:
-    return ", ".join(quote_identifier(name) for name in names)

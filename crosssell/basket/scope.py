@@ -1,14 +1,13 @@
 """Which baskets and which items a question about pairs is asked over.
 
-A run lays three temporary tables on its own cursor, all on dense integer keys: ``scope_item`` (what
-may enter a basket), ``member`` (basket, item: each item once a basket) and, from them, ``frequent``
-(items with enough baskets of their own) and ``slim`` (``member`` without the others). A pair cannot
-reach the minimum if one of its items does not, so nothing is lost by leaving rare items out first,
-and most of the work falls away.
+A run lays temporary tables on its own cursor, all on dense integer keys: ``scope_item`` (what may enter
+a basket), ``scope_order`` (the orders that count, with their customers) and ``member`` (basket, item:
+each item once a basket).
 """
 
 from dataclasses import dataclass
 
+from crosssell.basket.variants import PRODUCT_FAMILIES, variant_pattern
 from crosssell.columns import Basis, Level
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.filters import ORDERS_IN_SCOPE, Filters
@@ -24,7 +23,7 @@ class MatrixConfig:
 
     Attributes:
         basis: Baskets of single orders, or everything a customer ever bought.
-        level: Items are products, or their categories.
+        level: Items are products, products with colours and sizes folded, or categories.
         min_count: Fewest baskets with both items for a pair to be listed; 1 or more.
         include_non_products: Whether postage, fees and vouchers are items too.
         require_customer: Whether orders without a customer are left out (on the customer basis they
@@ -69,27 +68,54 @@ where p.is_product or $include_non_products
 
 PRODUCT_KEYS = "create temp table scope_product as select item_key as product_key, item_key from scope_item"
 
-CATEGORY_ITEMS = """
-create temp table scope_item as
+# A family is shown if one of its products is of a chosen category.
+FAMILY_PRODUCTS = f"""
+create temp table product_item as
 select
-    (row_number() over (order by p.category) - 1)::integer as item_key,
+    product_key,
+    item,
+    $categories::varchar[] is null or list_contains($categories::varchar[], category) as shown
+from ({PRODUCT_FAMILIES})
+"""
+
+CATEGORY_PRODUCTS = """
+create temp table product_item as
+select
+    p.product_key,
     p.category as item,
-    null::varchar as name,
     $categories::varchar[] is null or list_contains($categories::varchar[], p.category) as shown
 from product as p
 where p.category is not null and (p.is_product or $include_non_products)
-group by p.category
 """
 
-CATEGORY_KEYS = """
+GROUPED_ITEMS = """
+create temp table scope_item as
+select
+    (row_number() over (order by item) - 1)::integer as item_key,
+    item,
+    null::varchar as name,
+    bool_or(shown) as shown
+from product_item
+group by item
+"""
+
+GROUPED_KEYS = """
 create temp table scope_product as
 select p.product_key, i.item_key
-from product as p
-join scope_item as i on i.item = p.category
-where p.is_product or $include_non_products
+from product_item as p
+join scope_item as i using (item)
 """
 
-# The whole dataset by order needs neither the orders nor a copy of the baskets.
+# Views where the whole dataset is in scope: it needs no copy of the orders or of the baskets.
+ALL_ORDERS = "create temp view scope_order as select order_key, customer_key from orders"
+
+CHOSEN_ORDERS = f"""
+create temp table scope_order as
+select o.order_key, o.customer_key
+from {ORDERS_IN_SCOPE} as o
+where o.customer_key is not null or not $require_customer
+"""
+
 ALL_ORDERS_BY_PRODUCT = """
 create temp view member as
 select b.order_key as basket_key, s.item_key
@@ -97,104 +123,75 @@ from basket as b
 join scope_product as s using (product_key)
 """
 
-ORDERS_BY_PRODUCT = f"""
+ORDERS_BY_PRODUCT = """
 create temp table member as
-with chosen as (
-    select o.order_key
-    from {ORDERS_IN_SCOPE} as o
-    where o.customer_key is not null or not $require_customer
-)
 select b.order_key as basket_key, s.item_key
 from basket as b
-join chosen as c using (order_key)
+join scope_order as o using (order_key)
 join scope_product as s using (product_key)
 """
 
-ORDERS_BY_CATEGORY = f"""
+ORDERS_BY_GROUP = """
 create temp table member as
-with chosen as (
-    select o.order_key
-    from {ORDERS_IN_SCOPE} as o
-    where o.customer_key is not null or not $require_customer
-)
 select distinct b.order_key as basket_key, s.item_key
 from basket as b
-join chosen as c using (order_key)
+join scope_order as o using (order_key)
 join scope_product as s using (product_key)
 """
 
-CUSTOMERS = f"""
+CUSTOMERS = """
 create temp table member as
-with chosen as (
-    select o.order_key, o.customer_key
-    from {ORDERS_IN_SCOPE} as o
-    where o.customer_key is not null
-)
-select distinct c.customer_key as basket_key, s.item_key
+select distinct o.customer_key as basket_key, s.item_key
 from basket as b
-join chosen as c using (order_key)
+join scope_order as o using (order_key)
 join scope_product as s using (product_key)
 """
 
-BASKETS = "select count(distinct basket_key) from member"
 
-FREQUENT = """
-create temp table frequent as
-select i.item_key, i.item, i.name, count(*) as n
-from member as m
-join scope_item as i using (item_key)
-where i.shown
-group by all
-having count(*) >= $min_count
-"""
-
-MOST_FREQUENT = """
-delete from frequent
-where item_key not in (select item_key from frequent order by n desc, item_key limit $top)
-"""
-
-SLIM = """
-create temp table slim as
-select m.basket_key, m.item_key
-from member as m
-join frequent as f using (item_key)
-"""
-
-
-def lay_scope(cursor: Cursor, *, filters: Filters, config: MatrixConfig, top: int | None = None) -> int:
-    """Lay ``frequent`` and ``slim`` for one run on ``cursor``.
+def lay_scope(cursor: Cursor, *, filters: Filters, config: MatrixConfig) -> None:
+    """Lay ``scope_item``, ``scope_product``, ``scope_order`` and ``member`` for one run on ``cursor``.
 
     Args:
         cursor: A fresh cursor; the tables go with it.
         filters: Which orders; its categories choose items and leave the baskets as they are.
         config: What baskets and items are.
-        top: Keep only so many items, those in the most baskets (ties: the first by code point).
-
-    Returns:
-        Baskets with at least one item in scope (N).
     """
-    by_category = config.level == Level.CATEGORY
-    chosen: dict[str, object] = {"include_non_products": config.include_non_products}
-    categories = filters.parameters()["categories"]
-    cursor.execute(CATEGORY_ITEMS if by_category else PRODUCT_ITEMS, categories=categories, **chosen)
-    cursor.execute(CATEGORY_KEYS if by_category else PRODUCT_KEYS, **(chosen if by_category else {}))
-    _lay_members(cursor, filters=filters.without_categories(), config=config)
-    baskets = int(cursor.row(BASKETS)[0])
-    cursor.execute(FREQUENT, min_count=config.min_count)
-    if top is not None:
-        cursor.execute(MOST_FREQUENT, top=top)
-    cursor.execute(SLIM)
-    return baskets
-
-
-def _lay_members(cursor: Cursor, *, filters: Filters, config: MatrixConfig) -> None:
-    scope = filters.parameters()
-    by_category = config.level == Level.CATEGORY
+    lay_items(cursor, filters=filters, config=config)
+    everything = lay_orders(cursor, filters=filters, config=config)
     if config.basis == Basis.CUSTOMER:
-        cursor.execute(CUSTOMERS, **scope)
-    elif by_category:
-        cursor.execute(ORDERS_BY_CATEGORY, require_customer=config.require_customer, **scope)
-    elif filters == Filters() and not config.require_customer:
-        cursor.execute(ALL_ORDERS_BY_PRODUCT)
+        cursor.execute(CUSTOMERS)
+    elif config.level != Level.PRODUCT:
+        cursor.execute(ORDERS_BY_GROUP)
     else:
-        cursor.execute(ORDERS_BY_PRODUCT, require_customer=config.require_customer, **scope)
+        cursor.execute(ALL_ORDERS_BY_PRODUCT if everything else ORDERS_BY_PRODUCT)
+
+
+def lay_items(cursor: Cursor, *, filters: Filters, config: MatrixConfig) -> None:
+    """Lay ``scope_item`` (item_key, item, name, shown) and ``scope_product`` (product_key, item_key)."""
+    chosen = {
+        "categories": filters.parameters()["categories"],
+        "include_non_products": config.include_non_products,
+    }
+    match config.level:
+        case Level.PRODUCT:
+            cursor.execute(PRODUCT_ITEMS, **chosen)
+            cursor.execute(PRODUCT_KEYS)
+            return
+        case Level.FAMILY:
+            cursor.execute(FAMILY_PRODUCTS, variant_pattern=variant_pattern(), **chosen)
+        case Level.CATEGORY:
+            cursor.execute(CATEGORY_PRODUCTS, **chosen)
+    cursor.execute(GROUPED_ITEMS)
+    cursor.execute(GROUPED_KEYS)
+
+
+def lay_orders(cursor: Cursor, *, filters: Filters, config: MatrixConfig) -> bool:
+    """Lay ``scope_order`` (order_key, customer_key); return whether it holds every order."""
+    orders = filters.without_categories()
+    known = config.require_customer or config.basis == Basis.CUSTOMER
+    everything = orders == Filters() and not known
+    if everything:
+        cursor.execute(ALL_ORDERS)
+    else:
+        cursor.execute(CHOSEN_ORDERS, require_customer=known, **orders.parameters())
+    return everything

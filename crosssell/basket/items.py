@@ -1,0 +1,18 @@
+"""An item of a basket, as screens name it, and how to find one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A product, a family of products, or a category.
+
+    Attributes:
+        item: The product's number (or its name where it has none), the family, or the category.
+        name: The product's name, ``None`` where it has none of its own.
+        baskets: Baskets with it.
+    """
+
+    item: str
+    name: str | None
+    baskets: int

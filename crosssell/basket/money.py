@@ -1,0 +1,196 @@
+"""Who is left to write to about a pair, and what that is worth at most.
+
+Always on customers, whatever the basis of the matrix: of those who have a, who does not have b? The money
+is a ceiling:
+
+    ceiling_ab = left_ab × response_ab × price_b
+
+``response_ab`` is how often comparable customers have b: within each class of equally active customers
+(by how many distinct items they have in scope), the share of those with a who have b too, taken over the
+customers who are left. A class is half as large as the next less active one, since a few customers buy
+far more than the rest. Without classes the share would be too high: who has both is active.
+
+``price_b`` is the median amount of an order's purchase of b. Those left have passed b by already, and
+an association is no effect of a letter: the word is "up to".
+"""
+
+from crosssell.basket.pairs import Step, parts_for
+from crosssell.columns import Basis
+from crosssell.warehouse import Cursor
+
+CLASSES = 6
+FEWEST_CUSTOMERS = 50  # of a class, unless there are fewer in all
+
+ANY_CONSENT = "select exists (select 1 from customer where consent is not null)"
+
+# The customers' own baskets: everything they have, in scope.
+CUSTOMER_MEMBER = """
+create temp table customer_member as
+select distinct o.customer_key as basket_key, s.item_key
+from basket as b
+join scope_order as o using (order_key)
+join scope_product as s using (product_key)
+where o.customer_key is not null
+"""
+
+MEMBERS_ARE_CUSTOMERS = "create temp view customer_member as select basket_key, item_key from member"
+
+# Class 0 is the less active half, class 1 the next quarter, and so on; ties fall into one class.
+ACTIVITY = f"""
+create temp table activity as
+with sized as (
+    select basket_key, count(*) as k
+    from customer_member
+    group by basket_key
+),
+placed as (
+    select basket_key, rank() over (order by k desc) as place, count(*) over () as customers
+    from sized
+),
+smallest as (
+    select greatest({FEWEST_CUSTOMERS}, max(customers) / 2 ** ({CLASSES} - 1)) as fewest from placed
+)
+select
+    p.basket_key,
+    least(
+        floor(log2(p.customers / greatest(p.place, s.fewest))), {CLASSES} - 1
+    )::integer as class
+from placed as p
+cross join smallest as s
+"""
+
+CUSTOMER_SLIM = """
+create temp table customer_slim as
+select m.basket_key, m.item_key, greatest(t.class, 0) as class, c.consent is true as consents
+from customer_member as m
+join frequent as f using (item_key)
+join activity as t using (basket_key)
+join customer as c on c.customer_key = m.basket_key
+"""
+
+_CLASS_COUNTS = ", ".join(
+    f"count(*) filter ({{row}}class = {c})::integer as {{name}}_{c}" for c in range(CLASSES)
+)
+
+CUSTOMER_ITEMS = f"""
+create temp table customer_item as
+select
+    item_key, count(*) as ever, count(*) filter (consents) as consenting,
+    {_CLASS_COUNTS.format(row="", name="own")}
+from customer_slim
+group by item_key
+"""
+
+EMPTY_PAIRS = f"""
+create temp table customer_pair (
+    a_key integer, b_key integer, ever_both integer, consenting integer,
+    {", ".join(f"both_{c} integer" for c in range(CLASSES))}
+)
+"""
+
+COUNT_PART = f"""
+insert into customer_pair
+with counted as (
+    select
+        x.item_key as a_key, y.item_key as b_key,
+        count(*) as ever_both, count(*) filter (x.consents) as consenting,
+        {_CLASS_COUNTS.format(row="x.", name="both")}
+    from customer_slim as x
+    join customer_slim as y on y.basket_key = x.basket_key and y.item_key > x.item_key
+    where x.item_key % $parts = $part
+    group by x.item_key, y.item_key
+)
+from counted
+semi join pair as p on p.a_key = counted.a_key and p.b_key = counted.b_key
+"""
+
+PRICES = """
+create temp table item_price as
+with bought as (
+    select b.order_key, s.item_key, sum(b.amount) as amount
+    from basket as b
+    join scope_order as o using (order_key)
+    join scope_product as s using (product_key)
+    join frequent as f using (item_key)
+    group by b.order_key, s.item_key
+)
+select item_key, median(amount::double) as price
+from bought
+group by item_key
+"""
+
+EMPTY = """
+create temp table pair_money (
+    a_key integer, b_key integer, ever_a bigint, ever_b bigint, ever_both bigint,
+    left_ab bigint, left_ba bigint, left_ab_consenting bigint, left_ba_consenting bigint,
+    response_ab double, response_ba double, price_a double, price_b double,
+    ceiling_ab double, ceiling_ba double
+)
+"""
+
+
+def _responders(item: str) -> str:
+    """Return the SQL of Σ over the classes of customers left × the share of the class that has both."""
+    return " + ".join(
+        f"coalesce(({item}.own_{c} - coalesce(m.both_{c}, 0)) * m.both_{c} / nullif({item}.own_{c}, 0), 0)"
+        for c in range(CLASSES)
+    )
+
+
+# An item that only anonymous orders hold has no customers: none are left, and nothing is to be had.
+MONEY = f"""
+insert into pair_money
+with counted as (
+    select
+        p.a_key, p.b_key,
+        coalesce(ia.ever, 0) as ever_a, coalesce(ib.ever, 0) as ever_b,
+        coalesce(m.ever_both, 0) as ever_both,
+        coalesce(ia.consenting, 0) - coalesce(m.consenting, 0) as consenting_ab,
+        coalesce(ib.consenting, 0) - coalesce(m.consenting, 0) as consenting_ba,
+        {_responders("ia")} as responders_ab,
+        {_responders("ib")} as responders_ba,
+        pa.price as price_a, pb.price as price_b
+    from pair as p
+    left join customer_pair as m using (a_key, b_key)
+    left join customer_item as ia on ia.item_key = p.a_key
+    left join customer_item as ib on ib.item_key = p.b_key
+    left join item_price as pa on pa.item_key = p.a_key
+    left join item_price as pb on pb.item_key = p.b_key
+)
+select
+    a_key, b_key, ever_a, ever_b, ever_both,
+    ever_a - ever_both as left_ab,
+    ever_b - ever_both as left_ba,
+    case when $consents then consenting_ab end as left_ab_consenting,
+    case when $consents then consenting_ba end as left_ba_consenting,
+    responders_ab / nullif(ever_a - ever_both, 0) as response_ab,
+    responders_ba / nullif(ever_b - ever_both, 0) as response_ba,
+    price_a, price_b,
+    responders_ab * price_b as ceiling_ab,
+    responders_ba * price_a as ceiling_ba
+from counted
+"""
+
+
+def lay_money(cursor: Cursor, *, basis: Basis, step: Step | None = None) -> None:
+    """Fill ``pair_money`` for the pairs in ``pair``: customers left, their response, prices, ceilings.
+
+    Args:
+        cursor: Holds the scope, ``frequent`` and ``pair``.
+        basis: Of the matrix.
+        step: Called with the done share; may raise to stop.
+    """
+    cursor.execute(MEMBERS_ARE_CUSTOMERS if basis == Basis.CUSTOMER else CUSTOMER_MEMBER)
+    cursor.execute(ACTIVITY)
+    cursor.execute(CUSTOMER_SLIM)
+    cursor.execute(CUSTOMER_ITEMS)
+    cursor.execute(EMPTY_PAIRS)
+    parts = parts_for(cursor, "customer_slim")
+    for part in range(parts):
+        cursor.execute(COUNT_PART, parts=parts, part=part)
+        if step is not None:
+            step((part + 1) / parts)
+    cursor.execute(PRICES)
+    cursor.execute(MONEY, consents=bool(cursor.row(ANY_CONSENT)[0]))
+    for table in ("customer_slim", "customer_pair", "activity"):
+        cursor.execute(f"drop table {table}")

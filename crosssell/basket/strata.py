@@ -1,0 +1,228 @@
+"""How many baskets should hold both items of a pair, among baskets of the same size?
+
+Large baskets (and busy customers) hold a bit of everything, so counted over all baskets nearly every pair
+looks related. The expectation is therefore taken within strata s of baskets with about the same number k
+of distinct items. With N_s baskets, π = n_s / N_s the share of them that holds an item, and
+u = π (1 − π):
+
+    E = Σ_s N_s · (π_a π_b + g_s · u_a u_b),    g_s = var(k) / mean(k)² − 1 / d_s,    d_s = Σ_i u_i
+
+The 1/d_s allows for k draws without replacement: a basket of two that holds a has one place left for b.
+It is Hájek's approximation of joint inclusion probabilities (J. Hájek, Annals of Mathematical Statistics
+35, 1964, 1491–1523). Where items are rare it is the factor (k − 1)/k; for items in a good part of all
+baskets that factor alone expects too little. The var(k) term allows for what a stratum of several sizes
+leaves of the difference between them. The variance given the margins is that of Cochran, Mantel and
+Haenszel with this expectation, V = Σ_s E_s (1 − π_a)(1 − π_b) N_s/(N_s − 1).
+
+Every term is a product of something of a and something of b, so an item's share in it is a vector
+over the strata, and a pair's figure the inner product of two vectors.
+
+The interval of the corrected lift R = n/E is the delta method on ln R, as for the raw lift, with baskets
+multinomial within strata and the pair's count spread over them as expected. With c_s = 1 + g_s, where
+items are rare:
+
+    se² = 1/n − Σ c²(n_a n_b² + n_a² n_b)/N² / E² + 2R · Σ c³ n_a² n_b²/N³ / E² − Σ c² n_a² n_b²/N³ / E²
+
+One stratum and c = 1 give the raw lift and its interval.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from crosssell.warehouse import Cursor
+
+# A stratum holds at least so many baskets: thinner ones would explain pairs away by their own margins.
+THINNEST_SHARE, FEWEST_BASKETS = 0.02, 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stratum:
+    """Baskets of about the same size.
+
+    Attributes:
+        smallest: Fewest distinct items of its baskets.
+        largest: Most distinct items.
+        baskets: How many baskets.
+        size_mean: Mean of their sizes k.
+        size_spread: Variance of k over its squared mean.
+    """
+
+    smallest: int
+    largest: int
+    baskets: int
+    size_mean: float
+    size_spread: float
+
+
+BASKET_SIZES = """
+create or replace temp table {prefix}size as
+select basket_key, count(*) as k
+from {prefix}member
+group by basket_key
+"""
+
+SIZES = "select k, count(*) from {prefix}size group by k order by k"
+
+EMPTY_STRATA = """
+create or replace temp table {prefix}stratum_of (k bigint, stratum integer)
+"""
+
+ITEMS_BY_STRATUM = """
+create or replace temp table {prefix}item_stratum as
+select m.item_key, t.stratum, count(*) as n
+from {prefix}member as m
+join {prefix}size as z using (basket_key)
+join {prefix}stratum_of as t using (k)
+group by m.item_key, t.stratum
+"""
+
+# Baskets of one item hold no pair: such a stratum is left out. `strata` comes as arrays, one row each.
+VECTORS = """
+create or replace temp table {into} as
+with stratum as (
+    select
+        unnest($places::integer[]) as stratum,
+        unnest($baskets::double[]) as baskets,
+        unnest($means::double[]) as size_mean,
+        unnest($spreads::double[]) as size_spread
+),
+room as (
+    select i.stratum, sum(i.n / s.baskets * (1 - i.n / s.baskets)) as places
+    from {prefix}item_stratum as i
+    join stratum as s using (stratum)
+    group by i.stratum
+),
+factor as (
+    select
+        s.stratum, s.baskets,
+        s.size_spread - 1 / nullif(r.places, 0) as drawing,
+        greatest(1 + s.size_spread - 1 / s.size_mean, 0) as allowance
+    from stratum as s
+    join room as r using (stratum)
+    where s.size_mean > 1
+),
+held as (
+    select
+        f.item_key, x.stratum, x.baskets as total, x.allowance as c,
+        coalesce(x.drawing, 0) as drawing,
+        coalesce(i.n, 0)::double as n,
+        coalesce(i.n, 0) / x.baskets as pi
+    from {wanted} as f
+    cross join factor as x
+    left join {prefix}item_stratum as i on i.item_key = f.item_key and i.stratum = x.stratum
+),
+parts as (
+    select
+        *,
+        pi * (1 - pi) as u,
+        sqrt(total / greatest(total - 1, 1)) as few
+    from held
+)
+select
+    item_key,
+    list(sqrt(total) * pi order by stratum)
+        || list(total * drawing * u order by stratum) as expected_a,
+    list(sqrt(total) * pi order by stratum)
+        || list(u order by stratum) as expected_b,
+    list(sqrt(total) * u * few order by stratum)
+        || list(total * drawing * u * (1 - pi) * few order by stratum) as variance_a,
+    list(sqrt(total) * u * few order by stratum)
+        || list(u * (1 - pi) * few order by stratum) as variance_b,
+    list(c * n / total order by stratum) as once,
+    list(c * n * n / total order by stratum) as twice,
+    list(c * n * n / (total * sqrt(total)) order by stratum) as squared,
+    list(c * sqrt(c) * n * n / (total * sqrt(total)) order by stratum) as squared_more
+from parts
+group by item_key
+"""
+
+# Of the vectors x of a and y of b.
+PAIR_TERMS = """
+    list_inner_product(x.expected_a, y.expected_b) as expected,
+    list_inner_product(x.variance_a, y.variance_b) as variance,
+    list_inner_product(x.once, y.twice) + list_inner_product(x.twice, y.once) as taken,
+    list_inner_product(x.squared, y.squared) as margins,
+    list_inner_product(x.squared_more, y.squared_more) as margins_more
+"""
+
+# Of those terms and n_both; null where no basket holds both.
+LOG_SE = """
+sqrt(greatest(0,
+    1 / nullif(n_both, 0) + (2 * n_both / expected * margins_more - taken - margins) / (expected * expected)
+))
+"""
+
+
+def lay_strata(cursor: Cursor, *, prefix: str = "") -> list[Stratum]:
+    """Lay ``size``, ``stratum_of`` and ``item_stratum`` over the baskets in ``member``.
+
+    Args:
+        cursor: Holds ``member``.
+        prefix: Of every table's name, for a second set on the same cursor.
+    """
+    cursor.execute(BASKET_SIZES.format(prefix=prefix))
+    sizes = [(int(k), int(n)) for k, n in cursor.rows(SIZES.format(prefix=prefix))]
+    strata = strata_of(sizes)
+    cursor.execute(EMPTY_STRATA.format(prefix=prefix))
+    places = [place for k, _ in sizes for place, s in enumerate(strata) if s.smallest <= k <= s.largest]
+    columns = [pa.array([k for k, _ in sizes], pa.int64()), pa.array(places, pa.int32())]
+    cursor.append(f"{prefix}stratum_of", pa.table(columns, names=["k", "stratum"]))
+    cursor.execute(ITEMS_BY_STRATUM.format(prefix=prefix))
+    return strata
+
+
+def lay_vectors(
+    cursor: Cursor, strata: list[Stratum], *, wanted: str, into: str = "item_vector", prefix: str = ""
+) -> None:
+    """Lay the table ``into``: the vectors of the items in the table ``wanted``.
+
+    Args:
+        cursor: Holds what `lay_strata` laid.
+        strata: Its answer.
+        wanted: Has a column ``item_key``.
+        into: Name of the table; replaced if it exists.
+        prefix: As given to `lay_strata`.
+    """
+    cursor.execute(
+        VECTORS.format(prefix=prefix, wanted=wanted, into=into),
+        places=list(range(len(strata))),
+        baskets=[float(s.baskets) for s in strata],
+        means=[s.size_mean for s in strata],
+        spreads=[s.size_spread for s in strata],
+    )
+
+
+def strata_of(sizes: list[tuple[int, int]]) -> list[Stratum]:
+    """Group basket sizes: each its own stratum while it holds enough baskets, else joined with the next.
+
+    What is left at the end joins the last stratum.
+
+    Args:
+        sizes: (k, baskets with k items), k rising.
+    """
+    fewest = max(FEWEST_BASKETS, THINNEST_SHARE * sum(n for _, n in sizes))
+    groups: list[list[tuple[int, int]]] = []
+    filled = True
+    for size in sizes:
+        if filled:
+            groups.append([])
+        groups[-1].append(size)
+        filled = sum(n for _, n in groups[-1]) >= fewest
+    if not filled and len(groups) > 1:
+        rest = groups.pop()
+        groups[-1] += rest
+    return [_stratum(group) for group in groups]
+
+
+def _stratum(sizes: list[tuple[int, int]]) -> Stratum:
+    baskets = sum(n for _, n in sizes)
+    mean = sum(k * n for k, n in sizes) / baskets
+    variance = sum((k - mean) ** 2 * n for k, n in sizes) / baskets
+    return Stratum(
+        smallest=sizes[0][0],
+        largest=sizes[-1][0],
+        baskets=baskets,
+        size_mean=mean,
+        size_spread=variance / mean**2,
+    )

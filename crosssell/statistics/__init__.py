@@ -1,0 +1,1 @@
+"""What several capabilities need: intervals, stratified tests, multiple testing, survival curves."""
