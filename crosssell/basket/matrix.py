@@ -19,9 +19,17 @@ from crosssell.statistics.multiple import benjamini_hochberg
 from crosssell.warehouse import Cursor, Warehouse, quote_identifier
 
 SORTABLE = (
+    "useful",
     *("a", "b", "n_both", "n_a", "n_b", "support", "confidence_ab", "confidence_ba", "lift", "lift_ci_lower"),
     *("lift_corrected", "lift_corrected_ci_lower", "ceiling", "q_value", "customers"),
     *("leverage", "conviction_ab", "conviction_ba", "cosine", "kulczynski"),
+)
+USEFUL_LAST_FIRST = (
+    Verdict.TOO_LITTLE_DATA,
+    Verdict.UNRELATED,
+    Verdict.AVOID,
+    Verdict.WEAK,
+    Verdict.SOLID,
 )
 MOST_PAGE_ROWS = 10_000
 
@@ -134,6 +142,15 @@ where
 
 MATCHING_ONLY = "semi join matching using (a_key, b_key)"
 
+# What a reader can act on: by verdict, then by money, then by baskets beyond expectation.
+USEFUL = f"""
+row(
+    list_position([{", ".join(f"'{verdict}'" for verdict in USEFUL_LAST_FIRST)}], m.verdict::varchar),
+    coalesce(m.ceiling, 0),
+    coalesce(m.n_both - m.expected_corrected, 0)
+)
+"""
+
 PAGE = """
 select {columns}
 from {view} as m
@@ -217,7 +234,7 @@ def pair_page(
 
     Args:
         matrix: The pairs.
-        sort: One of `SORTABLE`; empty cells come last, ties by a, b.
+        sort: One of `SORTABLE`, ``useful`` for what a reader can act on; empty cells come last, ties by a, b.
         descending: Largest first.
         search: Words, in any case; each must occur in the number or the name of either item, or, with
             a partner, all in those of one item.
@@ -233,8 +250,9 @@ def pair_page(
         raise CrosssellError(ErrorCode.INVALID_VALUE, value=sort, what="sort", allowed=", ".join(SORTABLE))
     view = quote_identifier(matrix.view)
     # Names sort by key, which is the order of code points.
+    column = quote_identifier({"a": "a_key", "b": "b_key"}.get(sort, sort))
     order = {
-        "sort": quote_identifier({"a": "a_key", "b": "b_key"}.get(sort, sort)),
+        "sort": USEFUL if sort == "useful" else column,
         "direction": "desc" if descending else "asc",
     }
     chosen = {

@@ -4,7 +4,7 @@ Streamlit leaves default values and a screen's own controls out of the address b
 both. A screen takes its own choices over once, when the link is opened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -15,6 +15,7 @@ from pages.shared.session import DATASET_KEY
 from pages.shared.text import _
 
 _EXTRA = "_link_extra"
+_TAKEN = "_link_taken"
 
 
 def clear_extra() -> None:
@@ -27,15 +28,37 @@ def add_to_link(**choices: object) -> None:
     st.session_state[_EXTRA] += [(name, str(value)) for name, value in choices.items()]
 
 
+def add_several_to_link(name: str, values: Sequence[str]) -> None:
+    """Add a choice of several values to the link of this run."""
+    st.session_state[_EXTRA] += [(name, value) for value in values]
+
+
 def take_from_url(key: str, *, name: str, allowed: Sequence[object]) -> None:
     """Set the control ``key`` from the URL's ``name`` once; what is not allowed is dropped."""
-    given = st.query_params.get(name)
-    if given is None:
-        return
-    del st.query_params[name]
-    matching = [value for value in allowed if str(value) == given]
-    if matching:
-        st.session_state[key] = matching[0]
+    if given := _new_in_url(name):
+        matching = [value for value in allowed if str(value) == given[-1]]
+        if matching:
+            st.session_state[key] = matching[0]
+
+
+def take_several_from_url(key: str, *, name: str, allowed: Collection[str]) -> None:
+    """Set the control ``key``, a list, from the URL's ``name`` once; what is not allowed is dropped."""
+    if given := _new_in_url(name):
+        st.session_state[key] = [value for value in given if value in allowed]
+
+
+def _new_in_url(name: str) -> list[str]:
+    """Return what the URL says of ``name`` where it has not been taken before.
+
+    It stays in the URL: taking it out would add a step to the browser's history, and Back would lead
+    to the step before, which would add one again.
+    """
+    given = st.query_params.get_all(name)
+    taken: dict[str, list[str]] = st.session_state.setdefault(_TAKEN, {})
+    if given == taken.get(name, []):
+        return []
+    taken[name] = given
+    return given
 
 
 def full_url(base: str, *, dataset: str, filters: Filters, extra: Sequence[tuple[str, str]]) -> str:

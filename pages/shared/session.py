@@ -2,7 +2,8 @@
 
 import itertools
 import os
-from dataclasses import dataclass
+import secrets
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -10,19 +11,43 @@ import pandas as pd
 import streamlit as st
 
 from crosssell import kpis as core_kpis
-from crosssell.basket import Heatmap, MatrixConfig, PairPage
+from crosssell.basket import (
+    Heatmap,
+    Item,
+    ItemSelection,
+    Laid,
+    MatrixConfig,
+    PairPage,
+    Stage,
+    lay,
+    matrix,
+)
 from crosssell.basket import heatmap as core_heatmap
+from crosssell.basket import item_choices as core_item_choices
 from crosssell.basket import pair_page as core_pair_page
+from crosssell.basket.guide import guide as core_guide
+from crosssell.basket.network import Network
+from crosssell.basket.network import network as core_network
+from crosssell.basket.opportunities import Opportunity
+from crosssell.basket.opportunities import opportunities as core_opportunities
+from crosssell.basket.variants import FoldEffect
+from crosssell.basket.variants import fold_effect as core_fold_effect
+from crosssell.columns import Verdict
 from crosssell.facts import DatasetFacts, data_version, dataset_facts
 from crosssell.filters import Filters
 from crosssell.ingest.jobs import JobBoard
 from crosssell.kpis import Kpis
 from crosssell.warehouse import Warehouse, Workspace
+from pages.shared.lays import LayBoard, Question
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATASET_KEY = "dataset"
 _PENDING_DATASET = "_dataset_to_open"
 _CURRENT_KEY = "_current"
+_SESSION_KEY = "_session"
+
+# A page that is there this soon needs no progress bar; later, one is drawn first.
+PATIENCE_SECONDS = 0.3
 
 # A dataset that was deleted and made anew starts at the same version; the number of the opened file
 # keeps its answers apart from the old one's.
@@ -45,6 +70,19 @@ class Current:
     warehouse: Warehouse
     key: tuple[int, int]
     facts: DatasetFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWanted:
+    """Which pairs a table shows, and in which order; as `crosssell.basket.pair_page` takes them."""
+
+    sort: str
+    descending: bool
+    search: str
+    partner: str
+    verdicts: tuple[Verdict, ...]
+    excluded: tuple[str, ...]
+    limit: int
 
 
 def workspace_folder() -> Path:
@@ -121,18 +159,83 @@ def monthly(filters: Filters) -> pd.DataFrame:
     return _monthly(found.key, filters, found.warehouse)
 
 
-def heatmap(filters: Filters, config: MatrixConfig, items: int) -> Heatmap:
-    """Return the matrix of the ``items`` most bought items of the open dataset."""
+def laid(filters: Filters, config: MatrixConfig) -> Laid:
+    """Return the pairs of the open dataset, laid or being laid beside the screen.
+
+    Kept by the dataset's content, the filters and the config; a lower minimum lays them anew.
+    """
     found = _current()
-    return _heatmap(found.key, filters, config, items, found.warehouse)
+    session = st.session_state.setdefault(_SESSION_KEY, secrets.token_hex(8))
+    return _lays().take(found.warehouse, key=found.key, filters=filters, config=config, session=session)
+
+
+def ready(asked: Laid, stage: Stage) -> bool:
+    """Tell whether a stage stands, after a moment of patience.
+
+    Raises:
+        CrosssellError: What stopped the laying.
+    """
+    return asked.wait(stage, seconds=PATIENCE_SECONDS)
+
+
+def fold_effect() -> FoldEffect:
+    """Return what folding colours and sizes would do to the open dataset."""
+    found = _current()
+    return _fold_effect(found.key, found.warehouse)
+
+
+def item_choices(asked: Laid) -> list[Item]:
+    """Return the items to choose from, most frequent first; needs `Stage.SCOPE`."""
+    return _item_choices(_question(asked), asked)
+
+
+def heatmap(asked: Laid, config: MatrixConfig, selection: ItemSelection) -> Heatmap:
+    """Return the matrix of the most bought items; needs `Stage.SCOPE`, is judged from `Stage.PAIRS` on."""
+    judged = asked.stage >= Stage.PAIRS
+    return _heatmap(_question(asked), config.min_count, selection, judged, asked)
+
+
+def opportunities(
+    asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...] = (), limit: int = 50
+) -> list[Opportunity]:
+    """Return the solid pairs by what they could bring; needs `Stage.MONEY`."""
+    return _opportunities(_question(asked), config.min_count, excluded, limit, asked)
 
 
 def pair_page(
-    filters: Filters, config: MatrixConfig, *, sort: str, descending: bool, search: str, limit: int
+    asked: Laid,
+    config: MatrixConfig,
+    *,
+    sort: str,
+    descending: bool,
+    search: str = "",
+    partner: str = "",
+    verdicts: tuple[Verdict, ...] = (),
+    excluded: tuple[str, ...] = (),
+    limit: int,
 ) -> PairPage:
-    """Return the first pairs of the open dataset, searched and sorted; not to be changed."""
-    found = _current()
-    return _pair_page(found.key, filters, config, sort, descending, search, limit, found.warehouse)
+    """Return the first pairs, searched and sorted; needs `Stage.PAIRS`. Not to be changed."""
+    wanted = PageWanted(
+        sort=sort,
+        descending=descending,
+        search=search,
+        partner=partner,
+        verdicts=verdicts,
+        excluded=excluded,
+        limit=limit,
+    )
+    has_money = asked.stage >= Stage.MONEY
+    return _pair_page(_question(asked), config.min_count, wanted, has_money, asked)
+
+
+def guide(asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return each item's best partners; needs `Stage.MONEY`. Not to be changed."""
+    return _guide(_question(asked), config.min_count, excluded, asked)
+
+
+def network(asked: Laid, config: MatrixConfig, *, most_nodes: int, excluded: tuple[str, ...] = ()) -> Network:
+    """Return the map of the strongest solid pairs; needs `Stage.MONEY`."""
+    return _network(_question(asked), config.min_count, most_nodes, excluded, asked)
 
 
 def _current() -> Current:
@@ -140,6 +243,10 @@ def _current() -> Current:
     if found is None:
         raise LookupError("no dataset is open")
     return found
+
+
+def _question(asked: Laid) -> Question:
+    return _current().key, asked.filters, replace(asked.config, min_count=1)
 
 
 def is_dark() -> bool:
@@ -181,32 +288,56 @@ def _monthly(key: tuple[int, int], filters: Filters, _warehouse: Warehouse) -> p
     return core_kpis.monthly(_warehouse, filters=filters)
 
 
+@st.cache_resource(show_spinner=False)
+def _lays() -> LayBoard:
+    return LayBoard(lay)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _fold_effect(key: tuple[int, int], _warehouse: Warehouse) -> FoldEffect:
+    del key
+    return core_fold_effect(_warehouse)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _item_choices(question: Question, _laid: Laid) -> list[Item]:
+    del question
+    return core_item_choices(_laid)
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _heatmap(
-    key: tuple[int, int], filters: Filters, config: MatrixConfig, items: int, _warehouse: Warehouse
+    question: Question, min_count: int, selection: ItemSelection, judged: bool, _laid: Laid
 ) -> Heatmap:
-    del key
-    return core_heatmap(_warehouse, filters=filters, config=config, top=items)
+    del question, judged
+    return core_heatmap(_laid, min_count=min_count, selection=selection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _opportunities(
+    question: Question, min_count: int, excluded: tuple[str, ...], limit: int, _laid: Laid
+) -> list[Opportunity]:
+    del question
+    return core_opportunities(matrix(_laid, min_count=min_count), limit=limit, excluded=excluded)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _pair_page(
-    key: tuple[int, int],
-    filters: Filters,
-    config: MatrixConfig,
-    sort: str,
-    descending: bool,
-    search: str,
-    limit: int,
-    _warehouse: Warehouse,
+    question: Question, min_count: int, wanted: PageWanted, has_money: bool, _laid: Laid
 ) -> PairPage:
-    del key
-    return core_pair_page(
-        _warehouse,
-        filters=filters,
-        config=config,
-        sort=sort,
-        descending=descending,
-        search=search,
-        limit=limit,
-    )
+    del question, has_money
+    return core_pair_page(matrix(_laid, min_count=min_count), **asdict(wanted))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _guide(question: Question, min_count: int, excluded: tuple[str, ...], _laid: Laid) -> pd.DataFrame:
+    del question
+    return core_guide(matrix(_laid, min_count=min_count), excluded=excluded)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _network(
+    question: Question, min_count: int, most_nodes: int, excluded: tuple[str, ...], _laid: Laid
+) -> Network:
+    del question
+    return core_network(matrix(_laid, min_count=min_count), most_nodes=most_nodes, excluded=excluded)

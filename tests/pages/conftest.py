@@ -1,5 +1,7 @@
 """Fixtures for the screens: an empty workspace, a small shop, and the app on them."""
 
+import random
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from crosssell.ingest.jobs import Progress
 from crosssell.warehouse import Workspace
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
-PAGES = {"overview": "overview.py", "data": "data.py", "matrix": "matrix.py"}
+PAGES = {"overview": "overview.py", "data": "data.py", "matrix": "matrix.py", "pair": "pair.py"}
 LANGUAGES = ("en", "de", "pl", "nl")
 
 HEADER = (
@@ -35,6 +37,40 @@ def shop_rows() -> list[str]:
             for sku, name, category, price in things
         ]
     return rows
+
+
+CONSENT_HEADER = f"{HEADER};Newsletter consent"
+
+
+def busy_shop_rows() -> list[str]:
+    """600 orders of 200 customers: a teapot draws its strainer, two mugs differ by colour, the rest is chance.
+
+    Every second customer consents. Nothing else is planted, so few other pairs may come out solid.
+    """
+    draw = random.Random(11)
+    things = [(f"P{n:02d}", f"Thing number {n}", "Odds" if n % 2 else "Ends") for n in range(18)]
+    things += [("M1", "Breakfast mug red", "Kitchen"), ("M2", "Breakfast mug blue", "Kitchen")]
+    rows = []
+    for n in range(600):
+        bought = draw.sample(things, draw.choice((1, 2, 3, 4)))
+        if n % 5 == 0:
+            bought.append(("T1", "Teapot *classic*", "Kitchen"))
+            if n % 3:
+                bought.append(("T2", "Tea strainer", "Kitchen"))
+        customer = draw.randrange(200)
+        day = f"{1 + n % 28:02d}.{1 + n // 100:02d}.2025"
+        rows += [
+            f"O{n};{day};K{customer};{sku};{name};{category};1;{4 + len(name) / 10:.2f};EUR;"
+            f"{'Store' if n % 2 else 'Online'};Germany;{'yes' if customer % 2 else 'no'}"
+            for sku, name, category in bought
+        ]
+    return rows
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a page wait for its pairs: nothing here runs the fragment that would fetch them later."""
+    monkeypatch.setattr("pages.shared.session.PATIENCE_SECONDS", 60)
 
 
 @pytest.fixture
@@ -69,6 +105,29 @@ def shop(add_dataset: Callable[..., None]) -> str:
     """The small shop as a dataset; its name."""
     add_dataset("My shop")
     return "My shop"
+
+
+@pytest.fixture(scope="session")
+def busy_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the busy shop, imported once."""
+    from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
+
+    folder = tmp_path_factory.mktemp("busy")
+    path = folder / "busy.csv"
+    path.write_text("\n".join([CONSENT_HEADER, *busy_shop_rows()]), encoding="utf-8")
+    workspace = Workspace(folder / "home")
+    draft = Draft(folder=workspace.drafts_folder / "test", files=(DraftFile(path=path, name=path.name),))
+    options = ImportOptions(dataset="Busy shop")
+    import_files(workspace, draft, options, now=datetime(2026, 1, 1), progress=Progress())
+    workspace.close()
+    return folder / "home"
+
+
+@pytest.fixture
+def busy_shop(home: Path, busy_workspace: Path) -> str:
+    """The busy shop as the one dataset; its name."""
+    shutil.copytree(busy_workspace, home)
+    return "Busy shop"
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The matrix screen, tab by tab."""
