@@ -40,11 +40,11 @@ class Stage(IntEnum):
     NOTHING = 0
     SCOPE = 1  # items, strata, and the cells of the most bought items
     PAIRS = 2  # all pairs that reach the minimum, tested
-    MONEY = 3  # customers left, and what they are worth at most
+    MONEY = 3  # customers left of the pairs that can be solid, and what they are worth at most
 
 
 # Share of the time at which each stage ends, measured on shops of half a million to ten million lines.
-STAGE_ENDS = {Stage.NOTHING: 0.0, Stage.SCOPE: 0.1, Stage.PAIRS: 0.65, Stage.MONEY: 1.0}
+STAGE_ENDS = {Stage.NOTHING: 0.0, Stage.SCOPE: 0.1, Stage.PAIRS: 0.8, Stage.MONEY: 1.0}
 
 TOTAL = "create temp table total as select $baskets::bigint as baskets"
 
@@ -115,6 +115,7 @@ class Laid:
         self._cursor = warehouse.cursor()
         self._reading = threading.RLock()
         self._changed = threading.Condition()
+        self._complete = False
         self._error: BaseException | None = None
         self._stop = threading.Event()
 
@@ -170,6 +171,18 @@ class Laid:
                 self._error = error
                 self._changed.notify_all()
 
+    def complete(self) -> None:
+        """Count the customers left for every pair, not only for those that can be solid; waits for both.
+
+        Raises:
+            CrosssellError: What stopped the work.
+        """
+        self.wait(Stage.MONEY)
+        with self._reading:
+            if self.knows_customers and not self._complete:
+                money.lay_rest(self._cursor)
+            self._complete = True
+
     def cell_terms(self, keys: list[int]) -> pd.DataFrame:
         """Return every pair among a few items in scope, like ``cells``; the scope must stand."""
         with self.reading() as cursor:
@@ -213,7 +226,7 @@ class Laid:
 
     def _money(self) -> None:
         if self.knows_customers:
-            money.lay_money(self._cursor, basis=self.config.basis, step=self._go_on)
+            money.lay_money(self._cursor, basis=self.config.basis)
 
     def _reach(self, stage: Stage) -> None:
         with self._changed:

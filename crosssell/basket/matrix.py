@@ -211,7 +211,7 @@ def pair_table(warehouse: Warehouse, *, filters: Filters, config: MatrixConfig) 
     """
     laid = Laid(warehouse, filters=filters, config=config)
     laid.run()
-    laid.wait(Stage.MONEY)
+    laid.complete()
     whole = matrix(laid, min_count=config.min_count)
     with whole.reading() as cursor:
         columns = _columns(PAIR_COLUMNS)

@@ -12,14 +12,20 @@ far more than the rest. Without classes the share would be too high: who has bot
 
 ``price_b`` is the median amount of an order's purchase of b. Those left have passed b by already, and
 an association is no effect of a letter: the word is "up to".
+
+Visiting the customers of every pair costs more than counting all pairs, and a recommendation can only
+come from a solid one. So the pairs that can be solid at any minimum go first, each by looking its rarer
+item's customers up; the others follow when somebody asks for all.
 """
 
-from crosssell.basket.pairs import Step, parts_for
+from crosssell.basket.pairs import parts_for
+from crosssell.basket.verdicts import ENOUGH, FALSE_SHARE, SOLID_FROM
 from crosssell.columns import Basis
 from crosssell.warehouse import Cursor
 
 CLASSES = 6
 FEWEST_CUSTOMERS = 50  # of a class, unless there are fewer in all
+PROMISING_PER_PART = 50_000
 
 ANY_CONSENT = "select exists (select 1 from customer where consent is not null)"
 
@@ -68,15 +74,16 @@ join activity as t using (basket_key)
 join customer as c on c.customer_key = m.basket_key
 """
 
-_CLASS_COUNTS = ", ".join(
-    f"count(*) filter ({{row}}class = {c})::integer as {{name}}_{c}" for c in range(CLASSES)
-)
+
+def _class_counts(row: str, name: str) -> str:
+    return ", ".join(f"count(*) filter ({row}class = {c})::integer as {name}_{c}" for c in range(CLASSES))
+
 
 CUSTOMER_ITEMS = f"""
 create temp table customer_item as
 select
     item_key, count(*) as ever, count(*) filter (consents) as consenting,
-    {_CLASS_COUNTS.format(row="", name="own")}
+    {_class_counts("", "own")}
 from customer_slim
 group by item_key
 """
@@ -88,20 +95,55 @@ create temp table customer_pair (
 )
 """
 
-COUNT_PART = f"""
+# Pairs whose corrected lift can make them solid, whatever the number of tests.
+PROMISING = f"""
+create temp table promising as
+select a_key, b_key
+from tested_p
+where p_value <= {FALSE_SHARE}
+    and n_both / expected * exp(-1.96 * log_se) >= {SOLID_FROM}
+    and coalesce(customers >= {ENOUGH}, true)
+"""
+
+# Starting from the rarer item; left to itself, the optimiser might count all pairs.
+COUNT_PROMISING = f"""
+insert into customer_pair
+with led as (
+    select
+        p.a_key, p.b_key,
+        case when ia.ever <= ib.ever then p.a_key else p.b_key end as leader,
+        case when ia.ever <= ib.ever then p.b_key else p.a_key end as follower
+    from promising as p
+    join customer_item as ia on ia.item_key = p.a_key
+    join customer_item as ib on ib.item_key = p.b_key
+    where p.a_key % $parts = $part
+),
+leaders as materialized (
+    select l.a_key, l.b_key, l.follower, s.basket_key, s.class, s.consents
+    from led as l
+    join customer_slim as s on s.item_key = l.leader
+)
+select x.a_key, x.b_key, count(*), count(*) filter (x.consents), {_class_counts("x.", "both")}
+from leaders as x
+join customer_slim as y on y.basket_key = x.basket_key and y.item_key = x.follower
+group by x.a_key, x.b_key
+"""
+
+COUNT_REST = f"""
 insert into customer_pair
 with counted as (
     select
         x.item_key as a_key, y.item_key as b_key,
         count(*) as ever_both, count(*) filter (x.consents) as consenting,
-        {_CLASS_COUNTS.format(row="x.", name="both")}
+        {_class_counts("x.", "both")}
     from customer_slim as x
     join customer_slim as y on y.basket_key = x.basket_key and y.item_key > x.item_key
     where x.item_key % $parts = $part
     group by x.item_key, y.item_key
 )
-from counted
-semi join pair as p on p.a_key = counted.a_key and p.b_key = counted.b_key
+from counted as c
+semi join pair as p on p.a_key = c.a_key and p.b_key = c.b_key
+anti join promising as s on s.a_key = c.a_key and s.b_key = c.b_key
 """
 
 PRICES = """
@@ -151,6 +193,7 @@ with counted as (
         {_responders("ib")} as responders_ba,
         pa.price as price_a, pb.price as price_b
     from pair as p
+    {{chosen}} join promising as s using (a_key, b_key)
     left join customer_pair as m using (a_key, b_key)
     left join customer_item as ia on ia.item_key = p.a_key
     left join customer_item as ib on ib.item_key = p.b_key
@@ -172,25 +215,30 @@ from counted
 """
 
 
-def lay_money(cursor: Cursor, *, basis: Basis, step: Step | None = None) -> None:
-    """Fill ``pair_money`` for the pairs in ``pair``: customers left, their response, prices, ceilings.
+def lay_money(cursor: Cursor, *, basis: Basis) -> None:
+    """Fill ``pair_money`` for the pairs that can be solid: customers left, their response, prices, ceilings.
 
     Args:
-        cursor: Holds the scope, ``frequent`` and ``pair``.
+        cursor: Holds the scope, ``frequent``, ``pair`` and ``tested_p``.
         basis: Of the matrix.
-        step: Called with the done share; may raise to stop.
     """
     cursor.execute(MEMBERS_ARE_CUSTOMERS if basis == Basis.CUSTOMER else CUSTOMER_MEMBER)
-    cursor.execute(ACTIVITY)
-    cursor.execute(CUSTOMER_SLIM)
-    cursor.execute(CUSTOMER_ITEMS)
-    cursor.execute(EMPTY_PAIRS)
+    for statement in (ACTIVITY, CUSTOMER_SLIM, CUSTOMER_ITEMS, EMPTY_PAIRS, PRICES, PROMISING):
+        cursor.execute(statement)
+    parts = 1 + int(cursor.row("select count(*) from promising")[0]) // PROMISING_PER_PART
+    for part in range(parts):
+        cursor.execute(COUNT_PROMISING, parts=parts, part=part)
+    _fill(cursor, chosen="semi")
+
+
+def lay_rest(cursor: Cursor) -> None:
+    """Fill ``pair_money`` for all other pairs; for files and the command line."""
     parts = parts_for(cursor, "customer_slim")
     for part in range(parts):
-        cursor.execute(COUNT_PART, parts=parts, part=part)
-        if step is not None:
-            step((part + 1) / parts)
-    cursor.execute(PRICES)
-    cursor.execute(MONEY, consents=bool(cursor.row(ANY_CONSENT)[0]))
-    for table in ("customer_slim", "customer_pair", "activity"):
-        cursor.execute(f"drop table {table}")
+        cursor.execute(COUNT_REST, parts=parts, part=part)
+    _fill(cursor, chosen="anti")
+
+
+def _fill(cursor: Cursor, *, chosen: str) -> None:
+    cursor.execute(MONEY.format(chosen=chosen), consents=bool(cursor.row(ANY_CONSENT)[0]))
+    cursor.execute("delete from customer_pair")

@@ -77,6 +77,10 @@ join {prefix}stratum_of as t using (k)
 group by m.item_key, t.stratum
 """
 
+# d_s, of the counts i.n and the baskets s.baskets. Where a few items fill nearly every basket the sum is
+# small and the approximation would expect fewer than no baskets; the largest (1 − π) keeps it above.
+ROOM = "greatest(sum(i.n / s.baskets * (1 - i.n / s.baskets)), max(1 - i.n / s.baskets))"
+
 # Baskets of one item hold no pair: such a stratum is left out. `strata` comes as arrays, one row each.
 VECTORS = """
 create or replace temp table {into} as
@@ -88,7 +92,7 @@ with stratum as (
         unnest($spreads::double[]) as size_spread
 ),
 room as (
-    select i.stratum, sum(i.n / s.baskets * (1 - i.n / s.baskets)) as places
+    select i.stratum, {places} as places
     from {prefix}item_stratum as i
     join stratum as s using (stratum)
     group by i.stratum
@@ -118,23 +122,37 @@ parts as (
         pi * (1 - pi) as u,
         sqrt(total / greatest(total - 1, 1)) as few
     from held
+),
+-- one sorted list an item, taken apart afterwards: sorting is what a list costs
+lists as (
+    select
+        item_key,
+        list({{
+            'held': sqrt(total) * pi,
+            'drawn_a': total * drawing * u,
+            'drawn_b': u,
+            'spread': sqrt(total) * u * few,
+            'spread_a': total * drawing * u * (1 - pi) * few,
+            'spread_b': u * (1 - pi) * few,
+            'once': c * n / total,
+            'twice': c * n * n / total,
+            'squared': c * n * n / (total * sqrt(total)),
+            'squared_more': c * sqrt(c) * n * n / (total * sqrt(total))
+        }} order by stratum) as parts
+    from parts
+    group by item_key
 )
 select
     item_key,
-    list(sqrt(total) * pi order by stratum)
-        || list(total * drawing * u order by stratum) as expected_a,
-    list(sqrt(total) * pi order by stratum)
-        || list(u order by stratum) as expected_b,
-    list(sqrt(total) * u * few order by stratum)
-        || list(total * drawing * u * (1 - pi) * few order by stratum) as variance_a,
-    list(sqrt(total) * u * few order by stratum)
-        || list(u * (1 - pi) * few order by stratum) as variance_b,
-    list(c * n / total order by stratum) as once,
-    list(c * n * n / total order by stratum) as twice,
-    list(c * n * n / (total * sqrt(total)) order by stratum) as squared,
-    list(c * sqrt(c) * n * n / (total * sqrt(total)) order by stratum) as squared_more
-from parts
-group by item_key
+    list_transform(parts, lambda s: s.held) || list_transform(parts, lambda s: s.drawn_a) as expected_a,
+    list_transform(parts, lambda s: s.held) || list_transform(parts, lambda s: s.drawn_b) as expected_b,
+    list_transform(parts, lambda s: s.spread) || list_transform(parts, lambda s: s.spread_a) as variance_a,
+    list_transform(parts, lambda s: s.spread) || list_transform(parts, lambda s: s.spread_b) as variance_b,
+    list_transform(parts, lambda s: s.once) as once,
+    list_transform(parts, lambda s: s.twice) as twice,
+    list_transform(parts, lambda s: s.squared) as squared,
+    list_transform(parts, lambda s: s.squared_more) as squared_more
+from lists
 """
 
 # Of the vectors x of a and y of b.
@@ -148,9 +166,9 @@ PAIR_TERMS = """
 
 # Of those terms and n_both; null where no basket holds both.
 LOG_SE = """
-sqrt(greatest(0,
-    1 / nullif(n_both, 0) + (2 * n_both / expected * margins_more - taken - margins) / (expected * expected)
-))
+case when n_both > 0 then sqrt(greatest(0,
+    1 / n_both + (2 * n_both / expected * margins_more - taken - margins) / (expected * expected)
+)) end
 """
 
 
@@ -185,7 +203,7 @@ def lay_vectors(
         prefix: As given to `lay_strata`.
     """
     cursor.execute(
-        VECTORS.format(prefix=prefix, wanted=wanted, into=into),
+        VECTORS.format(prefix=prefix, wanted=wanted, into=into, places=ROOM),
         places=list(range(len(strata))),
         baskets=[float(s.baskets) for s in strata],
         means=[s.size_mean for s in strata],
