@@ -129,6 +129,7 @@ MESSAGES: dict[str, str] = {
         "Export it again as CSV or XLSX."
     ),
     "invalid_value": N_("“{value}” is not a valid {what}. Allowed: {allowed}."),
+    "invalid_value.same_items": N_("A pair takes two different items; “{value}” was named twice."),
     "invalid_value.period": N_("The period ends ({last}) before it starts ({first}). Swap the two dates."),
     "invalid_value.dataset_name": N_(
         "“{value}” cannot be the name of a dataset. Use 1 to {longest} letters, digits, blanks or signs."

@@ -1,0 +1,205 @@
+"""Who is left: the customers in scope who have a and not b, for a list to write to.
+
+Always on known customers, whatever the basis. A customer whose consent is a no is never listed. Where the
+dataset knows of no consent at all, everyone is unknown, and the list says so.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from crosssell.basket.detail import pair_run
+from crosssell.basket.scope import MatrixConfig
+from crosssell.filters import Filters
+from crosssell.warehouse import Cursor, Warehouse
+
+
+class ConsentRule(StrEnum):
+    """Whom a list may hold. A no is never in."""
+
+    YES = "yes"  # customers who said yes
+    UNKNOWN = "unknown"  # also those of whom nothing is known
+
+
+LEFT_COLUMNS = ("customer_id", "consent", "last_order", "last_a", "orders", "revenue")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftCounts:
+    """How many customers have a and not b.
+
+    ``customers_a = customers_both + left`` and ``left = consent_yes + consent_no + consent_unknown``.
+
+    Attributes:
+        customers_a: Known customers in scope with a.
+        customers_both: Those who have b too.
+        left: Those who do not.
+        consent_yes: Of these, those who said yes.
+        consent_no: Those who said no: never listed.
+        consent_unknown: Those of whom nothing is known.
+        consent_known: Whether the dataset knows the consent of anybody.
+    """
+
+    customers_a: int
+    customers_both: int
+    left: int
+    consent_yes: int
+    consent_no: int
+    consent_unknown: int
+    consent_known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LeftCustomers:
+    """The list, and who is not on it.
+
+    ``counts.left = listed + left_out_no + left_out_unknown``.
+
+    Attributes:
+        frame: `LEFT_COLUMNS`, a row a customer, by revenue (most first), then id by code point:
+            ``consent`` is yes, no or unknown; ``last_order`` and ``last_a`` the days of the last order
+            and of the last one with a (empty without dates); ``orders`` and ``revenue`` (gross, in the
+            dataset's currency; empty without amounts) are those in scope. Holds customer ids: keep it out
+            of links and logs.
+        counts: Everyone with a and not b.
+        rule: Who may be listed: what was asked for, or else yes where the dataset knows of consent.
+        listed: Customers the rule lets in; more than the rows of ``frame`` where a limit cut it off.
+        left_out_no: Left out for their no.
+        left_out_unknown: Left out because nothing is known of them.
+    """
+
+    frame: pd.DataFrame
+    counts: LeftCounts
+    rule: ConsentRule
+    listed: int
+    left_out_no: int
+    left_out_unknown: int
+
+
+HOLDERS = """
+create temp table holder as
+select
+    customer_key,
+    bool_or(has_b) as has_b,
+    max(ordered_at) filter (has_a)::date as last_a
+from pair_order
+where customer_key is not null
+group by customer_key
+having bool_or(has_a)
+"""
+
+COUNTS = """
+select
+    count(*) as customers_a,
+    count(*) filter (h.has_b) as customers_both,
+    count(*) filter (not h.has_b and c.consent) as consent_yes,
+    count(*) filter (not h.has_b and not c.consent) as consent_no,
+    count(*) filter (not h.has_b and c.consent is null) as consent_unknown,
+    exists (select 1 from customer where consent is not null) as consent_known
+from holder as h
+join customer as c using (customer_key)
+"""
+
+LISTED = """
+with chosen as (
+    select h.customer_key, h.last_a, c.customer_id, c.consent
+    from holder as h
+    join customer as c using (customer_key)
+    where not h.has_b and (c.consent or (c.consent is null and $with_unknown))
+),
+totals as (
+    select
+        s.customer_key,
+        max(o.ordered_at)::date as last_order,
+        count(*) as orders,
+        sum(o.revenue)::double as revenue
+    from scope_order as s
+    join orders as o using (order_key)
+    where o.sales_lines > 0 and s.customer_key in (select customer_key from chosen)
+    group by s.customer_key
+)
+select
+    c.customer_id,
+    case when c.consent then 'yes' else 'unknown' end as consent,
+    t.last_order,
+    c.last_a,
+    t.orders,
+    t.revenue
+from chosen as c
+join totals as t using (customer_key)
+order by t.revenue desc nulls last, c.customer_id
+limit $most
+"""
+
+
+def left_counts(
+    warehouse: Warehouse, *, filters: Filters, config: MatrixConfig, a: str, b: str
+) -> LeftCounts:
+    """Return how many customers have a and not b, and what is known of their consent.
+
+    Args:
+        warehouse: The dataset.
+        filters: Which orders.
+        config: What items are.
+        a: What they have.
+        b: What they do not have.
+
+    Raises:
+        CrosssellError: ``unknown_item`` for an item that is not in scope.
+    """
+    with pair_run(warehouse, filters=filters, config=config, a=a, b=b) as cursor:
+        return _counts(cursor)
+
+
+def left_customers(
+    warehouse: Warehouse,
+    *,
+    filters: Filters,
+    config: MatrixConfig,
+    a: str,
+    b: str,
+    consent: ConsentRule | None = None,
+    limit: int | None = None,
+) -> LeftCustomers:
+    """Return the customers with a and not b who may be written to.
+
+    Args:
+        warehouse: The dataset.
+        filters: Which orders.
+        config: What items are.
+        a: What they have.
+        b: What they do not have.
+        consent: Who may be listed; ``None`` takes yes where the dataset knows of consent, else unknown.
+        limit: Most rows of the frame; ``None`` for all.
+
+    Raises:
+        CrosssellError: ``unknown_item`` for an item that is not in scope.
+    """
+    with pair_run(warehouse, filters=filters, config=config, a=a, b=b) as cursor:
+        counts = _counts(cursor)
+        rule = consent or (ConsentRule.YES if counts.consent_known else ConsentRule.UNKNOWN)
+        with_unknown = rule == ConsentRule.UNKNOWN
+        frame = cursor.query(LISTED, with_unknown=with_unknown, most=limit)
+    return LeftCustomers(
+        frame=frame,
+        counts=counts,
+        rule=rule,
+        listed=counts.consent_yes + (counts.consent_unknown if with_unknown else 0),
+        left_out_no=counts.consent_no,
+        left_out_unknown=0 if with_unknown else counts.consent_unknown,
+    )
+
+
+def _counts(cursor: Cursor) -> LeftCounts:
+    cursor.execute(HOLDERS)
+    everyone, both, yes, no, unknown, known = cursor.row(COUNTS)
+    return LeftCounts(
+        customers_a=everyone,
+        customers_both=both,
+        left=everyone - both,
+        consent_yes=yes,
+        consent_no=no,
+        consent_unknown=unknown,
+        consent_known=known,
+    )
