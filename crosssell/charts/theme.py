@@ -45,6 +45,11 @@ class Palette:
     diverging: tuple[str, ...]
     categorical: tuple[str, ...]
 
+    @property
+    def inks(self) -> tuple[str, str]:
+        """What can be written in on any colour: one of the two is clear."""
+        return self.text, self.surface
+
 
 LIGHT = Palette(
     text="#17212B",
@@ -88,6 +93,24 @@ def palette_for(*, dark: bool) -> Palette:
 def colorscale(colours: tuple[str, ...]) -> list[tuple[float, str]]:
     """Return ``colours`` as a plotly scale, evenly spaced."""
     return [(index / (len(colours) - 1), colour) for index, colour in enumerate(colours)]
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours (``#RRGGBB``), 1 to 21, as WCAG 2.2 defines it.
+
+    >>> round(contrast("#000000", "#FFFFFF"), 3)
+    21.0
+    """
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def inert(text: str) -> str:
