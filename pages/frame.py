@@ -74,6 +74,7 @@ page = st.navigation(
         st.Page("overview.py", title=_("Overview"), icon=":material/home:", default=True),
         st.Page("data.py", title=_("Data"), icon=":material/database:", url_path="data"),
         st.Page("matrix.py", title=_("Matrix"), icon=":material/grid_on:", url_path="matrix"),
+        st.Page("pair.py", title=_("Pair"), icon=":material/link:", url_path="pair", visibility="hidden"),
     ]
 )
 st.set_page_config(page_title=f"{page.title} · Crosssell")

@@ -10,6 +10,8 @@ from crosssell.labels import label
 from crosssell.readiness import readiness
 from pages.shared import session, widgets
 from pages.shared.filters import current_filters
+from pages.shared.guard import guarded
+from pages.shared.pair.opportunities import opportunities_section
 from pages.shared.readiness import readiness_line
 from pages.shared.sample import nothing_yet
 from pages.shared.text import _, money, ngettext, number, percent, period, translator
@@ -179,6 +181,8 @@ if nothing_yet(current) or current is None:
 facts, filters = current.facts, current_filters()
 figures = session.kpis(filters)
 widgets.cards([*shop_cards(figures, facts.currency), *cross_sell_cards(figures)])
+with guarded():
+    opportunities_section(facts)
 next_steps()
 sales_by_month(facts.currency)
 

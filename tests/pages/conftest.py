@@ -43,7 +43,7 @@ CONSENT_HEADER = f"{HEADER};Newsletter consent"
 
 
 def busy_shop_rows() -> list[str]:
-    """600 orders of 200 customers: a teapot draws its strainer, two mugs differ by colour, the rest is chance.
+    """600 orders of 200 customers: a teapot draws its strainer, mugs differ by colour, the rest is chance.
 
     Every second customer consents. Nothing else is planted, so few other pairs may come out solid.
     """

@@ -16,7 +16,7 @@ from pages.shared.text import plain
 from tests.pages.conftest import LANGUAGES, PAGES
 
 Open = Callable[..., AppTest]
-TITLES = {"overview": "Overview", "data": "Data", "matrix": "Matrix"}
+TITLES = {"overview": "Overview", "data": "Data", "matrix": "Matrix", "pair": "Pair"}
 FIRST, LAST = date(2025, 1, 1), date(2025, 4, 28)
 
 

@@ -1,0 +1,1 @@
+"""The page of one pair of items, part by part."""

@@ -1,0 +1,369 @@
+"""What to do with a pair: who is left to write to, what that is worth at most, and the list to take away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from crosssell.basket import ConsentRule, LeftCounts, PairFigures, left_customers
+from crosssell.columns import Field, Verdict
+from crosssell.exports import LEFT_COLUMNS, to_csv, to_xlsx
+from crosssell.facts import DatasetFacts
+from crosssell.labels import label
+from pages.shared import session, widgets
+from pages.shared.filters import current_filters
+from pages.shared.guard import require
+from pages.shared.pair import session as pair_session
+from pages.shared.pair.address import MATRIX_PAGE, Asked, matrix_query
+from pages.shared.pair.parts import FEWEST_WATCHED
+from pages.shared.pair.words import name_of
+from pages.shared.text import _, in_words, money, ngettext, percent, plain, translator
+
+AMOUNTS = (Field.LINE_TOTAL, Field.UNIT_PRICE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One direction: offer b to those who have a.
+
+    Attributes:
+        key: Tells the directions apart: the pair as asked for, or turned round.
+        shown: The pair in this direction.
+        a: Name of what they have, escaped.
+        b: Name of what is offered, escaped.
+        counts: Who is left.
+        rule: Who may be written to.
+        response: Share (0–1) of those left that would buy as comparable customers do; ``None`` if unknown.
+        price: Usual amount of an order's b; ``None`` if unknown.
+        margin: Usual margin of an order's b; ``None`` if unknown.
+    """
+
+    key: str
+    shown: Asked
+    a: str
+    b: str
+    counts: LeftCounts
+    rule: ConsentRule
+    response: float | None
+    price: float | None
+    margin: float | None
+
+    @property
+    def listed(self) -> int:
+        """Customers on the list."""
+        unknown = self.counts.consent_unknown if self.rule == ConsentRule.UNKNOWN else 0
+        return self.counts.consent_yes + unknown
+
+    @property
+    def ceiling(self) -> float | None:
+        """What those on the list would bring at most."""
+        return self.worth(self.listed, self.price)
+
+    def worth(self, customers: int, amount: float | None) -> float | None:
+        """Return what ``customers`` would bring if they responded, at ``amount`` each."""
+        if self.response is None or amount is None:
+            return None
+        return customers * self.response * amount
+
+
+def what_to_do(figures: PairFigures, shown: Asked, facts: DatasetFacts) -> None:
+    """Draw the advice, and for both directions who is left, the better one first."""
+    widgets.section(_("What to do"))
+    st.markdown(advice(figures))
+    if not is_related(figures):
+        _partners_link(figures, shown)
+    if not require(
+        facts,
+        [Field.CUSTOMER_ID],
+        unlocks=_("With it you see who bought the one and not the other, and whom you may write to."),
+    ):
+        return
+    rule = _consent_choice(facts)
+    offers = sorted(_offers(figures, shown, rule, facts), key=lambda one: one.ceiling or 0, reverse=True)
+    with st.grid(2, min_column_width=330, gap="small", key="pair_offers"):
+        for place, offer in enumerate(offers, start=1):
+            _offer_card(offer, place, facts.currency)
+    _notes(offers, facts)
+
+
+def is_related(figures: PairFigures) -> bool:
+    """Tell whether the pair is bought together more often than chance gives, surely or perhaps."""
+    if figures.verdict == Verdict.SOLID:
+        return True
+    return figures.verdict == Verdict.WEAK and (figures.lift_corrected or 0) > 1
+
+
+def advice(figures: PairFigures) -> str:
+    """Return what a manager may do with the verdict."""
+    match figures.verdict:
+        case Verdict.SOLID:
+            return _(
+                "Offer the one to those who have the other: beside it in the shop, as a set, or by a letter "
+                "to the customers below."
+            )
+        case Verdict.WEAK if is_related(figures):
+            return _(
+                "Try it small: the link is there, but not strong or sure enough to build a campaign on it."
+            )
+        case Verdict.AVOID | Verdict.WEAK:
+            return _(
+                "Do not offer them together. They may replace each other, or be bought by different people; "
+                "the figures alone do not tell which."
+            )
+        case Verdict.TOO_LITTLE_DATA:
+            return _(
+                "Wait for more orders, or look at a longer period: so far nothing can be said of this pair."
+            )
+        case _:
+            return _(
+                "Nothing says that who has the one wants the other more than anybody else does. Other "
+                "partners are the better offer."
+            )
+
+
+def factors(offer: Offer, currency: str | None) -> list[str]:
+    """Return who is left and what that is worth at most, a sentence each."""
+    counts, listed = offer.counts, offer.listed
+    sentences = [
+        ngettext(
+            "{n} customer bought {a}, but not {b}.",
+            "{n} customers bought {a}, but not {b}.",
+            counts.left,
+            a=offer.a,
+            b=offer.b,
+        ),
+        _who_is_listed(offer),
+    ]
+    ceiling = offer.ceiling
+    if offer.response is None or not listed:
+        return sentences
+    response = response_words(offer.response)
+    if ceiling is None:
+        return [
+            *sentences,
+            ngettext(
+                "If they responded as often as comparable customers ({response}), {n} would buy it.",
+                "If they responded as often as comparable customers ({response}), {n} would buy it.",
+                round(listed * offer.response),
+                response=response,
+            ),
+        ]
+    amount = money(offer.price, currency)
+    sentences.append(
+        ngettext(
+            "If this {n} customer responded as often as comparable customers ({response}), with a usual "
+            "purchase of {price}, that is up to {amount}.",
+            "If these {n} customers responded as often as comparable customers ({response}), with a usual "
+            "purchase of {price}, that is up to {amount}.",
+            listed,
+            response=response,
+            price=plain(amount),
+            amount=f"**{plain(money(ceiling, currency, decimals=0))}**",
+        )
+    )
+    return sentences
+
+
+def response_words(share: float) -> str:
+    """Write a response so finely that the amount can be worked out from it."""
+    return percent(share, decimals=1 if share >= 0.1 else 2)
+
+
+def _who_is_listed(offer: Offer) -> str:
+    counts = offer.counts
+    if not counts.consent_known:
+        return _("The data do not say who agreed to be contacted.")
+    if offer.rule == ConsentRule.YES:
+        return ngettext(
+            "{n} of them agreed to be contacted.", "{n} of them agreed to be contacted.", counts.consent_yes
+        )
+    return ngettext(
+        "{n} of them agreed to be contacted or said nothing.",
+        "{n} of them agreed to be contacted or said nothing.",
+        offer.listed,
+    )
+
+
+def left_out_words(offer: Offer, currency: str | None) -> str:
+    """Return who is not on the list and why, and what it would be with them; nothing where all are on it."""
+    counts = offer.counts
+    reasons = []
+    if counts.consent_no:
+        reasons.append(ngettext("{n} who said no", "{n} who said no", counts.consent_no))
+    if counts.consent_unknown and offer.rule == ConsentRule.YES:
+        reasons.append(
+            ngettext(
+                "{n} of whom no answer is known", "{n} of whom no answer is known", counts.consent_unknown
+            )
+        )
+    if not reasons:
+        return ""
+    out = _("Left out: {reasons}.", reasons=translator().listed(reasons))
+    everyone = offer.worth(counts.left, offer.price)
+    if everyone is None:
+        return out
+    more = ngettext(
+        "With all {n} it would be up to {amount}.",
+        "With all {n} it would be up to {amount}.",
+        counts.left,
+        amount=plain(money(everyone, currency, decimals=0)),
+    )
+    return f"{out} {more}"
+
+
+def by_themselves(offer: Offer) -> str:
+    """Return how many such customers have come back by themselves so far; nothing where that is unknown."""
+    watched = [one for one in pair_session.waiting(offer.shown).shares if one.at_risk >= FEWEST_WATCHED]
+    if not watched or offer.response is None:
+        return ""
+    last = watched[-1]
+    return ngettext(
+        "For comparison: without a letter, {share} of such customers have come back for it within {n} day.",
+        "For comparison: without a letter, {share} of such customers have come back for it within {n} days.",
+        last.days,
+        share=percent(last.share),
+    )
+
+
+def _offers(figures: PairFigures, shown: Asked, rule: ConsentRule | None, facts: DatasetFacts) -> list[Offer]:
+    a, b = name_of(figures.a), name_of(figures.b)
+    related = is_related(figures)  # of others no amount is named: it would be read as a promise
+    directions = (
+        ("left_ab", shown, a, b, figures.response_ab, figures.price_b),
+        ("left_ba", shown.swapped, b, a, figures.response_ba, figures.price_a),
+    )
+    offers = []
+    for key, pair, first, second, response, price in directions:
+        counts = pair_session.left(pair)
+        knows_cost = related and Field.COST in facts.fields
+        offers.append(
+            Offer(
+                key=key,
+                shown=pair,
+                a=first,
+                b=second,
+                counts=counts,
+                rule=rule or (ConsentRule.YES if counts.consent_known else ConsentRule.UNKNOWN),
+                response=response if related else None,
+                price=price,
+                margin=pair_session.margin(pair).margin_median if knows_cost else None,
+            )
+        )
+    return offers
+
+
+def _consent_choice(facts: DatasetFacts) -> ConsentRule | None:
+    """Draw the choice of who may be written to; ``None`` where the data know of no consent."""
+    if Field.CONSENT not in facts.fields:
+        return None
+    words = {ConsentRule.YES: _("Only who agreed"), ConsentRule.UNKNOWN: _("Also who said nothing")}
+    chosen = st.segmented_control(
+        _("Who may be written to"),
+        list(words),
+        default=ConsentRule.YES,
+        required=True,
+        format_func=in_words(words, words.__getitem__),
+        key="pair_consent",
+        persist_state="session",
+        help=_(
+            "Who said no is never on a list. Whether silence allows a letter is for you and the law to say."
+        ),
+    )
+    return ConsentRule(chosen) if chosen in words else ConsentRule.YES
+
+
+def _offer_card(offer: Offer, place: int, currency: str | None) -> None:
+    with st.container(border=True, height="stretch", gap="small", key=f"pair_offer_{place}"):
+        st.markdown(f"**{_('Offer {b} to those who have {a}', a=offer.a, b=offer.b)}**")
+        if offer.listed and offer.ceiling is not None:
+            _amount(offer, offer.ceiling, currency)
+        st.markdown(" ".join(factors(offer, currency)))
+        for note in (left_out_words(offer, currency), by_themselves(offer)):
+            if note:
+                st.caption(note)
+        st.space("stretch")
+        _list_files(offer)
+
+
+def _amount(offer: Offer, ceiling: float, currency: str | None) -> None:
+    """Draw what the list would bring at most, and how much of that is margin."""
+    with st.container(key=f"pair_amount_{offer.key}", gap=None):
+        st.markdown(_("up to {amount}", amount=plain(money(ceiling, currency, decimals=0))))
+        earned = offer.worth(offer.listed, offer.margin)
+        if earned is not None:
+            st.caption(
+                _(
+                    "of that up to {amount} margin, at a usual {margin} a purchase",
+                    amount=plain(money(earned, currency, decimals=0)),
+                    margin=plain(money(offer.margin, currency)),
+                )
+            )
+
+
+def _list_files(offer: Offer) -> None:
+    """Offer the list; it is read when its button is pressed; no id is on the screen."""
+    current, filters, words = session.current(), current_filters(), translator()
+    if current is None or offer.listed == 0:
+        return
+
+    def written(to_file: Callable[..., bytes]) -> Callable[[], bytes]:
+        def build() -> bytes:
+            found = left_customers(
+                current.warehouse,
+                filters=filters,
+                config=offer.shown.config,
+                a=offer.shown.a,
+                b=offer.shown.b,
+                consent=offer.rule,
+            )
+            return to_file(found.frame, columns=LEFT_COLUMNS, translator=words)
+
+        return build
+
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
+    ):
+        st.markdown(ngettext("List of {n} customer", "List of {n} customers", offer.listed), width="content")
+        widgets.downloads(
+            name="crosssell-customers",
+            csv=written(to_csv),
+            xlsx=written(to_xlsx),
+            key=offer.key,
+        )
+
+
+def _notes(offers: list[Offer], facts: DatasetFacts) -> None:
+    """Say what “up to” means, and what is missing for more."""
+    if any(one.ceiling is not None for one in offers):
+        st.caption(
+            _(
+                "“Up to”: these customers have passed it by so far, and being bought together is no effect "
+                "of a letter. Write to a part of them, leave a part alone, and compare: a test tells the "
+                "rest. Comparable customers are those who have the first and buy as many different things."
+            )
+        )
+    if not facts.fields.intersection(AMOUNTS):
+        columns = (label(field, translator()) for field in AMOUNTS)
+        missing = _("{column} or {other}", **dict(zip(("column", "other"), columns, strict=True)))
+        widgets.notice(
+            _(
+                "This dataset has no column for: {columns}. {unlocks}",
+                columns=missing,
+                unlocks=_("With it you see what the customers left could bring."),
+            ),
+            icon=":material/view_column:",
+        )
+    require(
+        facts,
+        [Field.CONSENT],
+        unlocks=_("With it a list holds those customers only who agreed to be contacted."),
+    )
+
+
+def _partners_link(figures: PairFigures, shown: Asked) -> None:
+    st.page_link(
+        MATRIX_PAGE,
+        label=_("See what goes with {item}", item=name_of(figures.a)),
+        icon=":material/grid_on:",
+        query_params=[*matrix_query(shown.config), ("first", shown.a)],
+    )
