@@ -11,7 +11,7 @@ from pages.shared.text import _
 current = session.current()
 if nothing_yet(current) or current is None:
     st.stop()
-chosen, place = choices.controls()
+chosen = choices.controls()
 config = chosen.config
 if not choices.can_answer(current.facts, config):
     st.stop()
@@ -27,9 +27,8 @@ if heatmap_tab.open:
 if network_tab.open:
     network.listen()
 opening.open_picked(config)
-with place:
-    selection = choices.item_choice(asked, chosen, current.facts)
-common = {"excluded": selection.excluded, "facts": current.facts}
+selection = choices.item_choice(asked, chosen, current.facts)
+common = {"excluded": selection.excluded, "current": current}
 with heatmap_tab:
     if heatmap_tab.open:
         heatmap.heatmap_tab(asked, config, selection)

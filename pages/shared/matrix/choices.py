@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from crosssell.basket import DEFAULT_MIN_COUNT, Item, ItemSelection, Laid, MatrixConfig, Stage
 from crosssell.columns import Basis, Field, Level
@@ -30,10 +31,12 @@ class Choices:
     Attributes:
         config: What baskets and items are, and the fewest baskets of a pair.
         top: Items in the heatmap.
+        popover: Where the choices of items are drawn, once the items are known.
     """
 
     config: MatrixConfig
     top: int
+    popover: DeltaGenerator
 
 
 def choice(
@@ -65,8 +68,8 @@ def choice(
     return chosen if chosen in options else default
 
 
-def controls() -> tuple[Choices, st.delta_generator.DeltaGenerator]:
-    """Draw the choices that the tabs share; return them, and the place for the choice of items."""
+def controls() -> Choices:
+    """Draw the choices that the tabs share; return them with the place for those of items."""
     with st.container(key="matrix_controls", horizontal=True, gap="medium", vertical_alignment="bottom"):
         basis = choice(
             _("Look at"),
@@ -76,12 +79,11 @@ def controls() -> tuple[Choices, st.delta_generator.DeltaGenerator]:
             hint=_("Orders: bought at once. Customers: bought by the same customer at any time."),
         )
         level = _level_choice()
-        items, count = _size_choice()
-        place = st.container(width="content")
+        items, count, popover = _size_choice(level)
     _fold_note(level)
     add_to_link(basis=basis, level=level, items=items, min_count=count)
     config = MatrixConfig(basis=Basis(basis), level=level, min_count=count)
-    return Choices(config=config, top=items), place
+    return Choices(config=config, top=items, popover=popover)
 
 
 def can_answer(facts: DatasetFacts, config: MatrixConfig) -> bool:
@@ -101,45 +103,55 @@ def item_choice(asked: Laid, chosen: Choices, facts: DatasetFacts) -> ItemSelect
     What is chosen is kept for each level by itself, as the items of one are not those of another.
     """
     level = chosen.config.level
-    first_key, excluded_key = f"matrix_first_{level.value}", f"matrix_excluded_{level.value}"
+    first_key, excluded_key = first_key_of(level), excluded_key_of(level)
     if asked.stage < Stage.PAIRS:
-        return ItemSelection(
-            top=chosen.top,
-            first=st.session_state.get(first_key),
-            excluded=tuple(st.session_state.get(excluded_key) or ()),
-        )
-    items = session.item_choices(asked)
-    words = {one.item: item_words(one) for one in items}
+        chosen.popover.caption(_("The choice of items follows once the pairs are counted."))
+        first, excluded = st.session_state.get(first_key), st.session_state.get(excluded_key)
+        return ItemSelection(top=chosen.top, first=first, excluded=tuple(excluded or ()))
+    words = {one.item: item_words(one) for one in session.item_choices(asked)}
     take_from_url(first_key, name="first", allowed=list(words))
     take_several_from_url(excluded_key, name="exclude", allowed=words)
-    with st.popover(
-        _popover_words(first_key, excluded_key), icon=":material/filter_list:", key="matrix_pick"
-    ):
-        first = st.selectbox(
-            _("Start with"),
-            list(words),
-            index=None,
-            format_func=in_words(words, words.__getitem__),
-            placeholder=_("Any item: its best partners stand beside it"),
-            filter_mode="contains",
-            key=first_key,
-            persist_state="session",
-        )
-        excluded = st.multiselect(
-            _("Leave out"),
-            list(words),
-            format_func=in_words(words, words.__getitem__),
-            placeholder=_("Items that tell nothing new, such as bags"),
-            filter_mode="contains",
-            key=excluded_key,
-            persist_state="session",
-        )
+    with chosen.popover:
+        first, excluded = _item_fields(words, first_key, excluded_key)
         if facts.categories and level != Level.CATEGORY:
-            st.caption(_("For the items of one category, use the filter “All categories” above."))
+            st.caption(_("For the items of one category alone, use the filter for categories above."))
     if first is not None:
         add_to_link(first=first)
     add_several_to_link("exclude", excluded)
     return ItemSelection(top=chosen.top, first=None if first in excluded else first, excluded=tuple(excluded))
+
+
+def first_key_of(level: Level) -> str:
+    """Return the key of the control for the item that comes first."""
+    return f"matrix_first_{level.value}"
+
+
+def excluded_key_of(level: Level) -> str:
+    """Return the key of the control for the items that are left out."""
+    return f"matrix_excluded_{level.value}"
+
+
+def _item_fields(words: dict[str, str], first_key: str, excluded_key: str) -> tuple[str | None, list[str]]:
+    first = st.selectbox(
+        _("Start with"),
+        list(words),
+        index=None,
+        format_func=in_words(words, words.__getitem__),
+        placeholder=_("An item; its best partners follow"),
+        filter_mode="contains",
+        key=first_key,
+        persist_state="session",
+    )
+    excluded = st.multiselect(
+        _("Leave out"),
+        list(words),
+        format_func=in_words(words, words.__getitem__),
+        placeholder=_("Items that tell nothing new"),
+        filter_mode="contains",
+        key=excluded_key,
+        persist_state="session",
+    )
+    return first, excluded
 
 
 def item_words(item: Item) -> str:
@@ -183,7 +195,7 @@ def _fold_note(level: Level) -> None:
     if level != Level.FAMILY:
         return
     effect = session.fold_effect()
-    if effect.folded == 0:
+    if effect.families == 0:
         st.caption(_("No two products of this dataset differ by colour or size alone: nothing to fold."))
         return
     products = ngettext("{n} product becomes", "{n} products become", effect.products)
@@ -195,15 +207,13 @@ def _fold_note(level: Level) -> None:
     )
 
 
-def _size_choice() -> tuple[int, int]:
-    """Draw how many items the heatmap shows and how often a pair must occur."""
+def _size_choice(level: Level) -> tuple[int, int, DeltaGenerator]:
+    """Draw how many items the heatmap shows and how often a pair must occur; return its popover too."""
     take_from_url("matrix_items", name="items", allowed=ITEM_COUNTS)
     take_from_url("matrix_min_count", name="min_count", allowed=MIN_COUNTS)
     usual = DEFAULT_ITEMS_ON_PHONE if session.is_phone() else DEFAULT_ITEMS
-    shown = st.session_state.get("matrix_items", usual)
-    fewest = st.session_state.get("matrix_min_count", DEFAULT_MIN_COUNT)
-    text = _("{items} items · min. {count}", items=number(shown), count=number(fewest))
-    with st.popover(text, icon=":material/tune:", key="matrix_size"):
+    popover = st.popover(_size_words(level, usual), icon=":material/tune:", key="matrix_size")
+    with popover:
         items = st.select_slider(
             _("Items in the heatmap"),
             ITEM_COUNTS,
@@ -219,13 +229,16 @@ def _size_choice() -> tuple[int, int]:
             persist_state="session",
         )
         st.caption(_("Pairs that occur less often are left out: a few baskets can come about by chance."))
-    return items, count
+    return items, count, popover
 
 
-def _popover_words(first_key: str, excluded_key: str) -> str:
-    """Return what the closed choice of items says: that it is there, or what is chosen in it."""
-    left_out = len(st.session_state.get(excluded_key) or ())
-    words = [_("Starts with one item")] if st.session_state.get(first_key) else []
-    if left_out:
-        words.append(ngettext("{n} item left out", "{n} items left out", left_out))
-    return " · ".join(words) or _("Choose items")
+def _size_words(level: Level, usual: int) -> str:
+    """Return what the closed popover says: how many items, how often, and what is chosen among them."""
+    shown = st.session_state.get("matrix_items", usual)
+    fewest = st.session_state.get("matrix_min_count", DEFAULT_MIN_COUNT)
+    words = [_("{items} items · min. {count}", items=number(shown), count=number(fewest))]
+    if st.session_state.get(first_key_of(level)):
+        words.append(_("one first"))
+    if left_out := len(st.session_state.get(excluded_key_of(level)) or ()):
+        words.append(ngettext("{n} left out", "{n} left out", left_out))
+    return " · ".join(words)

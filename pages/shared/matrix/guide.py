@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from crosssell.basket import Laid, MatrixConfig, Stage
+from crosssell.basket import Laid, MatrixConfig, Stage, matrix
 from crosssell.columns import Level
-from crosssell.facts import DatasetFacts
+from crosssell.exports import GuideOrigin, guide_csv, guide_xlsx
 from pages.shared import session, widgets
 from pages.shared.guard import guarded
 from pages.shared.matrix.verdicts import verdict_word
@@ -21,7 +21,9 @@ PREVIEW_ROWS = 250
 NAME_WIDTH = 220  # px
 
 
-def guide_tab(asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...], facts: DatasetFacts) -> None:
+def guide_tab(
+    asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...], current: session.Current
+) -> None:
     """Draw the tab."""
     if not stands(asked, Stage.MONEY):
         return
@@ -37,11 +39,11 @@ def guide_tab(asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...], f
             ),
             width=760,
         )
-    preview(whole, config, facts)
+    preview(whole, config, origin_of(whole, asked, config, current))
 
 
 @st.fragment
-def preview(whole: pd.DataFrame, config: MatrixConfig, facts: DatasetFacts) -> None:
+def preview(whole: pd.DataFrame, config: MatrixConfig, origin: GuideOrigin) -> None:
     """Draw the search, the files and the first rows; it redraws on its own."""
     with guarded():
         with st.container(key="guide_tools", horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -52,7 +54,7 @@ def preview(whole: pd.DataFrame, config: MatrixConfig, facts: DatasetFacts) -> N
                 key="guide_search",
             )
             with st.container(width="content"):
-                guide_files(whole, config, facts)
+                guide_files(whole, origin)
         found = guide_rows(whole, search or "")
         if found.empty:
             widgets.empty_state(
@@ -60,7 +62,7 @@ def preview(whole: pd.DataFrame, config: MatrixConfig, facts: DatasetFacts) -> N
                 _("No item holds all the words “{search}”.", search=plain(search or "")),
             )
             return
-        draw_guide(found.head(PREVIEW_ROWS), config, facts)
+        draw_guide(found.head(PREVIEW_ROWS), config, origin.currency)
         items = ngettext("{n} product", "{n} products", found["item"].nunique())
         if len(found) > PREVIEW_ROWS:
             rest = _("The first {shown} rows are shown; search, or download all.", shown=number(PREVIEW_ROWS))
@@ -77,11 +79,11 @@ def guide_rows(whole: pd.DataFrame, search: str) -> pd.DataFrame:
     return found
 
 
-def draw_guide(rows: pd.DataFrame, config: MatrixConfig, facts: DatasetFacts) -> None:
+def draw_guide(rows: pd.DataFrame, config: MatrixConfig, currency: str | None) -> None:
     """Draw rows of the guide as a table."""
     shown = columns(config, has_money=bool(rows["left"].notna().any()))
     st.dataframe(
-        in_readers_words(rows[list(shown)], facts.currency),
+        in_readers_words(rows[list(shown)], currency),
         column_order=list(shown),
         column_config=shown,
         hide_index=True,
@@ -136,5 +138,30 @@ def in_readers_words(frame: pd.DataFrame, currency: str | None) -> Styler:
     )
 
 
-def guide_files(whole: pd.DataFrame, config: MatrixConfig, facts: DatasetFacts) -> None:
+def guide_files(whole: pd.DataFrame, origin: GuideOrigin) -> None:
     """Offer the guide as a workbook with notes, and as CSV; a file is built when its button is pressed."""
+    words = translator()
+    widgets.downloads(
+        name="crosssell-guide",
+        csv=lambda: guide_csv(whole, origin=origin, translator=words),
+        xlsx=lambda: guide_xlsx(whole, origin=origin, translator=words),
+        key="guide",
+    )
+
+
+def origin_of(
+    whole: pd.DataFrame, asked: Laid, config: MatrixConfig, current: session.Current
+) -> GuideOrigin:
+    """Return what the guide stands on, for the notes of its workbook."""
+    facts, filters = current.facts, asked.filters
+    days = [None if moment is None else moment.date() for moment in (facts.first, facts.last)]
+    return GuideOrigin(
+        dataset=current.name,
+        first=filters.date_from or days[0],
+        last=filters.date_to or days[1],
+        filters=filters,
+        config=config,
+        baskets=asked.baskets,
+        without_partner=matrix(asked, min_count=config.min_count).items - whole["item"].nunique(),
+        currency=facts.currency,
+    )

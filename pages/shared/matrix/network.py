@@ -5,7 +5,6 @@ import streamlit as st
 from crosssell.basket import Laid, MatrixConfig, Stage
 from crosssell.basket.network import Network
 from crosssell.charts import CONFIG
-from crosssell.facts import DatasetFacts
 from pages.shared import session
 from pages.shared.clicks import picked_pair
 from pages.shared.matrix.opening import pick
@@ -25,7 +24,9 @@ def listen() -> None:
         pick(*clicked)
 
 
-def network_tab(asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...], facts: DatasetFacts) -> None:
+def network_tab(
+    asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...], current: session.Current
+) -> None:
     """Draw the tab."""
     if not stands(asked, Stage.MONEY):
         return
@@ -45,7 +46,7 @@ def network_tab(asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...],
     figure = network_figure(
         found,
         translator=translator(),
-        currency=facts.currency,
+        currency=current.facts.currency,
         dark=session.is_dark(),
         narrow=session.is_phone(),
     )

@@ -18,7 +18,7 @@ SHOWN_KEY = "matrix_opportunities_shown"
 
 
 def opportunities_tab(
-    asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...], facts: DatasetFacts
+    asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...], current: session.Current
 ) -> None:
     """Draw the tab."""
     if not stands(asked, Stage.MONEY):
@@ -27,6 +27,7 @@ def opportunities_tab(
     if not found:
         nothing_solid()
         return
+    facts = current.facts
     _explain(found, facts)
     shown = st.session_state.get(SHOWN_KEY, AT_FIRST)
     with st.container(key="opportunities", gap="small"):

@@ -30,36 +30,40 @@ AMOUNTS = ("ceiling_ab", "ceiling_ba")
 LEFT = ("left_ab", "left_ba", "ceiling_ab", "ceiling_ba")
 
 
-def pairs_tab(asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...], facts: DatasetFacts) -> None:
+def pairs_tab(
+    asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...], current: session.Current
+) -> None:
     """Draw the tab: the pairs as soon as they are judged, the customers left when they are counted."""
     if not stands(asked, Stage.PAIRS):
         return
     if not session.ready(asked, Stage.MONEY):
         progress(asked, Stage.MONEY)
-    pair_table(asked, config, excluded, facts)
+    pair_table(asked, config, excluded, current)
 
 
 @st.fragment
-def pair_table(asked: Laid, config: MatrixConfig, excluded: tuple[str, ...], facts: DatasetFacts) -> None:
+def pair_table(
+    asked: Laid, config: MatrixConfig, excluded: tuple[str, ...], current: session.Current
+) -> None:
     """Draw the table of all pairs with its search, its order and its files; it redraws on its own."""
     with guarded():
         with st.container(key="pair_tools", horizontal=True, gap="small", vertical_alignment="bottom"):
             wanted = tools()
             files = st.container(width="content")
         page = session.pair_page(asked, config, excluded=excluded, limit=TABLE_ROWS, **wanted)
-        draw_pairs(page, config, facts=facts, has_search=bool(wanted["search"] or wanted["partner"]))
+        draw_pairs(page, config, facts=current.facts, has_search=bool(wanted["search"] or wanted["partner"]))
         with files:
-            pair_files(page, asked, config, excluded=excluded, wanted=wanted)
+            pair_files(page, asked, config, excluded=excluded, wanted=wanted, currency=current.facts.currency)
     leave_fragment_if_picked()
 
 
 def tools() -> dict[str, object]:
     """Draw search, verdicts and order; return them as `crosssell.basket.pair_page` takes them."""
     search = st.text_input(
-        _("Item"), placeholder=_("Words in a name or number"), type="search", key="pair_search", width=190
+        _("Item"), placeholder=_("Name or number"), type="search", key="pair_search", width=190
     )
     partner = st.text_input(
-        _("Partner"), placeholder=_("Words in a name or number"), type="search", key="pair_partner", width=190
+        _("Partner"), placeholder=_("Name or number"), type="search", key="pair_partner", width=190
     )
     verdicts = st.multiselect(
         _("Verdict"),
@@ -131,11 +135,17 @@ def columns(*, named: bool, has_left: bool) -> dict[str, object]:
         "confidence_ba": figure(_("B → A"), help=_("Of the baskets with B, the share that also holds A.")),
     }
     left = {
-        "left_ab": figure(_("A, not B"), help=_("Customers who bought A and not yet B.")),
+        "left_ab": figure(
+            _("A, not B"),
+            help=_("Customers who bought A and not yet B; counted for pairs that may be solid."),
+        ),
         "ceiling_ab": figure(
             _("B, up to"), help=_("What they would bring if they bought B as comparable customers do.")
         ),
-        "left_ba": figure(_("B, not A"), help=_("Customers who bought B and not yet A.")),
+        "left_ba": figure(
+            _("B, not A"),
+            help=_("Customers who bought B and not yet A; counted for pairs that may be solid."),
+        ),
         "ceiling_ba": figure(
             _("A, up to"), help=_("What they would bring if they bought A as comparable customers do.")
         ),
@@ -213,7 +223,13 @@ def count_words(page: PairPage) -> str:
 
 
 def pair_files(
-    page: PairPage, asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...], wanted: dict[str, object]
+    page: PairPage,
+    asked: Laid,
+    config: MatrixConfig,
+    *,
+    excluded: tuple[str, ...],
+    wanted: dict[str, object],
+    currency: str | None,
 ) -> None:
     """Offer the pairs that were found as files, all of them and in the order of the table.
 
@@ -224,12 +240,15 @@ def pair_files(
     words = translator()
 
     def found(limit: int) -> pd.DataFrame:
+        asked.complete()
         whole = matrix(asked, min_count=config.min_count)
         return pair_page(whole, excluded=excluded, limit=limit, **wanted).frame
 
     widgets.downloads(
         name="crosssell-matrix",
-        csv=lambda: to_csv(found(page.matching), columns=MATRIX_COLUMNS, translator=words),
-        xlsx=lambda: to_xlsx(found(WORKBOOK_ROWS), columns=MATRIX_COLUMNS, translator=words),
+        csv=lambda: to_csv(found(page.matching), columns=MATRIX_COLUMNS, translator=words, currency=currency),
+        xlsx=lambda: to_xlsx(
+            found(WORKBOOK_ROWS), columns=MATRIX_COLUMNS, translator=words, currency=currency
+        ),
         key="pairs",
     )
