@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
+from math import sqrt
 from typing import Any
 
 from crosssell.basket import MatrixConfig
@@ -57,15 +58,22 @@ def items_of(order: list[Row], config: MatrixConfig) -> set[str]:
 
 
 def room_by_size(baskets: oracle.Baskets) -> Callable[[int], float]:
-    """Return Σ π (1 − π) of a basket's stratum among all baskets, in proportion to its size."""
+    """Return d of a basket's stratum among all baskets, in proportion to its size."""
     shares = []
     for stratum in strata_of(sorted(Counter(len(items) for items in baskets.values()).items())):
         own = [b for b in baskets.values() if stratum.smallest <= len(b) <= stratum.largest]
         held = Counter(item for basket in own for item in basket)
-        shares_held = [n / len(own) for n in held.values()]
-        places = max(sum(pi * (1 - pi) for pi in shares_held), *(1 - pi for pi in shares_held), 0)
+        us = [n / len(own) * (1 - n / len(own)) for n in held.values()]
+        places = sum(us) + (sum(u * u for u in us) / sum(us) if sum(us) else 0)
         shares.append((stratum.largest, places * len(own) / sum(len(b) for b in own)))
     return lambda k: k * next(share for largest, share in shares if k <= largest)
+
+
+def drawn(pi: float, places: float) -> float:
+    """Return the c that solves c = u + c²/d, as far as there is one and E stays above 0."""
+    u = pi * (1 - pi)
+    root = (places - sqrt(max(places * places - 4 * places * u, 0))) / 2 if places >= 4 * u else 2 * u
+    return min(root, pi * sqrt(0.9 * places))
 
 
 def expected(part: oracle.Baskets, every: oracle.Baskets, a: str, b: str) -> float:
@@ -79,10 +87,11 @@ def expected(part: oracle.Baskets, every: oracle.Baskets, a: str, b: str) -> flo
             continue
         spread = sum((k - mean) ** 2 for k in sizes) / n / mean**2
         pi_a, pi_b = (sum(item in items for items in own) / n for item in (a, b))
-        places = max(sum(room(k) for k in sizes) / n, 1 - pi_a, 1 - pi_b)
-        drawing = spread - 1 / places if places > 0 else 0
-        total += n * (pi_a * pi_b + drawing * pi_a * (1 - pi_a) * pi_b * (1 - pi_b))
-    return max(total, 0.0)
+        places = sum(room(k) for k in sizes) / n
+        total += n * pi_a * pi_b
+        if places > 0:
+            total += n * (spread - 1 / places) * drawn(pi_a, places) * drawn(pi_b, places)
+    return total
 
 
 def counts(part: oracle.Baskets, a: str, b: str) -> dict[str, int]:

@@ -9,19 +9,22 @@ PAIRS_OF_TWO = SizeCounts(k=2, baskets=100, n_a=20, n_b=30, n_both=5)
 
 def test_baskets_of_two_leave_one_place_beside_a():
     found = corrected([PAIRS_OF_TWO], room=lambda k: 0.95 * k)
-    expected = 100 * (0.2 * 0.3 - 1 / 1.9 * 0.2 * 0.8 * 0.3 * 0.7)
+    # c = u + c²/1.9 for u = 0.16 and u = 0.21
+    a, b = (1.9 - sqrt(1.9**2 - 4 * 1.9 * 0.16)) / 2, (1.9 - sqrt(1.9**2 - 4 * 1.9 * 0.21)) / 2
+    assert (a, b) == (pytest.approx(0.16 + a * a / 1.9), pytest.approx(0.21 + b * b / 1.9))
+    expected = 100 * (0.2 * 0.3 - a * b / 1.9)
     assert found.expected == pytest.approx(expected)
     assert found.lift_corrected == pytest.approx(5 / expected)
 
 
 def test_the_interval_is_the_delta_method_on_the_log():
     found = corrected([PAIRS_OF_TWO], room=lambda k: 0.95 * k)
-    e, c, lift = found.expected, 1 - 1 / 2, 5 / found.expected
+    e, h, lift = found.expected, 1 - 1 / 2, 5 / found.expected
     variance = (
         1 / 5
-        - c**2 * (20 * 30**2 + 20**2 * 30) / 100**2 / e**2
-        + 2 * lift * c**3 * 20**2 * 30**2 / 100**3 / e**2
-        - c**2 * 20**2 * 30**2 / 100**3 / e**2
+        - h**2 * (20 * 30**2 + 20**2 * 30) / 100**2 / e**2
+        + 2 * lift * h**3 * 20**2 * 30**2 / 100**3 / e**2
+        - h**2 * 20**2 * 30**2 / 100**3 / e**2
     )
     assert found.log_error == pytest.approx(sqrt(variance))
     assert found.lift_corrected_ci_lower == pytest.approx(exp(log(lift) - 1.96 * sqrt(variance)))
@@ -41,7 +44,8 @@ def test_sizes_are_compared_apart():
     small = SizeCounts(k=4, baskets=1000, n_a=0, n_b=0, n_both=0)
     large = SizeCounts(k=40, baskets=1000, n_a=500, n_b=500, n_both=250)
     found = corrected([small, large], room=lambda k: 0.9 * k)
-    assert found.expected == pytest.approx(1000 * (0.25 - 1 / 36 * 0.5**4))
+    c = (36 - sqrt(36**2 - 4 * 36 * 0.25)) / 2
+    assert found.expected == pytest.approx(1000 * (0.25 - c * c / 36))
 
 
 def test_no_basket_with_both_is_a_lift_of_nothing_without_an_interval():

@@ -74,9 +74,8 @@ def test_an_item_that_the_filters_leave_no_basket_of_is_no_mistake(shop, questio
     [
         Filters(),
         Filters(date_from=dt.date(2024, 2, 1), channels=("web",)),
-        Filters(countries=("DE",), segments=("loyal",)),
     ],
-    ids=["all", "period and channel", "country and segment"],
+    ids=["all", "period and channel"],
 )
 def test_agrees_with_the_matrix_on_listed_pairs(shop, config, filters):
     laid = lay(shop, filters=filters, config=config)
