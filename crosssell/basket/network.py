@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 FEWEST_NODES, MOST_NODES = 10, 60
 EDGES_PER_NODE = 4
-CANDIDATES = 20_000  # strongest pairs that are looked at; a map has room for some hundred
+CANDIDATES = 10_000  # strongest pairs that are looked at; a map has room for some hundred
 CLOSEST = 0.55  # of the distance that nodes on an even grid would have
 
 Places = NDArray[np.float64]
@@ -119,25 +119,29 @@ class Network:
         return not self.edges
 
 
-STRONGEST = f"""
+SOLID = f"""
+create or replace temp table solid_pair as
 select
     a_key, b_key, a, a_name, n_a, b, b_name, n_b, n_both, lift_corrected,
-    greatest(ceiling_ab, ceiling_ba) as ceiling
+    greatest(ceiling_ab, ceiling_ba) as ceiling,
+    n_both * ln(lift_corrected_ci_lower) as score
 from {{view}}
 where verdict = '{Verdict.SOLID}'
     and not list_contains($excluded::varchar[], a)
     and not list_contains($excluded::varchar[], b)
-order by n_both * ln(lift_corrected_ci_lower) desc, a_key, b_key
+"""
+
+STRONGEST = """
+select a_key, b_key, a, a_name, n_a, b, b_name, n_b, n_both, lift_corrected, ceiling
+from solid_pair
+order by score desc, a_key, b_key
 limit $most
 """
 
-SOLID = f"""
+IN_ALL = """
 with ends as (
     select unnest([a_key, b_key]) as item_key
-    from {{view}}
-    where verdict = '{Verdict.SOLID}'
-        and not list_contains($excluded::varchar[], a)
-        and not list_contains($excluded::varchar[], b)
+    from solid_pair
 )
 select count(*) // 2, count(distinct item_key)
 from ends
@@ -163,8 +167,10 @@ def network(
         raise CrosssellError(ErrorCode.INVALID_VALUE, value=most_nodes, what="most_nodes", allowed=allowed)
     view = quote_identifier(matrix.view)
     with matrix.reading() as cursor:
-        pairs, items = cursor.row(SOLID.format(view=view), excluded=list(excluded))
-        rows = cursor.rows(STRONGEST.format(view=view), excluded=list(excluded), most=CANDIDATES)
+        cursor.execute(SOLID.format(view=view), excluded=list(excluded))
+        pairs, items = cursor.row(IN_ALL)
+        rows = cursor.rows(STRONGEST, most=CANDIDATES)
+        cursor.execute("drop table solid_pair")
     drawn = _drawn(rows, most_nodes=most_nodes)
     return _network(drawn, seed=seed, hidden_edges=int(pairs) - len(drawn), items=int(items))
 

@@ -17,10 +17,10 @@ from crosssell.basket.items import Item
 from crosssell.basket.matrix import Matrix
 from crosssell.columns import Basis, Level, Verdict
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.warehouse import Cursor, quote_identifier
+from crosssell.warehouse import quote_identifier
 
 MOST_PER_ITEM = 3
-FIRST_CANDIDATES = 5_000
+FIRST_CANDIDATES = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,41 +60,25 @@ class Opportunity:
     ceiling: float | None
 
 
-# `forward` is the direction from a to b. Only keys: the details are read for the pairs that are chosen.
+# `forward` is the direction from a to b.
 RANKED = f"""
-with solid as (
-    select
-        a_key, b_key, confidence_ab, confidence_ba, ceiling_ab, ceiling_ba,
-        greatest(ceiling_ab, ceiling_ba) as ceiling,
-        n_both - expected_corrected as beyond
-    from {{view}}
-    where verdict = '{Verdict.SOLID}'
-        and not list_contains($excluded::varchar[], a)
-        and not list_contains($excluded::varchar[], b)
-)
 select
     a_key, b_key,
     coalesce(
         coalesce(ceiling_ab, -1) > coalesce(ceiling_ba, -1)
             or (coalesce(ceiling_ab, -1) = coalesce(ceiling_ba, -1) and confidence_ab >= confidence_ba),
         true
-    ) as forward
-from solid
-order by ceiling desc nulls last, beyond desc, a_key, b_key
+    ) as forward,
+    a, a_name, n_a, b, b_name, n_b, n_both, lift_corrected, lift_corrected_ci_lower,
+    n_both - expected_corrected as beyond,
+    confidence_ab, left_ab, left_ab_consenting, response_ab, price_b, ceiling_ab,
+    confidence_ba, left_ba, left_ba_consenting, response_ba, price_a, ceiling_ba
+from {{view}}
+where verdict = '{Verdict.SOLID}'
+    and not list_contains($excluded::varchar[], a)
+    and not list_contains($excluded::varchar[], b)
+order by greatest(ceiling_ab, ceiling_ba) desc nulls last, beyond desc, a_key, b_key
 limit $most
-"""
-
-DETAILS = """
-with chosen as (
-    select unnest($a_keys::integer[]) as a_key, unnest($b_keys::integer[]) as b_key
-)
-select
-    m.a_key, m.b_key, m.a, m.a_name, m.n_a, m.b, m.b_name, m.n_b, m.n_both,
-    m.lift_corrected, m.lift_corrected_ci_lower, m.n_both - m.expected_corrected as beyond,
-    m.confidence_ab, m.left_ab, m.left_ab_consenting, m.response_ab, m.price_b, m.ceiling_ab,
-    m.confidence_ba, m.left_ba, m.left_ba_consenting, m.response_ba, m.price_a, m.ceiling_ba
-from {view} as m
-semi join chosen using (a_key, b_key)
 """
 
 
@@ -116,47 +100,33 @@ def opportunities(
     for what, value in (("limit", limit), ("most_per_item", most_per_item)):
         if value < 1:
             raise CrosssellError(ErrorCode.INVALID_VALUE, value=value, what=what, allowed="≥ 1")
-    with matrix.reading() as cursor:
-        chosen = _chosen(cursor, matrix, limit=limit, excluded=excluded, most_per_item=most_per_item)
-        details = cursor.rows(
-            DETAILS.format(view=quote_identifier(matrix.view)),
-            a_keys=[a for a, _, _ in chosen],
-            b_keys=[b for _, b, _ in chosen],
-        )
-    by_keys = {(row[0], row[1]): row[2:] for row in details}
-    return [_opportunity(by_keys[a, b], forward, matrix) for a, b, forward in chosen]
-
-
-def _chosen(
-    cursor: Cursor, matrix: Matrix, *, limit: int, excluded: Sequence[str], most_per_item: int
-) -> list[tuple[int, int, bool]]:
-    """Return the pairs and their directions, taken from the top with no item too often."""
     statement = RANKED.format(view=quote_identifier(matrix.view))
     most = FIRST_CANDIDATES
     while True:
-        rows = cursor.rows(statement, most=most, excluded=list(excluded))
+        with matrix.reading() as cursor:
+            rows = cursor.rows(statement, most=most, excluded=list(excluded))
         taken = _taken(rows, limit=limit, most_per_item=most_per_item)
         if len(taken) >= limit or len(rows) < most:
-            return taken
+            return [_opportunity(row, matrix) for row in taken]
         most *= 20  # the first ones share their items
 
 
-def _taken(
-    rows: list[tuple[int, int, bool]], *, limit: int, most_per_item: int
-) -> list[tuple[int, int, bool]]:
+def _taken(rows: list[tuple[Any, ...]], *, limit: int, most_per_item: int) -> list[tuple[Any, ...]]:
+    """Return the rows from the top, passing over those of which an item has been named often enough."""
     named: Counter[int] = Counter()
     taken = []
-    for a_key, b_key, forward in rows:
-        if named[a_key] < most_per_item and named[b_key] < most_per_item:
-            named.update((a_key, b_key))
-            taken.append((a_key, b_key, forward))
+    for row in rows:
+        ends = row[:2]
+        if all(named[key] < most_per_item for key in ends):
+            named.update(ends)
+            taken.append(row)
             if len(taken) == limit:
                 break
     return taken
 
 
-def _opportunity(row: tuple[Any, ...], forward: bool, matrix: Matrix) -> Opportunity:
-    a, a_name, n_a, b, b_name, n_b, n_both, lift, lower, beyond, *directed = row
+def _opportunity(row: tuple[Any, ...], matrix: Matrix) -> Opportunity:
+    _, _, forward, a, a_name, n_a, b, b_name, n_b, n_both, lift, lower, beyond, *directed = row
     first, second = Item(item=a, name=a_name, baskets=n_a), Item(item=b, name=b_name, baskets=n_b)
     confidence, left, consenting, response, price, ceiling = directed[:6] if forward else directed[6:]
     return Opportunity(
