@@ -2,6 +2,23 @@
 
 from crosssell.charts.heatmap import heatmap_figure
 from crosssell.charts.monthly import monthly_figure
+from crosssell.charts.network import network_figure
+from crosssell.charts.pair import by_month_figure, order_value_figure
+from crosssell.charts.slices import slices_figure
 from crosssell.charts.theme import CONFIG, DARK, LIGHT, Palette, palette_for
+from crosssell.charts.waiting import waiting_figure
 
-__all__ = ["CONFIG", "DARK", "LIGHT", "Palette", "heatmap_figure", "monthly_figure", "palette_for"]
+__all__ = [
+    "CONFIG",
+    "DARK",
+    "LIGHT",
+    "Palette",
+    "by_month_figure",
+    "heatmap_figure",
+    "monthly_figure",
+    "network_figure",
+    "order_value_figure",
+    "palette_for",
+    "slices_figure",
+    "waiting_figure",
+]

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from crosssell.basket import Heatmap
 from crosssell.charts.scale import Scale
-from crosssell.charts.theme import Palette, contrast
+from crosssell.charts.theme import Palette
 from crosssell.columns import Verdict
 from crosssell.i18n import Translator
 from crosssell.labels import label
@@ -110,8 +110,7 @@ def _occurs(heatmap: Heatmap, verdict: Verdict) -> bool:
 def _is_inked_light(scale: Scale, palette: Palette) -> NDArray[np.bool_]:
     """Return items × items: where the second of the theme's inks is clearer on the cell's colour."""
     colours = palette.diverging if scale.diverges else palette.sequential
-    first, second = palette.inks
-    clearer = np.array([contrast(second, colour) > contrast(first, colour) for colour in colours])
+    clearer = np.array([palette.ink_on(colour) == palette.inks[1] for colour in colours])
     place = (np.nan_to_num(scale.z) - scale.lowest) / (scale.highest - scale.lowest) * (len(colours) - 1)
     found: NDArray[np.bool_] = clearer[np.clip(np.rint(place), 0, len(colours) - 1).astype(int)]
     return found

@@ -44,7 +44,7 @@ def monthly_figure(
     figure.update_xaxes(tickvals=places[::step], ticktext=names[::step], showgrid=False)
     figure.update_yaxes(
         tickvals=ticks,
-        ticktext=[_tick_text(tick, translator) for tick in ticks],
+        ticktext=[tick_text(tick, translator) for tick in ticks],
         title={
             "text": _axis_title(translator, currency if has_revenue else None, has_revenue=has_revenue),
             "font": {"size": 12, "color": palette.muted},
@@ -85,7 +85,8 @@ def axis_ticks(highest: float) -> list[float]:
     ]
 
 
-def _tick_text(tick: float, translator: Translator) -> str:
+def tick_text(tick: float, translator: Translator) -> str:
+    """Return a tick in the reader's numbers, shortened from a million on."""
     # German, for one, abbreviates nothing below a million and would leave the digits ungrouped.
     if tick >= SHORTENED_FROM:
         return translator.compact(tick)

@@ -50,6 +50,20 @@ class Palette:
         """What can be written in on any colour: one of the two is clear."""
         return self.text, self.surface
 
+    def ink_on(self, colour: str) -> str:
+        """Return the clearer of the inks on ``colour``."""
+        return max(self.inks, key=lambda ink: contrast(ink, colour))
+
+    @property
+    def soft(self) -> str:
+        """A quieter shade of the accent, for what is compared with it."""
+        return self.sequential[4]
+
+    @property
+    def below(self) -> str:
+        """What is less than chance; the accent is more."""
+        return self.diverging[1]
+
 
 LIGHT = Palette(
     text="#17212B",
@@ -133,6 +147,36 @@ def shortened(text: str, *, length: int) -> str:
     'Regency tea…'
     """
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def faded(colour: str, opacity: float) -> str:
+    """Return ``colour`` (``#RRGGBB``) so that what lies behind it shows through.
+
+    >>> faded("#0B6B74", 0.2)
+    'rgba(11, 107, 116, 0.2)'
+    """
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {opacity})"
+
+
+def above_note(figure: go.Figure, text: str) -> go.Figure:
+    """Write what the signs of ``figure`` mean above it, in one or two rows; call it after `styled`."""
+    if text:
+        figure.add_annotation(
+            text=text,
+            align="left",
+            showarrow=False,
+            font={"size": 12},
+            xref="paper",
+            x=0,
+            xanchor="left",
+            yref="paper",
+            y=1,
+            yanchor="bottom",
+            yshift=8,
+        )
+        figure.update_layout(margin={"t": 20 + 18 * (1 + text.count("<br>"))})
+    return figure
 
 
 def styled(figure: go.Figure, *, palette: Palette, translator: Translator) -> go.Figure:

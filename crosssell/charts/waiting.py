@@ -1,0 +1,156 @@
+"""How long after A do customers come back for B? The share that has, day by day, with its interval."""
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from crosssell.basket import WaitingTime
+from crosssell.charts.monthly import axis_ticks
+from crosssell.charts.theme import Palette, faded, palette_for, styled
+from crosssell.i18n import Translator
+
+HEIGHT = 280
+FEWEST_WATCHED = 10  # beyond the last day on which so many are watched, single customers move the curve
+STEPS = (7, 14, 30, 60, 90, 180, 365, 730)  # days between two ticks
+
+Days = NDArray[np.int64]
+Shares = NDArray[np.float64]
+
+
+def waiting_figure(
+    waiting: WaitingTime, *, translator: Translator, dark: bool = False, narrow: bool = False
+) -> go.Figure:
+    """Draw the share of those who bought A first that has bought B since, by days.
+
+    Args:
+        waiting: With at least one customer who came back for B.
+        translator: The reader's language.
+        dark: Whether the page is dark.
+        narrow: Whether the screen is a phone's.
+    """
+    palette = palette_for(dark=dark)
+    days, share, lower, upper = steps(waiting)
+    texts = [_text(*step, translator=translator) for step in zip(days, share, lower, upper, strict=True)]
+    edge = {"mode": "lines", "line": {"shape": "hv", "width": 0}, "hoverinfo": "skip"}
+    figure = go.Figure(
+        [
+            go.Scatter(x=days, y=upper, **edge),
+            go.Scatter(x=days, y=lower, fill="tonexty", fillcolor=faded(palette.accent, 0.22), **edge),
+            go.Scatter(
+                x=days,
+                y=share,
+                mode="lines",
+                line={"shape": "hv", "width": 2.5, "color": palette.accent},
+                hovertext=texts,
+                hoverinfo="text",
+            ),
+        ]
+    )
+    styled(figure, palette=palette, translator=translator)
+    last, highest = int(days[-1]), float(upper.max())
+    _axes(figure, last, highest, translator=translator, palette=palette, narrow=narrow)
+    _landmarks(figure, waiting, last, translator=translator, palette=palette, narrow=narrow)
+    _median(figure, waiting, last, translator=translator, palette=palette)
+    figure.update_layout(height=HEIGHT, showlegend=False, hovermode="x")
+    return figure
+
+
+def steps(waiting: WaitingTime) -> tuple[Days, Shares, Shares, Shares]:
+    """Return days, the share with B from each on, and its bounds; from day 0 to the last that is drawn."""
+    curve = waiting.curve
+    watched = curve.all_days[curve.all_at_risk >= FEWEST_WATCHED]
+    last = int(watched[-1]) if len(watched) else int(curve.longest_days or 0)
+    shown = curve.days <= last
+    share = np.concatenate(([0.0], 1 - curve.waiting[shown]))
+    lower = np.concatenate(([0.0], 1 - curve.waiting_ci_upper[shown]))
+    upper = np.concatenate(([0.0], 1 - curve.waiting_ci_lower[shown]))
+    days = np.concatenate(([0], curve.days[shown]))
+    # Where all have B there is no interval; the curve itself closes the band.
+    lower, upper = np.where(np.isnan(lower), share, lower), np.where(np.isnan(upper), share, upper)
+    if days[-1] < last:
+        days = np.append(days, last)
+        share, lower, upper = (np.append(values, values[-1]) for values in (share, lower, upper))
+    return days, share, lower, upper
+
+
+def _axes(
+    figure: go.Figure, last: int, highest: float, *, translator: Translator, palette: Palette, narrow: bool
+) -> None:
+    most = 5 if narrow else 9
+    step = next((step for step in STEPS if last / step <= most), STEPS[-1])
+    ticks = list(range(0, last + 1, step))
+    shares = axis_ticks(min(1.0, highest))
+    small = len(shares) > 1 and shares[1] < 0.01
+    title = {"text": translator.gettext("Days since A"), "font": {"size": 12, "color": palette.muted}}
+    figure.update_xaxes(
+        tickvals=ticks,
+        ticktext=[translator.number(tick) for tick in ticks],
+        title=title,
+        showgrid=False,
+        range=[0, last * 1.02],
+    )
+    figure.update_yaxes(
+        tickvals=shares,
+        ticktext=[translator.percent(share, decimals=1 if small else 0) for share in shares],
+        range=[0, min(1.02, max(highest, shares[-1]) * 1.12)],
+    )
+
+
+def _landmarks(
+    figure: go.Figure,
+    waiting: WaitingTime,
+    last: int,
+    *,
+    translator: Translator,
+    palette: Palette,
+    narrow: bool,
+) -> None:
+    """Write the share on the curve where the text beside the chart speaks of it."""
+    kept = [one for one in waiting.shares if 0 < one.days <= last]
+    if narrow:
+        kept = [one for one in kept if one.days in (30, 90, 180, 365)]
+    kept = [one for one in kept if one.days >= last / 12]  # or the texts would run into each other
+    figure.add_trace(
+        go.Scatter(
+            x=[one.days for one in kept],
+            y=[one.share for one in kept],
+            mode="markers+text",
+            marker={"size": 8, "color": palette.accent, "line": {"color": palette.surface, "width": 1.5}},
+            text=[translator.percent(one.share, decimals=1 if one.share < 0.1 else 0) for one in kept],
+            textposition="top left",
+            textfont={"size": 12, "color": palette.text},
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
+    )
+
+
+def _median(
+    figure: go.Figure, waiting: WaitingTime, last: int, *, translator: Translator, palette: Palette
+) -> None:
+    median = waiting.median_days
+    if median is None or median > last:
+        return
+    figure.add_vline(x=median, line={"color": palette.muted, "width": 1.5, "dash": "dot"})
+    figure.add_annotation(
+        x=median,
+        yref="paper",
+        y=0.04,
+        xanchor="left" if median < last / 2 else "right",
+        xshift=6 if median < last / 2 else -6,
+        showarrow=False,
+        text=translator.ngettext("Half after {n} day", "Half after {n} days", median),
+        font={"size": 12, "color": palette.text},
+        bgcolor=palette.surface,
+    )
+
+
+def _text(day: int, share: float, lower: float, upper: float, *, translator: Translator) -> str:
+    return translator.ngettext(
+        "After {n} day: {share} (95 % interval {lower} to {upper})",
+        "After {n} days: {share} (95 % interval {lower} to {upper})",
+        int(day),
+        share=translator.percent(share, decimals=1),
+        lower=translator.percent(lower, decimals=1),
+        upper=translator.percent(upper, decimals=1),
+    )
