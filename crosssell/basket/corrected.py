@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-from crosssell.basket.strata import PLACES, Stratum, strata_of
+from crosssell.basket.strata import PLACES, Stratum, drawn, strata_of
 from crosssell.warehouse import Cursor
 
 Room = Callable[[int], float]
@@ -95,17 +95,21 @@ def corrected(counts: list[SizeCounts], *, room: Room) -> Corrected:
         counts: One for each size, k rising.
         room: From `room_by_size`.
     """
-    expected = once_twice = squared = cubed = 0.0
+    expected = variance = once_twice = squared = cubed = 0.0
     for stratum in strata_of([(c.k, c.baskets) for c in counts]) if counts else []:
         own = [c for c in counts if stratum.smallest <= c.k <= stratum.largest]
         if stratum.size_mean <= 1:
             continue  # no room for two
         n, a, b = stratum.baskets, sum(c.n_a for c in own), sum(c.n_b for c in own)
-        # the part may hold an item more rarely than all baskets do, and needs the room for it
-        places = max(sum(c.baskets * room(c.k) for c in own) / n, 1 - a / n, 1 - b / n)
-        drawing = stratum.size_spread - 1 / places if places > 0 else 0.0
+        places = sum(c.baskets * room(c.k) for c in own) / n
+        here = a * b / n
+        if places > 0:
+            both_drawn = drawn(a / n, places=places) * drawn(b / n, places=places)
+            sizes = stratum.size_spread * stratum.size_mean**2
+            here += n * (sizes / places - 1) / places * both_drawn
         allowance = max(1 + stratum.size_spread - 1 / stratum.size_mean, 0.0)
-        expected += a * b / n + n * drawing * (a / n) * (1 - a / n) * (b / n) * (1 - b / n)
+        expected += here
+        variance += here * (1 - a / n) * (1 - b / n) * n / max(n - 1, 1)
         once_twice += allowance**2 * (a * b**2 + a**2 * b) / n**2
         squared += allowance**2 * a**2 * b**2 / n**3
         cubed += allowance**3 * a**2 * b**2 / n**3
@@ -113,7 +117,12 @@ def corrected(counts: list[SizeCounts], *, room: Room) -> Corrected:
     lift = both / expected if expected > 0 else None
     error = None
     if lift:
-        error = sqrt(max(0.0, 1 / both + (2 * lift * cubed - once_twice - squared) / expected**2))
+        error = sqrt(
+            max(
+                variance / (2 * expected * both),
+                1 / both + (2 * lift * cubed - once_twice - squared) / expected**2,
+            )
+        )
     lower, upper = _interval(lift, error, normal=1.96)
     return Corrected(
         baskets=sum(c.baskets for c in counts),

@@ -172,7 +172,10 @@ def _figures(matrix: Matrix, a: Item, b: Item, row: dict[str, Any], *, swapped: 
 
 def _unlisted(matrix: Matrix, keys: dict[str, int]) -> dict[str, Any]:
     """Return the figures of a pair that does not reach the minimum, its test as one more of the tests."""
-    cell = matrix.laid.cell_terms([keys["a_key"], keys["b_key"]]).iloc[0]
+    cells = matrix.laid.cell_terms([keys["a_key"], keys["b_key"]])
+    if cells.empty:  # no basket has room for two items
+        return {"n_both": 0, "expected_corrected": 0.0, "verdict": Verdict.TOO_LITTLE_DATA}
+    cell = cells.iloc[0]
     both, expected = int(cell["n_both"]), max(0.0, float(cell["expected"] or 0.0))
     found = cell_judgement(
         matrix, both=both, expected=expected, variance=cell["variance"], log_se=cell["log_se"]

@@ -5,28 +5,34 @@ looks related. The expectation is therefore taken within strata s of baskets wit
 of distinct items. With N_s baskets, π = n_s / N_s the share of them that holds an item, and
 u = π (1 − π):
 
-    E = Σ_s N_s · (π_a π_b + g_s · u_a u_b),    g_s = var(k) / mean(k)² − 1 / d_s,    d_s = Σ_i u_i
+    E = Σ_s N_s · (π_a π_b + g_s · c_a c_b),    g_s = var(k) / d_s² − 1 / d_s
 
 The 1/d_s allows for k draws without replacement: a basket of two that holds a has one place left for b.
-It is Hájek's approximation of joint inclusion probabilities (J. Hájek, Annals of Mathematical Statistics
-35, 1964, 1491–1523). Where items are rare it is the factor (k − 1)/k; for items in a good part of all
-baskets that factor alone expects too little. The var(k) term allows for what a stratum of several sizes
-leaves of the difference between them. The variance given the margins is that of Cochran, Mantel and
-Haenszel with this expectation, V = Σ_s E_s (1 − π_a)(1 − π_b) N_s/(N_s − 1).
+It is the fixed-point approximation of joint inclusion probabilities (J.-C. Deville and Y. Tillé, Journal of
+Statistical Planning and Inference 128, 2005, 569–591): c_i = u_i + c_i²/d with d = Σ c_i, so that what is
+expected of an item with all others adds up. With hundreds of items c is u and the approximation is Hájek's
+(Annals of Mathematical Statistics 35, 1964, 1491–1523); for items that are rare as well it is the factor
+(k − 1)/k, which alone expects too little of items in a good part of all baskets. d is taken after one step
+from Hájek's, Σu + Σu²/Σu, and c from d. Where a few items fill nearly every basket no c may exist; it is
+held down so that E stays above 0. The var(k) term allows for what a stratum of several sizes leaves of the
+difference between them: with one place more, π grows by c/d. The variance given the margins is that of
+Cochran, Mantel and Haenszel with this expectation, V = Σ_s E_s (1 − π_a)(1 − π_b) N_s/(N_s − 1).
 
 Every term is a product of something of a and something of b, so an item's share in it is a vector
 over the strata, and a pair's figure the inner product of two vectors.
 
 The interval of the corrected lift R = n/E is the delta method on ln R, as for the raw lift, with baskets
-multinomial within strata and the pair's count spread over them as expected. With c_s = 1 + g_s, where
-items are rare:
+multinomial within strata and the pair's count spread over them as expected. With h_s = 1 + var(k)/mean(k)² −
+1/mean(k), which is E_s · N/(n_a n_b) where items are rare:
 
-    se² = 1/n − Σ c²(n_a n_b² + n_a² n_b)/N² / E² + 2R · Σ c³ n_a² n_b²/N³ / E² − Σ c² n_a² n_b²/N³ / E²
+    se² = 1/n − Σ h²(n_a n_b² + n_a² n_b)/N² / E² + 2R · Σ h³ n_a² n_b²/N³ / E² − Σ h² n_a² n_b²/N³ / E²
 
-One stratum and c = 1 give the raw lift and its interval.
+One stratum and h = 1 give the raw lift and its interval. There se² is never below half of V/(E n); here it
+is held there, for items in nearly every basket.
 """
 
 from dataclasses import dataclass
+from math import sqrt
 
 import pyarrow as pa
 
@@ -77,9 +83,12 @@ join {prefix}stratum_of as t using (k)
 group by m.item_key, t.stratum
 """
 
-# d_s, of the counts i.n and the baskets s.baskets. Where a few items fill nearly every basket the sum is
-# small and the approximation would expect fewer than no baskets; the largest (1 − π) keeps it above.
-ROOM = "greatest(sum(i.n / s.baskets * (1 - i.n / s.baskets)), max(1 - i.n / s.baskets))"
+# d_s, of the counts i.n and the baskets s.baskets.
+_U = "(i.n / s.baskets * (1 - i.n / s.baskets))"
+PLACES = f"sum({_U}) + coalesce(sum({_U} * {_U}) / nullif(sum({_U}), 0), 0)"
+
+# c as a share of the most that d allows for; at 1 and above E could be 0.
+MOST_DRAWN = 0.9
 
 # Baskets of one item hold no pair: such a stratum is left out. `strata` comes as arrays, one row each.
 VECTORS = """
@@ -99,8 +108,8 @@ room as (
 ),
 factor as (
     select
-        s.stratum, s.baskets,
-        s.size_spread - 1 / nullif(r.places, 0) as drawing,
+        s.stratum, s.baskets, r.places,
+        (s.size_spread * s.size_mean * s.size_mean / r.places - 1) / nullif(r.places, 0) as drawing,
         greatest(1 + s.size_spread - 1 / s.size_mean, 0) as allowance
     from stratum as s
     join room as r using (stratum)
@@ -108,7 +117,7 @@ factor as (
 ),
 held as (
     select
-        f.item_key, x.stratum, x.baskets as total, x.allowance as c,
+        f.item_key, x.stratum, x.baskets as total, x.places, x.allowance as h,
         coalesce(x.drawing, 0) as drawing,
         coalesce(i.n, 0)::double as n,
         coalesce(i.n, 0) / x.baskets as pi
@@ -120,6 +129,9 @@ parts as (
     select
         *,
         pi * (1 - pi) as u,
+        coalesce(least(
+            2 * u / (1 + sqrt(greatest(0, 1 - 4 * u / nullif(places, 0)))), pi * sqrt({most_drawn} * places)
+        ), 0) as c,
         sqrt(total / greatest(total - 1, 1)) as few
     from held
 ),
@@ -129,15 +141,15 @@ lists as (
         item_key,
         list({{
             'held': sqrt(total) * pi,
-            'drawn_a': total * drawing * u,
-            'drawn_b': u,
+            'drawn_a': total * drawing * c,
+            'drawn_b': c,
             'spread': sqrt(total) * u * few,
-            'spread_a': total * drawing * u * (1 - pi) * few,
-            'spread_b': u * (1 - pi) * few,
-            'once': c * n / total,
-            'twice': c * n * n / total,
-            'squared': c * n * n / (total * sqrt(total)),
-            'squared_more': c * sqrt(c) * n * n / (total * sqrt(total))
+            'spread_a': total * drawing * c * (1 - pi) * few,
+            'spread_b': c * (1 - pi) * few,
+            'once': h * n / total,
+            'twice': h * n * n / total,
+            'squared': h * n * n / (total * sqrt(total)),
+            'squared_more': h * sqrt(h) * n * n / (total * sqrt(total))
         }} order by stratum) as parts
     from parts
     group by item_key
@@ -166,7 +178,8 @@ PAIR_TERMS = """
 
 # Of those terms and n_both; null where no basket holds both.
 LOG_SE = """
-case when n_both > 0 then sqrt(greatest(0,
+case when n_both > 0 then sqrt(greatest(
+    variance / (2 * expected * n_both),
     1 / n_both + (2 * n_both / expected * margins_more - taken - margins) / (expected * expected)
 )) end
 """
@@ -203,7 +216,7 @@ def lay_vectors(
         prefix: As given to `lay_strata`.
     """
     cursor.execute(
-        VECTORS.format(prefix=prefix, wanted=wanted, into=into, places=ROOM),
+        VECTORS.format(prefix=prefix, wanted=wanted, into=into, places=PLACES, most_drawn=MOST_DRAWN),
         places=list(range(len(strata))),
         baskets=[float(s.baskets) for s in strata],
         means=[s.size_mean for s in strata],
@@ -231,6 +244,17 @@ def strata_of(sizes: list[tuple[int, int]]) -> list[Stratum]:
         rest = groups.pop()
         groups[-1] += rest
     return [_stratum(group) for group in groups]
+
+
+def drawn(share: float, *, places: float) -> float:
+    """Return c of an item that a share of a stratum's baskets holds, like `VECTORS` does.
+
+    Args:
+        share: π, 0–1.
+        places: d, above 0.
+    """
+    u = share * (1 - share)
+    return min(2 * u / (1 + sqrt(max(0.0, 1 - 4 * u / places))), share * sqrt(MOST_DRAWN * places))
 
 
 def _stratum(sizes: list[tuple[int, int]]) -> Stratum:

@@ -30,12 +30,15 @@ def two_sided_p(observed: Numbers, *, expected: Numbers, variance: Numbers) -> N
         One p-value for each count; NaN where the expectation is not above 0.
     """
     # Imported here, for pages without pairs.
-    from scipy.special import betainc
+    from scipy.special import betainc, betaincc
 
     share = np.clip(1 - variance / np.where(expected > 0, expected, np.nan), SMALLEST_SHARE, 1.0)
     trials = np.maximum(expected / share, observed)
     at_least = np.where(observed > 0, betainc(np.maximum(observed, 0.5), trials - observed + 1, share), 1.0)
-    more = np.where(trials > observed, betainc(observed + 1, np.maximum(trials - observed, 0.0), share), 0.0)
-    twice = 2 * np.minimum(at_least, 1 - more)
+    # The complement by its own function: 1 − x would lose the tail of a count far below its expectation.
+    at_most = np.where(
+        trials > observed, betaincc(observed + 1, np.maximum(trials - observed, 0.0), share), 1.0
+    )
+    twice = 2 * np.minimum(at_least, at_most)
     free = np.where(variance > 0, np.minimum(twice, 1.0), 1.0)
     return np.where(expected > 0, free, np.nan)
