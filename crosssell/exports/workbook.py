@@ -117,6 +117,8 @@ def _write_table(
             )
             first = workbook.add_format({**look, "top": 1, "bold": column.of_group})
         for row, cell in enumerate(cells, start=1):
+            if cell is None and not starts:
+                continue  # the column's own format is enough
             _write_cell(page, row, place, cell, first if row - 1 in starts else following)
 
 

@@ -6,6 +6,7 @@ from math import hypot, log
 
 import pytest
 
+from crosssell.basket.guide import guide
 from crosssell.basket.network import EDGES_PER_NODE, Network, network
 from crosssell.columns import Basis
 from crosssell.errors import CrosssellError
@@ -153,3 +154,17 @@ def test_an_unreadable_number_of_items_is_refused(workspace, most: int):
     matrix = laid_matrix(tiny_dataset(workspace, [("o1", "a")]), min_count=1)
     with pytest.raises(CrosssellError, match="most_nodes"):
         network(matrix, most_nodes=most)
+
+
+def test_the_gift_shop_s_companions_are_neighbours(online_retail):
+    """Cups of one design and clocks of several colours each stay in one group; the map is full."""
+    matrix = laid_matrix(online_retail, min_count=20)
+    found = network(matrix)
+    group = {node.item: node.community for node in found.nodes}
+    assert len(found.nodes) == 60
+    assert len({group[item] for item in ("22726", "22727", "22728") if item in group}) == 1  # alarm clocks
+    assert len({group[item] for item in ("22697", "22698", "22699") if item in group}) == 1  # Regency teacups
+    assert {"22727", "22697"} <= set(group)
+    best = guide(matrix, partners=1).set_index("item")["partner"]
+    assert (best["22697"], best["22727"]) == ("22699", "22726")
+    assert best["22698"] in ("22697", "22699")
