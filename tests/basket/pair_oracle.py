@@ -85,12 +85,12 @@ def expected(part: oracle.Baskets, every: oracle.Baskets, a: str, b: str) -> flo
         n, mean = len(own), sum(sizes) / len(own)
         if mean == 1:
             continue
-        spread = sum((k - mean) ** 2 for k in sizes) / n / mean**2
+        variance = sum((k - mean) ** 2 for k in sizes) / n
         pi_a, pi_b = (sum(item in items for items in own) / n for item in (a, b))
         places = sum(room(k) for k in sizes) / n
         total += n * pi_a * pi_b
         if places > 0:
-            total += n * (spread - 1 / places) * drawn(pi_a, places) * drawn(pi_b, places)
+            total += n * (variance / places - 1) / places * drawn(pi_a, places) * drawn(pi_b, places)
     return total
 
 
