@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crosssell.basket import HeatmapItem, PairFigures, Stage
+from crosssell.basket import HeatmapItem, Stage
 from crosssell.columns import Basis, Field, Level
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.facts import DatasetFacts
@@ -18,7 +18,7 @@ from pages.shared.pair.to_do import what_to_do
 from pages.shared.pair.words import name_of
 from pages.shared.sample import nothing_yet
 from pages.shared.text import _, plain
-from pages.shared.waiting import stands
+from pages.shared.waiting import progress
 
 
 def pick_a_pair() -> None:
@@ -41,15 +41,31 @@ def can_answer(facts: DatasetFacts, shown: Asked) -> bool:
     )
 
 
-def not_here(shown: Asked, item: str) -> None:
-    """Say that an item is not in what is looked at: filtered out, or a link from another time."""
-    if filters.current_filters() != filters.Filters() and pair_session.is_in_dataset(shown):
+def filtered_out(item: HeatmapItem, shown: Asked) -> None:
+    """Say that no basket that counts here holds an item, and what to change."""
+    name = name_of(item)
+    if filters.current_filters() != filters.Filters():
         widgets.empty_state(
             _("Not with these filters"),
-            _("“{item}” was not sold in the orders that the filters above let in.", item=plain(item)),
+            _("“{item}” was not sold in the orders that the filters above let in.", item=name),
         )
         st.button(_("Clear the filters"), icon=":material/close:", on_click=filters.clear, key="pair_clear")
-        return
+    elif shown.config.basis == Basis.CUSTOMER:
+        widgets.empty_state(
+            _("No customer is known for it"),
+            _(
+                "“{item}” was sold only in orders without a customer number. Look at orders instead.",
+                item=name,
+            ),
+        )
+    else:
+        widgets.empty_state(
+            _("Never sold"), _("“{item}” was never sold: its orders were cancelled or sent back.", item=name)
+        )
+
+
+def not_here(item: str) -> None:
+    """Say that an item is not in the dataset: a link from another time or to another dataset."""
     widgets.empty_state(
         _("This item is not in the dataset"),
         _(
@@ -58,20 +74,6 @@ def not_here(shown: Asked, item: str) -> None:
             item=plain(item),
         ),
     )
-
-
-def found_figures(shown: Asked) -> PairFigures | None:
-    """Return the figures of the pair; ``None`` after drawing why there are none (yet)."""
-    laid = session.laid(filters.current_filters(), shown.config)
-    try:
-        if not stands(laid, Stage.MONEY):
-            return None
-        return pair_session.figures(laid, shown)
-    except CrosssellError as error:
-        if error.code != ErrorCode.UNKNOWN_ITEM:
-            raise
-        not_here(shown, str(error.values.get("item", "")))
-        return None
 
 
 def closer(shown: Asked, facts: DatasetFacts, a: HeatmapItem, b: HeatmapItem) -> None:
@@ -86,8 +88,23 @@ def closer(shown: Asked, facts: DatasetFacts, a: HeatmapItem, b: HeatmapItem) ->
         draw_waiting(shown, facts, a=name_of(a), b=name_of(b))
 
 
-def draw(shown: Asked, facts: DatasetFacts) -> None:
-    """Draw the page of the pair, top to bottom."""
+def draw(shown: Asked, facts: DatasetFacts, a: HeatmapItem, b: HeatmapItem) -> None:
+    """Draw the page of the pair; what does not need the count of all pairs does not wait for it."""
+    pair_title(a, b, shown)
+    laid = session.laid(filters.current_filters(), shown.config)
+    with guarded():
+        if session.ready(laid, Stage.MONEY):
+            figures = pair_session.figures(laid, shown)
+            verdict_line(figures)
+            what_to_do(figures, shown, facts)
+            draw_figures(figures)
+        else:
+            progress(laid, Stage.MONEY)
+    closer(shown, facts, a, b)
+
+
+def open_pair(shown: Asked, facts: DatasetFacts) -> None:
+    """Draw the page of the pair, or say what stands in its way."""
     add_to_link(
         a=shown.a,
         b=shown.b,
@@ -97,14 +114,18 @@ def draw(shown: Asked, facts: DatasetFacts) -> None:
     )
     if not can_answer(facts, shown):
         return
-    figures = found_figures(shown)
-    if figures is None:
+    try:
+        a, b = pair_session.items(shown)
+    except CrosssellError as error:
+        if error.code != ErrorCode.UNKNOWN_ITEM:
+            raise
+        not_here(str(error.values.get("item", "")))
         return
-    pair_title(figures.a, figures.b, shown)
-    verdict_line(figures)
-    what_to_do(figures, shown, facts)
-    draw_figures(figures)
-    closer(shown, facts, figures.a, figures.b)
+    if a.baskets and b.baskets:
+        draw(shown, facts, a, b)
+    else:
+        pair_title(a, b, shown)
+        filtered_out(b if a.baskets else a, shown)
 
 
 current = session.current()
@@ -116,4 +137,4 @@ with st.container(key="pair_page"):  # the style sheet marks the matrix as the p
 if shown is None or shown.a == shown.b:
     pick_a_pair()
 else:
-    draw(shown, current.facts)
+    open_pair(shown, current.facts)

@@ -36,9 +36,9 @@ def section(title: str, *, caption: str = "") -> None:
             st.caption(caption)
 
 
-def cards(shown: Sequence[Card], *, columns: int = 4, key: str = "cards") -> None:
+def cards(shown: Sequence[Card], *, columns: int = 4) -> None:
     """Draw figures as cards of equal size that reflow with the width."""
-    with st.grid(columns, min_column_width=150, gap="small", key=key):
+    with st.grid(columns, min_column_width=150, gap="small", key="cards"):
         for card in shown:
             with st.container(border=True, height="stretch", gap=None):
                 st.metric(card.name, plain(card.value), help=card.definition)

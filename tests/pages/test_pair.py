@@ -50,6 +50,7 @@ def test_the_pair_is_judged_in_one_line(open_page: Open, busy_shop: str):
     assert not app.exception
     assert not app.error
     assert not app.warning
+    assert len(app.get("plotly_chart")) == 5  # months, order value, channels, halves, waiting
     both = sum({POT, STRAINER} <= basket for basket in orders().values())
     verdict = next(part.value for part in app.markdown if "Solid." in part.value)
     assert "times as often as chance gives in orders of the same size" in verdict
@@ -198,6 +199,15 @@ def test_an_item_that_the_filters_hide_can_be_brought_back(open_page: Open, shop
     app.button(key="pair_clear").click().run()
     assert "Not with these filters" not in texts(app)
     assert "10 orders hold both" in texts(app)
+
+
+def test_an_item_of_guests_alone_has_no_customers(open_page: Open, add_dataset: Callable[..., None]):
+    rows = [f"O{n};;A;1" if n % 2 else f"O{n};K{n};B;1" for n in range(40)]
+    add_dataset("Guests", header="Order ID;Customer ID;SKU;Quantity", rows=rows)
+    assert "sold only in orders without a customer number" in texts(
+        open_page("pair", a="A", b="B", basis="customer")
+    )
+    assert open_page("pair", a="A", b="B").metric
 
 
 def test_a_pair_that_never_met(open_page: Open, shop: str):

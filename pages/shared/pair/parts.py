@@ -1,5 +1,7 @@
 """The parts of a pair's page that look closer: over time, order values, everywhere, and how long until B."""
 
+from typing import Any
+
 import streamlit as st
 
 from crosssell.basket import (
@@ -13,14 +15,14 @@ from crosssell.basket import (
     SliceVerdict,
     WaitingTime,
 )
+from crosssell.charts import CONFIG, by_month_figure, order_value_figure, slices_figure, waiting_figure
 from crosssell.columns import Basis, Field
 from crosssell.facts import DatasetFacts
-from pages.shared import widgets
+from pages.shared import session, widgets
 from pages.shared.guard import require
 from pages.shared.pair import session as pair_session
 from pages.shared.pair.address import Asked
 from pages.shared.text import _, money, ngettext, number, percent, period, plain, translator
-from pages.shared.widgets import Card
 
 AMOUNTS = (Field.LINE_TOTAL, Field.UNIT_PRICE)
 LANDMARKS = (30, 90, 365)  # days; few enough to be read in one sentence
@@ -32,8 +34,8 @@ def by_month_words(found: PairByMonth) -> str:
     with_both = sum(1 for month in found.months if month.n_both)
     if found.basis == Basis.CUSTOMER:
         return ngettext(
-            "In {n} of {months} months customers had both for the first time.",
-            "In {n} of {months} months customers had both for the first time.",
+            "In {n} of {months} months, customers came to have both.",
+            "In {n} of {months} months, customers came to have both.",
             with_both,
             months=number(len(found.months)),
         )
@@ -73,6 +75,7 @@ def slices_words(found: SlicedPair) -> str:
     judged = [
         one for one in found.slices if one.verdict != SliceVerdict.TOO_LITTLE_DATA and one.value is not None
     ]
+    clear = [slice_name(one) for one in judged if one.verdict == SliceVerdict.ABOVE]
     match found.holds:
         case Holds.EVERYWHERE if found.dimension == Dimension.HALF:
             return _("It holds in both.")
@@ -83,7 +86,6 @@ def slices_words(found: SlicedPair) -> str:
                 len(judged),
             )
         case Holds.NOT_EVERYWHERE:
-            clear = [slice_name(one) for one in judged if one.verdict == SliceVerdict.ABOVE]
             others = [slice_name(one) for one in judged if one.verdict != SliceVerdict.ABOVE]
             if not clear:
                 return _("It does not hold everywhere: the parts differ.")
@@ -95,7 +97,9 @@ def slices_words(found: SlicedPair) -> str:
         case Holds.ONE_SLICE:
             return _("There is only one: {value}.", value=slice_name(found.slices[0]))
         case _:
-            return _("Too little data in the single parts to tell whether it holds everywhere.")
+            return _(
+                "The single parts hold too little data to say so: they neither confirm nor contradict it."
+            )
 
 
 def slice_name(one: PairSlice) -> str:
@@ -179,7 +183,11 @@ def draw_by_month(shown: Asked, facts: DatasetFacts) -> None:
     ):
         return
     found = pair_session.by_month(shown)
-    st.markdown(by_month_words(found))
+    if not found.months:
+        return
+    words = by_month_words(found)
+    st.markdown(words)
+    _chart(by_month_figure(found, **_look()), key="pair_months", alt=words)
 
 
 def draw_spend(shown: Asked, facts: DatasetFacts) -> None:
@@ -189,42 +197,11 @@ def draw_spend(shown: Asked, facts: DatasetFacts) -> None:
         require(facts, AMOUNTS[:1], unlocks=_("With it you see what orders with both are worth."))
         return
     found = pair_session.spend(shown)
-    st.markdown(spend_words(found, facts.currency))
-    widgets.cards(spend_cards(found, facts.currency), columns=3, key="cards_spend")
-
-
-def spend_cards(groups: tuple[GroupSpend, ...], currency: str | None) -> list[Card]:
-    """Return the average order value of each group with its interval."""
-    names = {
-        OrderGroup.A_ALONE: _("With A, without B"),
-        OrderGroup.B_ALONE: _("With B, without A"),
-        OrderGroup.BOTH: _("With both"),
-    }
-    return [
-        Card(
-            name=names[one.group],
-            value=money(one.average_order_value, currency),
-            definition=_(
-                "Gross revenue of these orders divided by their number; the interval allows for orders of "
-                "one customer being alike."
-            ),
-            note=_spend_note(one, currency),
-        )
-        for one in groups
-        if one.group in names
-    ]
-
-
-def _spend_note(one: GroupSpend, currency: str | None) -> str:
-    orders = ngettext("{n} order", "{n} orders", one.orders)
-    if one.average_order_value_ci_lower is None:
-        return orders
-    between = _(
-        "between {lower} and {upper} (95 %)",
-        lower=money(one.average_order_value_ci_lower, currency),
-        upper=money(one.average_order_value_ci_upper, currency),
-    )
-    return f"{orders} · {between}"
+    words = spend_words(found, facts.currency)
+    st.markdown(words)
+    if any(one.average_order_value is not None for one in found):
+        figure = order_value_figure(found, currency=facts.currency, **_look())
+        _chart(figure, key="pair_spend", alt=words)
 
 
 def draw_slices(shown: Asked, facts: DatasetFacts) -> None:
@@ -236,8 +213,16 @@ def draw_slices(shown: Asked, facts: DatasetFacts) -> None:
         ),
     )
     found = pair_session.slices(shown)
-    for one in found.dimensions:
-        st.markdown(f"**{dimension_words(one.dimension)}.** {slices_words(one)}")
+    with st.grid(2, min_column_width=400, gap="medium", key="pair_slices"):
+        for one in found.dimensions:
+            with st.container(gap="xsmall"):
+                words = slices_words(one)
+                st.markdown(f"**{dimension_words(one.dimension)}.** {words}")
+                if one.holds != Holds.ONE_SLICE:
+                    figure = slices_figure(
+                        one, everything=found.everything, basis=shown.config.basis, **_look(narrow=True)
+                    )
+                    _chart(figure, key=f"pair_slices_{one.dimension}", alt=words)
     require(
         facts, [Field.CHANNEL, Field.COUNTRY], unlocks=_("With it you see whether the pair holds everywhere.")
     )
@@ -250,6 +235,21 @@ def draw_waiting(shown: Asked, facts: DatasetFacts, *, a: str, b: str) -> None:
     if not require(facts, wanted, unlocks=_("With it you see when to write to those who bought A.")):
         return
     found = pair_session.waiting(shown)
-    st.markdown(waiting_words(found, a, b))
+    words = waiting_words(found, a, b)
+    st.markdown(words)
+    if found.followed:
+        _chart(waiting_figure(found, **_look()), key="pair_waiting", alt=words)
     if out := apart_words(found):
         st.caption(out)
+
+
+def _look(*, narrow: bool = False) -> dict[str, Any]:
+    return {
+        "translator": translator(),
+        "dark": session.is_dark(),
+        "narrow": narrow or session.is_phone(),
+    }
+
+
+def _chart(figure: Any, *, key: str, alt: str) -> None:
+    st.plotly_chart(figure, key=key, config=CONFIG, theme=None, alt=alt)

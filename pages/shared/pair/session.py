@@ -7,6 +7,7 @@ import streamlit as st
 
 from crosssell.basket import (
     GroupSpend,
+    HeatmapItem,
     ItemMargin,
     Laid,
     LeftCounts,
@@ -24,7 +25,7 @@ from crosssell.basket import (
     pair_spend,
     pair_waiting,
 )
-from crosssell.errors import CrosssellError, ErrorCode
+from crosssell.basket.pair_items import pair_items
 from crosssell.filters import Filters
 from crosssell.warehouse import Warehouse
 from pages.shared import session
@@ -77,15 +78,14 @@ def margin(shown: Asked) -> ItemMargin:
     return found
 
 
-def is_in_dataset(shown: Asked) -> bool:
-    """Tell whether the dataset, unfiltered, knows both items."""
-    try:
-        _detail(left_counts, shown, Filters())
-    except CrosssellError as error:
-        if error.code != ErrorCode.UNKNOWN_ITEM:
-            raise
-        return False
-    return True
+def items(shown: Asked) -> tuple[HeatmapItem, HeatmapItem]:
+    """Return both items with their names and their own baskets, without waiting for the pairs.
+
+    Raises:
+        CrosssellError: ``unknown_item`` for an item that is not in the dataset, whatever the filters.
+    """
+    found: tuple[HeatmapItem, HeatmapItem] = _detail(pair_items, shown, current_filters())
+    return found
 
 
 def _detail(ask: Callable[..., Any], shown: Asked, filters: Filters) -> Any:
