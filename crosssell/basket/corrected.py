@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-from crosssell.basket.strata import PLACES, Stratum, drawn, strata_of
+from crosssell.basket.strata import Stratum, drawn, strata_of
 from crosssell.warehouse import Cursor
 
 Room = Callable[[int], float]
@@ -63,27 +63,17 @@ class Corrected:
     log_error: float | None
 
 
-ROOM = f"""
-with stratum as (
-    select unnest($places::integer[]) as stratum, unnest($baskets::double[]) as baskets
-)
-select s.stratum, {PLACES}
-from item_stratum as i
-join stratum as s using (stratum)
-group by s.stratum
-order by s.stratum
-"""
+ROOM = "select stratum, places from room"
 
 
 def room_by_size(cursor: Cursor, strata: list[Stratum]) -> Room:
     """Return d_s by size: how much room a basket of k items has for two of them to be different.
 
     Args:
-        cursor: Holds the ``item_stratum`` of ``strata``.
+        cursor: Holds the ``room`` of ``strata``.
         strata: Of all baskets in scope.
     """
-    places, baskets = list(range(len(strata))), [float(s.baskets) for s in strata]
-    room = dict(cursor.rows(ROOM, places=places, baskets=baskets))
+    room = dict(cursor.rows(ROOM))
     shares = [(s.largest, room.get(place, 0.0) / s.size_mean) for place, s in enumerate(strata)]
     return lambda k: k * next(share for largest, share in shares if k <= largest)
 

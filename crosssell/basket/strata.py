@@ -12,8 +12,8 @@ It is the fixed-point approximation of joint inclusion probabilities (J.-C. Devi
 Statistical Planning and Inference 128, 2005, 569–591): c_i = u_i + c_i²/d with d = Σ c_i, so that what is
 expected of an item with all others adds up. With hundreds of items c is u and the approximation is Hájek's
 (Annals of Mathematical Statistics 35, 1964, 1491–1523); for items that are rare as well it is the factor
-(k − 1)/k, which alone expects too little of items in a good part of all baskets. d is taken after one step
-from Hájek's, Σu + Σu²/Σu, and c from d. Where a few items fill nearly every basket no c may exist; it is
+(k − 1)/k, which alone expects too little of items in a good part of all baskets. d is taken after three
+steps from Hájek's, and c from d. Where a few items fill nearly every basket no c may exist; it is
 held down so that E stays above 0. The var(k) term allows for what a stratum of several sizes leaves of the
 difference between them: with one place more, π grows by c/d. The variance given the margins is that of
 Cochran, Mantel and Haenszel with this expectation, V = Σ_s E_s (1 − π_a)(1 − π_b) N_s/(N_s − 1).
@@ -83,9 +83,45 @@ join {prefix}stratum_of as t using (k)
 group by m.item_key, t.stratum
 """
 
-# d_s, of the counts i.n and the baskets s.baskets.
-_U = "(i.n / s.baskets * (1 - i.n / s.baskets))"
-PLACES = f"sum({_U}) + coalesce(sum({_U} * {_U}) / nullif(sum({_U}), 0), 0)"
+# d of each stratum, in three steps of the fixed point from c = u; 0 where every item is in all baskets.
+ROOM = """
+create or replace temp table {prefix}room as
+with stratum as (
+    select unnest($places::integer[]) as stratum, unnest($baskets::double[]) as baskets
+),
+held as (
+    select i.stratum, i.n / s.baskets * (1 - i.n / s.baskets) as u
+    from {prefix}item_stratum as i
+    join stratum as s using (stratum)
+),
+none as (
+    select stratum, sum(u) as d0
+    from held
+    group by stratum
+),
+one as (
+    select h.stratum, any_value(d0) as d0, sum(u + u * u / nullif(d0, 0)) as d1
+    from held as h
+    join none using (stratum)
+    group by h.stratum
+),
+two as (
+    select
+        h.stratum, any_value(d0) as d0, any_value(d1) as d1,
+        sum(u + pow(u + u * u / nullif(d0, 0), 2) / nullif(d1, 0)) as d2
+    from held as h
+    join one using (stratum)
+    group by h.stratum
+)
+select
+    h.stratum,
+    coalesce(sum(
+        u + pow(u + pow(u + u * u / nullif(d0, 0), 2) / nullif(d1, 0), 2) / nullif(d2, 0)
+    ), 0) as places
+from held as h
+join two using (stratum)
+group by h.stratum
+"""
 
 # c as a share of the most that d allows for; at 1 and above E could be 0.
 MOST_DRAWN = 0.9
@@ -100,19 +136,13 @@ with stratum as (
         unnest($means::double[]) as size_mean,
         unnest($spreads::double[]) as size_spread
 ),
-room as (
-    select i.stratum, {places} as places
-    from {prefix}item_stratum as i
-    join stratum as s using (stratum)
-    group by i.stratum
-),
 factor as (
     select
         s.stratum, s.baskets, r.places,
         (s.size_spread * s.size_mean * s.size_mean / r.places - 1) / nullif(r.places, 0) as drawing,
         greatest(1 + s.size_spread - 1 / s.size_mean, 0) as allowance
     from stratum as s
-    join room as r using (stratum)
+    join {prefix}room as r using (stratum)
     where s.size_mean > 1
 ),
 held as (
@@ -186,7 +216,7 @@ case when n_both > 0 then sqrt(greatest(
 
 
 def lay_strata(cursor: Cursor, *, prefix: str = "") -> list[Stratum]:
-    """Lay ``size``, ``stratum_of`` and ``item_stratum`` over the baskets in ``member``.
+    """Lay ``size``, ``stratum_of``, ``item_stratum`` and ``room`` over the baskets in ``member``.
 
     Args:
         cursor: Holds ``member``.
@@ -200,6 +230,11 @@ def lay_strata(cursor: Cursor, *, prefix: str = "") -> list[Stratum]:
     columns = [pa.array([k for k, _ in sizes], pa.int64()), pa.array(places, pa.int32())]
     cursor.append(f"{prefix}stratum_of", pa.table(columns, names=["k", "stratum"]))
     cursor.execute(ITEMS_BY_STRATUM.format(prefix=prefix))
+    cursor.execute(
+        ROOM.format(prefix=prefix),
+        places=list(range(len(strata))),
+        baskets=[float(s.baskets) for s in strata],
+    )
     return strata
 
 
@@ -216,7 +251,7 @@ def lay_vectors(
         prefix: As given to `lay_strata`.
     """
     cursor.execute(
-        VECTORS.format(prefix=prefix, wanted=wanted, into=into, places=PLACES, most_drawn=MOST_DRAWN),
+        VECTORS.format(prefix=prefix, wanted=wanted, into=into, most_drawn=MOST_DRAWN),
         places=list(range(len(strata))),
         baskets=[float(s.baskets) for s in strata],
         means=[s.size_mean for s in strata],

@@ -64,7 +64,10 @@ def room_by_size(baskets: oracle.Baskets) -> Callable[[int], float]:
         own = [b for b in baskets.values() if stratum.smallest <= len(b) <= stratum.largest]
         held = Counter(item for basket in own for item in basket)
         us = [n / len(own) * (1 - n / len(own)) for n in held.values()]
-        places = sum(us) + (sum(u * u for u in us) / sum(us) if sum(us) else 0)
+        places, cs = sum(us), us
+        for _ in range(3):
+            cs = [u + c * c / places for u, c in zip(us, cs, strict=True)] if places else []
+            places = sum(cs)
         shares.append((stratum.largest, places * len(own) / sum(len(b) for b in own)))
     return lambda k: k * next(share for largest, share in shares if k <= largest)
 
