@@ -4,9 +4,8 @@ import streamlit as st
 
 from pages.shared import session
 from pages.shared.filters import current_filters
-from pages.shared.matrix import choices, guide, heatmap, network, opening, opportunities, pairs
+from pages.shared.matrix import choices, guide, heatmap, network, opening, opportunities, pairs, tabs
 from pages.shared.sample import nothing_yet
-from pages.shared.text import _
 
 current = session.current()
 if nothing_yet(current) or current is None:
@@ -17,11 +16,7 @@ if not choices.can_answer(current.facts, config):
     st.stop()
 
 asked = session.laid(current_filters(), config)
-heatmap_tab, chances_tab, pairs_tab, guide_tab, network_tab = st.tabs(
-    [_("Heatmap"), _("Opportunities"), _("All pairs"), _("Guide for sales"), _("Network")],
-    key="matrix_tab",
-    on_change="rerun",
-)
+heatmap_tab, chances_tab, pairs_tab, guide_tab, network_tab = tabs.draw()
 if heatmap_tab.open:
     heatmap.listen()
 if network_tab.open:

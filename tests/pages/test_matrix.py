@@ -99,6 +99,23 @@ def test_the_choices_outlast_a_visit_elsewhere(open_page: Open, shop: str):
     assert "1 left out" in popover_words(app)
 
 
+def test_the_open_tab_outlasts_a_visit_elsewhere_and_another_language(open_page: Open, busy_shop: str):
+    app = fine(choose(open_page("matrix"), "matrix_tab", "All pairs"))
+    app.text_input(key="pair_search").set_value("tea").run()
+    app.switch_page("overview.py").run()
+    app.switch_page("matrix.py").run()
+    assert app.session_state["matrix_tab"] == "All pairs"
+    assert app.text_input(key="pair_search").value == "tea"
+    assert "tab=pairs" in app.code[0].value
+    fine(choose(app, "lang", "de"))
+    assert len(app.dataframe) == 1
+
+
+def test_a_link_opens_its_tab(open_page: Open, busy_shop: str):
+    assert len(fine(open_page("matrix", tab="guide")).dataframe) == 1
+    assert len(fine(open_page("matrix", tab="no such tab")).get("plotly_chart")) == 1
+
+
 def test_a_link_carries_the_choices(open_page: Open, busy_shop: str):
     app = fine(open_page("matrix", first="T1", exclude=["P00", "P01", "no such item"], level="product"))
     assert app.selectbox(key="matrix_first_product").value == "T1"
@@ -167,7 +184,7 @@ def test_while_pairs_are_counted_the_heatmap_stands_and_the_rest_waits(
     monkeypatch.setattr(
         session, "ready", lambda asked, stage: asked.wait(Stage.SCOPE) and stage <= Stage.SCOPE
     )
-    monkeypatch.setattr(waiting, "_is_over", lambda asked, stage: False)
+    monkeypatch.setattr(waiting, "_is_over", lambda *_: False)
     app = fine(open_page("matrix"))
     assert len(app.get("plotly_chart")) == 1
     assert len(app.get("progress")) == 1

@@ -12,6 +12,7 @@ from crosssell.columns import Level
 from crosssell.exports import GuideOrigin, guide_csv, guide_xlsx
 from pages.shared import session, widgets
 from pages.shared.guard import guarded
+from pages.shared.matrix.opening import leave_fragment_if_picked, picker
 from pages.shared.matrix.verdicts import verdict_word
 from pages.shared.matrix.words import nothing_solid
 from pages.shared.text import _, ngettext, number, plain, translator
@@ -19,6 +20,7 @@ from pages.shared.waiting import stands
 
 PREVIEW_ROWS = 250
 NAME_WIDTH = 220  # px
+TABLE_KEY = "matrix_guide"
 
 
 def guide_tab(
@@ -52,6 +54,7 @@ def preview(whole: pd.DataFrame, config: MatrixConfig, origin: GuideOrigin) -> N
                 placeholder=_("Words in a name or number"),
                 type="search",
                 key="guide_search",
+                persist_state="session",
             )
             with st.container(width="content"):
                 guide_files(whole, origin)
@@ -68,6 +71,7 @@ def preview(whole: pd.DataFrame, config: MatrixConfig, origin: GuideOrigin) -> N
             rest = _("The first {shown} rows are shown; search, or download all.", shown=number(PREVIEW_ROWS))
             items = f"{items}. {rest}"
         st.caption(items)
+    leave_fragment_if_picked()
 
 
 def guide_rows(whole: pd.DataFrame, search: str) -> pd.DataFrame:
@@ -88,6 +92,9 @@ def draw_guide(rows: pd.DataFrame, config: MatrixConfig, currency: str | None) -
         column_config=shown,
         hide_index=True,
         height=480,
+        key=TABLE_KEY,
+        on_select=picker(TABLE_KEY, list(zip(rows["item"], rows["partner"], strict=True))),
+        selection_mode="single-row",
         alt=_("Guide for sales"),
     )
 

@@ -12,7 +12,7 @@ from pages.shared.guard import guarded
 from pages.shared.link import add_to_link
 from pages.shared.matrix.choices import choice, item_words
 from pages.shared.matrix.opening import pair_link, pick
-from pages.shared.matrix.verdicts import verdict_meaning
+from pages.shared.matrix.verdicts import mark_meaning
 from pages.shared.matrix.words import based_on, nothing_found
 from pages.shared.pair.words import name_of, times
 from pages.shared.text import _, in_words, translator
@@ -61,7 +61,7 @@ def _draw(result: Heatmap, measure: Measure) -> None:
     with st.container(key="how_to_read", gap="xsmall"):
         st.caption(f"{legend(measure, result.basis)} {_('Click a cell for the whole story of its pair.')}")
         if result.is_judged:
-            st.caption(verdict_meaning())
+            st.caption(mark_meaning())
         if measure in (Measure.CORRECTED, Measure.LIFT) and (why := why_corrected(result)):
             st.caption(why)
         st.caption(based_on(result.baskets, result.basis))
@@ -156,4 +156,5 @@ def _item_field(name: str, key: str, items: dict[str, str]) -> str | None:
         placeholder=_("Search by name or number"),
         filter_mode="contains",
         key=f"look_{key}",
+        persist_state="session",
     )

@@ -4,7 +4,8 @@ import streamlit as st
 
 from crosssell.basket import Laid, MatrixConfig, Stage
 from crosssell.basket.network import Network
-from crosssell.charts import CONFIG
+from crosssell.charts import CONFIG, network_figure
+from crosssell.charts.network import letter
 from pages.shared import session
 from pages.shared.clicks import picked_pair
 from pages.shared.matrix.opening import pick
@@ -38,11 +39,10 @@ def network_tab(
     st.caption(
         _(
             "Each point is an item, larger where more baskets hold it; each line is a solid pair, thicker "
-            "where it is stronger. Items of one colour sell together more than with the rest."
+            "where it is stronger. Items with one colour and letter sell together more than with the rest. "
+            "Click the dot on a line for its pair."
         )
     )
-    from crosssell.charts.network import network_figure
-
     figure = network_figure(
         found,
         translator=translator(),
@@ -82,5 +82,5 @@ def draw_groups(found: Network) -> None:
             )
             with st.container(border=True, height="stretch", gap="xsmall"):
                 size = ngettext("{n} item", "{n} items", group.nodes)
-                st.markdown(f"**{name_of(head)}** · {size}")
+                st.markdown(f"**{letter(group.number)} · {name_of(head)}** · {size}")
                 st.caption(translator().listed([name_of(node) for node in others]))

@@ -5,11 +5,29 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from crosssell.basket import MatrixConfig
-from pages.shared.pair.address import PAIR_PAGE, Asked, pair_query
+from pages.shared.pair.address import (
+    A_KEY,
+    B_KEY,
+    BASIS_KEY,
+    LEVEL_KEY,
+    MIN_COUNT_KEY,
+    PAIR_PAGE,
+    Asked,
+    pair_query,
+)
 
+OWN = (A_KEY, B_KEY, BASIS_KEY, LEVEL_KEY, MIN_COUNT_KEY)
 _PICKED = "_matrix_pair_picked"
 
-CLICK = "<script>document.querySelector('.st-key-open_pair a')?.click()</script>"
+# The browser may still have to fetch what draws a link.
+CLICK = """<script>
+(function press(tries) {
+  const link = document.querySelector(".st-key-open_pair a")
+  if (link) link.click()
+  else if (tries > 0) setTimeout(() => press(tries - 1), 50)
+})(200)
+</script>"""
+OPENING = "…"
 
 
 def pair_link(a: str, b: str, config: MatrixConfig, *, text: str) -> None:
@@ -20,6 +38,11 @@ def pair_link(a: str, b: str, config: MatrixConfig, *, text: str) -> None:
         icon=":material/arrow_forward:",
         query_params=pair_query(Asked(a=a, b=b, config=config)),
     )
+
+
+def own_query(pair: Asked) -> list[tuple[str, str]]:
+    """Return the query without the frame's part, which the browser adds when a link is pressed."""
+    return [(name, value) for name, value in pair_query(pair) if name in OWN]
 
 
 def pick(a: str, b: str) -> None:
@@ -58,9 +81,7 @@ def open_picked(config: MatrixConfig) -> None:
     picked = st.session_state.pop(_PICKED, None)
     if picked is None:
         return
+    a, b = picked
     with st.container(key="open_pair"):
-        pair_link(*picked, config, text=_OPENING)
+        st.page_link(PAIR_PAGE, label=OPENING, query_params=own_query(Asked(a=a, b=b, config=config)))
         st.html(CLICK, unsafe_allow_javascript=True)
-
-
-_OPENING = "…"

@@ -90,7 +90,7 @@ def who_is_left(one: Opportunity, a: str, b: str) -> str:
     )
     if one.left_consenting is None:
         return left
-    may = ngettext("{n} may be written to.", "{n} may be written to.", one.left_consenting)
+    may = ngettext("{n} of them may be written to.", "{n} of them may be written to.", one.left_consenting)
     return f"{left} {may}"
 
 

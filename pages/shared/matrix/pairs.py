@@ -27,7 +27,6 @@ COUNTS = ("n_both", "n_a", "n_b", "customers", "left_ab", "left_ba")
 SHARES = ("confidence_ab", "confidence_ba")
 RATIOS = ("lift", "lift_corrected", "lift_corrected_ci_lower", "lift_corrected_ci_upper", "cosine")
 AMOUNTS = ("ceiling_ab", "ceiling_ba")
-LEFT = ("left_ab", "left_ba", "ceiling_ab", "ceiling_ba")
 
 
 def pairs_tab(
@@ -60,10 +59,20 @@ def pair_table(
 def tools() -> dict[str, object]:
     """Draw search, verdicts and order; return them as `crosssell.basket.pair_page` takes them."""
     search = st.text_input(
-        _("Item"), placeholder=_("Name or number"), type="search", key="pair_search", width=190
+        _("Item"),
+        placeholder=_("Name or number"),
+        type="search",
+        key="pair_search",
+        persist_state="session",
+        width=190,
     )
     partner = st.text_input(
-        _("Partner"), placeholder=_("Name or number"), type="search", key="pair_partner", width=190
+        _("Partner"),
+        placeholder=_("Name or number"),
+        type="search",
+        key="pair_partner",
+        persist_state="session",
+        width=190,
     )
     verdicts = st.multiselect(
         _("Verdict"),
@@ -71,13 +80,19 @@ def tools() -> dict[str, object]:
         format_func=in_words(Verdict, verdict_word),
         placeholder=_("All verdicts"),
         key="pair_verdicts",
+        persist_state="session",
         width=190,
     )
     words = sort_words()
     sort = st.selectbox(
-        _("Order by"), list(words), format_func=in_words(words, words.__getitem__), key="pair_sort", width=190
+        _("Order by"),
+        list(words),
+        format_func=in_words(words, words.__getitem__),
+        key="pair_sort",
+        persist_state="session",
+        width=190,
     )
-    rising = st.toggle(_("Smallest first"), key="pair_rising")
+    rising = st.toggle(_("Smallest first"), key="pair_rising", persist_state="session")
     return {
         "search": search or "",
         "partner": partner or "",
@@ -131,6 +146,18 @@ def columns(*, named: bool, has_left: bool) -> dict[str, object]:
             _("at most"), help=_("Upper end of the 95 % interval of the corrected lift.")
         ),
         "n_both": figure(_("Both"), help=_("Baskets that hold A and B.")),
+    }
+    money = {
+        "ceiling_ab": figure(
+            _("B, up to"),
+            help=_("What the customers with A alone would bring if they bought B as others do."),
+        ),
+        "ceiling_ba": figure(
+            _("A, up to"),
+            help=_("What the customers with B alone would bring if they bought A as others do."),
+        ),
+    }
+    shares = {
         "confidence_ab": figure(_("A → B"), help=_("Of the baskets with A, the share that also holds B.")),
         "confidence_ba": figure(_("B → A"), help=_("Of the baskets with B, the share that also holds A.")),
     }
@@ -139,15 +166,9 @@ def columns(*, named: bool, has_left: bool) -> dict[str, object]:
             _("A, not B"),
             help=_("Customers who bought A and not yet B; counted for pairs that may be solid."),
         ),
-        "ceiling_ab": figure(
-            _("B, up to"), help=_("What they would bring if they bought B as comparable customers do.")
-        ),
         "left_ba": figure(
             _("B, not A"),
             help=_("Customers who bought B and not yet A; counted for pairs that may be solid."),
-        ),
-        "ceiling_ba": figure(
-            _("A, up to"), help=_("What they would bring if they bought A as comparable customers do.")
         ),
     }
     rest = {
@@ -157,7 +178,10 @@ def columns(*, named: bool, has_left: bool) -> dict[str, object]:
         "lift": figure(_("Lift"), help=_("How many times as often as chance would have A and B meet.")),
         "cosine": figure(_("Cosine"), help=_("From 0, never together, to 1, always together.")),
     }
-    all_figures = {**figures, **(left if has_left else {}), **rest}
+    if has_left:
+        all_figures = {**figures, **money, **shares, **left, **rest}
+    else:
+        all_figures = {**figures, **shares, **rest}
     return {**names, **all_figures, **keys} if named else {**keys, **all_figures}
 
 

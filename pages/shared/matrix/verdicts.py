@@ -27,3 +27,11 @@ def verdict_meaning() -> str:
         "yet sure. – Unrelated: about as often as chance. ✕ Avoid each other: clearly less often. "
         "… Too little data: not judged."
     )
+
+
+def mark_meaning() -> str:
+    """Return in one sentence what the marks in the heatmap's cells mean."""
+    return _(
+        "● Solid: clearly more often than chance, and sure. ○ Weak: a difference, but small or not yet sure. "
+        "✕ Avoid each other: clearly less often. No mark: about as often as chance."
+    )
