@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 Open = Callable[..., AppTest]
@@ -56,3 +57,60 @@ def test_the_first_start_leads_to_the_upload(open_page: Open):
     app = open_page()
     app.button(key="upload_export").click().run()
     assert app.title[0].value == "Data"
+
+
+def test_the_first_opportunities_lead_to_their_pairs(open_page: Open, busy_shop: str):
+    app = open_page()
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    written = [part.value.replace("\\", "") for part in app.markdown]
+    title = next(text for text in written if " → " in text)
+    assert title in ("**Teapot *classic* → Tea strainer**", "**Tea strainer → Teapot *classic***")
+    assert any("chance gives" in text and "but not the second" in text for text in written)
+    assert any(text.startswith("Up to **€") for text in written)
+    pair = next(link.proto for link in app.get("page_link") if link.proto.page == "pair")
+    for part in ("dataset=Busy+shop", "basis=order", "level=product", "min_count=10"):
+        assert part in pair.query_string
+    assert {"a=T1", "b=T2"} <= set(pair.query_string.split("&")) or {"a=T2", "b=T1"} <= set(
+        pair.query_string.split("&")
+    )
+
+
+def test_opportunities_follow_the_filters(open_page: Open, busy_shop: str):
+    app = open_page(channel="Online")
+    pair = next(link.proto for link in app.get("page_link") if link.proto.page == "pair")
+    assert "channel=Online" in pair.query_string
+
+
+def test_without_a_solid_pair_the_overview_says_so(open_page: Open, add_dataset: Callable[..., None]):
+    rows = [f"O{n};{sku};1" for n in range(12) for sku in ("A", "B")]
+    add_dataset("Bare", header="Order ID;SKU;Quantity", rows=rows)
+    app = open_page()
+    assert any("No two products are bought together" in part.value for part in app.markdown)
+    assert not [link for link in app.get("page_link") if link.proto.page == "pair"]
+
+
+def test_without_customers_an_opportunity_names_no_money(open_page: Open, add_dataset: Callable[..., None]):
+    header, *rows = ("Order ID;SKU;Quantity",)
+    for n in range(300):
+        things = [f"P{(n * 7 + k) % 23}" for k in range(1 + n % 3)]
+        things += ["A", "B"] if n % 6 == 0 else []
+        rows += [f"O{n};{sku};1" for sku in things]
+    add_dataset("Anonymous", header=header, rows=rows)
+    app = open_page()
+    assert not app.exception
+    assert any("A → B" in part.value or "B → A" in part.value for part in app.markdown)
+    assert not any("Up to" in part.value for part in app.markdown)
+    assert any("With it you see what each pair could bring" in part.value for part in app.caption)
+
+
+def test_the_overview_stands_while_pairs_are_counted(
+    open_page: Open, busy_shop: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("pages.shared.session.ready", lambda *_: False)
+    monkeypatch.setattr("pages.shared.waiting._is_over", lambda *_: False)
+    app = open_page()
+    assert not app.exception
+    assert len(app.metric) == 8
+    assert app.get("progress")

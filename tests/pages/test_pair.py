@@ -170,6 +170,23 @@ def test_an_unrelated_pair_is_promised_no_money(open_page: Open, busy_shop: str)
     assert "customers bought Thing number 0, but not Thing number 1." in shown
 
 
+def test_what_is_bought_later_is_looked_for_among_customers(
+    open_page: Open, add_dataset: Callable[..., None]
+):
+    # 20 customers buy A, and B in an order of its own ten days later; 40 others buy something else.
+    rows = [
+        f"O{n}{sku};{day}.01.2025;K{n};{sku};1"
+        for n in range(60)
+        for sku, day in ((("A", "05"), ("B", "15")) if n < 20 else ((f"X{n % 7}", "07"), (f"Y{n % 5}", "08")))
+    ]
+    add_dataset("Later", header="Order ID;Order date;Customer ID;SKU;Quantity", rows=rows)
+    app = open_page("pair", a="A", b="B")
+    assert "20 customers bought the one and came back for the other later" in texts(app)
+    app.button(key="pair_look_at_customers").click().run()
+    assert app.query_params["basis"] == "customer"
+    assert "20 customers bought both." in texts(app)
+
+
 @pytest.mark.parametrize(
     "query", [{}, {"a": POT}, {"b": POT}, {"a": POT, "b": POT}, {"a": " ", "b": POT}], ids=str
 )
@@ -269,3 +286,16 @@ def test_every_language(open_page: Open, busy_shop: str, language: str, basis: s
     assert not app.error
     assert app.title[0].value == translator_for(language).gettext("Pair")
     assert "{" not in texts(app)
+
+
+def test_what_needs_no_count_of_all_pairs_does_not_wait_for_it(
+    open_page: Open, busy_shop: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("pages.shared.session.ready", lambda *_: False)
+    monkeypatch.setattr("pages.shared.waiting._is_over", lambda *_: False)
+    app = open_page("pair", a=POT, b=STRAINER)
+    assert not app.exception
+    assert app.get("progress")
+    assert not app.metric
+    assert "Tea strainer" in app.header[0].value
+    assert len(app.get("plotly_chart")) == 5

@@ -96,10 +96,13 @@ def slices_words(found: SlicedPair) -> str:
             )
         case Holds.ONE_SLICE:
             return _("There is only one: {value}.", value=slice_name(found.slices[0]))
-        case _:
+        case _ if clear:
             return _(
-                "The single parts hold too little data to say so: they neither confirm nor contradict it."
+                "Clear in {clear}; what the other parts hold is too little or too mixed to tell.",
+                clear=translator().listed(clear),
             )
+        case _:
+            return _("The single parts hold too little data to tell.")
 
 
 def slice_name(one: PairSlice) -> str:
@@ -127,7 +130,10 @@ def waiting_words(found: WaitingTime, a: str, b: str) -> str:
     landmarks = [one for one in found.shares if one.days in LANDMARKS and one.at_risk >= FEWEST_WATCHED]
     within = [
         ngettext(
-            "{share} within {n} day", "{share} within {n} days", one.days, share=f"**{percent(one.share)}**"
+            "{share} within {n} day",
+            "{share} within {n} days",
+            one.days,
+            share=f"**{share_words(one.share)}**",
         )
         for one in landmarks
     ]
@@ -155,6 +161,11 @@ def waiting_words(found: WaitingTime, a: str, b: str) -> str:
         "After {n} day half of them have it.", "After {n} days half of them have it.", found.median_days
     )
     return f"{text} {half}"
+
+
+def share_words(share: float) -> str:
+    """Write a share of customers: finer where it is small."""
+    return percent(share, decimals=0 if share >= 0.1 else 1)
 
 
 def apart_words(found: WaitingTime) -> str:

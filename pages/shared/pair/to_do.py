@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from crosssell.basket import ConsentRule, LeftCounts, PairFigures, left_customers
-from crosssell.columns import Field, Verdict
+from crosssell.columns import Basis, Field, Verdict
 from crosssell.exports import LEFT_COLUMNS, to_csv, to_xlsx
 from crosssell.facts import DatasetFacts
 from crosssell.labels import label
@@ -14,8 +14,8 @@ from pages.shared import session, widgets
 from pages.shared.filters import current_filters
 from pages.shared.guard import require
 from pages.shared.pair import session as pair_session
-from pages.shared.pair.address import MATRIX_PAGE, Asked, matrix_query
-from pages.shared.pair.parts import FEWEST_WATCHED
+from pages.shared.pair.address import MATRIX_PAGE, Asked, matrix_query, show
+from pages.shared.pair.parts import FEWEST_WATCHED, share_words
 from pages.shared.pair.words import name_of
 from pages.shared.text import _, in_words, money, ngettext, percent, plain, translator
 
@@ -71,6 +71,7 @@ def what_to_do(figures: PairFigures, shown: Asked, facts: DatasetFacts) -> None:
     widgets.section(_("What to do"))
     st.markdown(advice(figures))
     if not is_related(figures):
+        _later_hint(figures, shown, facts)
         _partners_link(figures, shown)
     if not require(
         facts,
@@ -221,7 +222,7 @@ def by_themselves(offer: Offer) -> str:
         "For comparison: without a letter, {share} of such customers have come back for it within {n} day.",
         "For comparison: without a letter, {share} of such customers have come back for it within {n} days.",
         last.days,
-        share=percent(last.share),
+        share=share_words(last.share),
     )
 
 
@@ -357,6 +358,29 @@ def _notes(offers: list[Offer], facts: DatasetFacts) -> None:
         facts,
         [Field.CONSENT],
         unlocks=_("With it a list holds those customers only who agreed to be contacted."),
+    )
+
+
+def _later_hint(figures: PairFigures, shown: Asked, facts: DatasetFacts) -> None:
+    """Point to the customers where orders hide that one item is bought after the other."""
+    knows_later = facts.fields >= {Field.CUSTOMER_ID, Field.ORDERED_AT}
+    if figures.basis == Basis.CUSTOMER or not knows_later:
+        return
+    later = pair_session.waiting(shown).followed + pair_session.waiting(shown.swapped).followed
+    if later < FEWEST_WATCHED:
+        return
+    text = ngettext(
+        "{n} customer bought the one and came back for the other later; single orders do not show that.",
+        "{n} customers bought the one and came back for the other later; single orders do not show that.",
+        later,
+    )
+    st.markdown(text)
+    st.button(
+        _("Look at customers"),
+        icon=":material/group:",
+        key="pair_look_at_customers",
+        on_click=show,
+        args=(shown.on(Basis.CUSTOMER),),
     )
 
 

@@ -88,7 +88,9 @@ def verdict_reason(figures: PairFigures) -> str:
 
 
 def evidence(figures: PairFigures) -> str:
-    """Return on how many orders and customers the verdict stands."""
+    """Return on how many orders and customers the verdict stands; nothing where it says so itself."""
+    if figures.verdict == Verdict.TOO_LITTLE_DATA:
+        return ""
     if figures.basis == Basis.CUSTOMER:
         return ngettext("{n} customer bought both.", "{n} customers bought both.", figures.n_both)
     both = ngettext("{n} order holds both", "{n} orders hold both", figures.n_both)
