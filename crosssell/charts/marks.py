@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from crosssell.basket import Heatmap
 from crosssell.charts.scale import Scale
-from crosssell.charts.theme import Palette
+from crosssell.charts.theme import INKS, Palette, ink_on
 from crosssell.columns import Verdict
 from crosssell.i18n import Translator
 from crosssell.labels import label
@@ -39,7 +39,7 @@ def verdict_marks(heatmap: Heatmap, scale: Scale, *, palette: Palette, size: flo
     found = []
     for verdict, (symbol, share, stroke) in SIGNS.items():
         judged = (heatmap.verdicts == verdict) & drawn
-        for flags, ink in ((judged & ~light, palette.inks[0]), (judged & light, palette.inks[1])):
+        for flags, ink in ((judged & ~light, INKS[0]), (judged & light, INKS[1])):
             rows, columns = np.nonzero(flags)
             marker = {
                 "symbol": symbol,
@@ -108,9 +108,9 @@ def _occurs(heatmap: Heatmap, verdict: Verdict) -> bool:
 
 
 def _is_inked_light(scale: Scale, palette: Palette) -> NDArray[np.bool_]:
-    """Return items × items: where the second of the theme's inks is clearer on the cell's colour."""
+    """Return items × items: where light ink is clearer on the cell's colour."""
     colours = palette.diverging if scale.diverges else palette.sequential
-    clearer = np.array([palette.ink_on(colour) == palette.inks[1] for colour in colours])
+    clearer = np.array([ink_on(colour) == INKS[1] for colour in colours])
     place = (np.nan_to_num(scale.z) - scale.lowest) / (scale.highest - scale.lowest) * (len(colours) - 1)
     found: NDArray[np.bool_] = clearer[np.clip(np.rint(place), 0, len(colours) - 1).astype(int)]
     return found

@@ -5,7 +5,7 @@ from math import log2, sqrt
 import plotly.graph_objects as go
 
 from crosssell.basket.network import Network, NetworkEdge, NetworkNode
-from crosssell.charts.theme import Palette, faded, inert, palette_for, shortened, styled
+from crosssell.charts.theme import Palette, faded, inert, ink_on, palette_for, shortened, styled
 from crosssell.i18n import Translator
 
 HEIGHT, HEIGHT_NARROW = 640, 560
@@ -78,11 +78,11 @@ def point_sizes(network: Network) -> list[float]:
     return [SMALLEST + (LARGEST - SMALLEST) * sqrt(node.baskets / most) for node in network.nodes]
 
 
-def named_nodes(network: Network, *, narrow: bool) -> list[int]:
-    """Return which points bear their name: those in more baskets first, as far as there is room.
+def named_nodes(network: Network, *, narrow: bool) -> dict[int, str]:
+    """Return which points bear their name and on which side; those in more baskets are served first.
 
-    A name stands below its point. It is left out where it would run into a point or another name; the
-    point still tells it when pointed at.
+    A name is left out where it would run into a point or another name on every side; the point still
+    tells it when pointed at.
     """
     across, up = (NARROW_PX, HEIGHT_NARROW) if narrow else (WIDE_PX, HEIGHT)
     length = SHORT_LABEL_LENGTH if narrow else LABEL_LENGTH
@@ -92,16 +92,27 @@ def named_nodes(network: Network, *, narrow: bool) -> list[int]:
     taken: list[Box] = [
         (x - half, y - half, x + half, y + half) for (x, y), half in zip(places, halves, strict=True)
     ]
-    named = []
-    for index, (x, y) in enumerate(places):
-        half_width = LETTER_PX * len(_short(network.nodes[index], length=length)) / 2
-        top = y - halves[index] - 1
-        box = (x - half_width, top - LINE_PX, x + half_width, top)
-        inside = box[0] >= 0 and box[2] <= across and box[1] >= 0
-        if inside and not any(_overlap(box, other) for other in taken):
-            taken.append(box)
-            named.append(index)
+    named = {}
+    for index, (place, half) in enumerate(zip(places, halves, strict=True)):
+        width = LETTER_PX * len(_short(network.nodes[index], length=length))
+        for side, box in _sides(place, half, width).items():
+            inside = box[0] >= 0 and box[2] <= across and box[1] >= 0 and box[3] <= up
+            if inside and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                named[index] = side
+                break
     return named
+
+
+def _sides(place: tuple[float, float], half: float, width: float) -> dict[str, Box]:
+    """Return where a name of ``width`` px would stand beside a point, the best side first."""
+    (x, y), gap, line = place, half + 2, LINE_PX
+    return {
+        "bottom center": (x - width / 2, y - gap - line, x + width / 2, y - gap),
+        "top center": (x - width / 2, y + gap, x + width / 2, y + gap + line),
+        "middle right": (x + gap, y - line / 2, x + gap + width, y + line / 2),
+        "middle left": (x - gap - width, y - line / 2, x - gap, y + line / 2),
+    }
 
 
 def _overlap(one: Box, other: Box) -> bool:
@@ -149,7 +160,7 @@ def _middles(
 
 def _points(network: Network, *, translator: Translator, palette: Palette) -> go.Scatter:
     colours = [palette.categorical[node.community % len(palette.categorical)] for node in network.nodes]
-    inks = [palette.ink_on(colour) for colour in colours]
+    inks = [ink_on(colour) for colour in colours]
     return go.Scatter(
         x=[node.x for node in network.nodes],
         y=[node.y for node in network.nodes],
@@ -180,7 +191,7 @@ def _names(network: Network, *, palette: Palette, narrow: bool) -> go.Scatter:
         mode="markers+text",
         marker={"size": [round(sizes[index], 1) for index in named], "opacity": 0},
         text=[inert(_short(network.nodes[index], length=length)) for index in named],
-        textposition="bottom center",
+        textposition=list(named.values()),
         textfont={"size": 11, "color": palette.text},
         hoverinfo="skip",
         cliponaxis=False,

@@ -30,7 +30,7 @@ def by_month_figure(
     seen = go.Bar(
         x=places,
         y=[month.n_both for month in months],
-        marker={"color": palette.accent},
+        marker={"color": palette.soft},  # or the line of what is expected would drown in them
         hovertext=texts,
         hoverinfo="text",
     )
@@ -124,7 +124,7 @@ def _expected(months: tuple[PairMonth, ...], places: list[int], *, palette: Pale
 
 
 def _month_key(result: PairByMonth, *, translator: Translator, palette: Palette, narrow: bool) -> str:
-    square = f"<span style='color:{palette.accent}'>■</span>"
+    square = f"<span style='color:{palette.soft}'>■</span>"
     if result.basis == Basis.CUSTOMER:
         return f"{square} {translator.gettext('Customers who then had both for the first time')}"
     seen = f"{square} {translator.gettext('Orders with both')}"

@@ -9,7 +9,7 @@ from crosssell.charts.theme import Palette, above_note, inert, palette_for, shor
 from crosssell.columns import Basis
 from crosssell.i18n import Translator
 
-ROW_HEIGHT = 30
+ROW_HEIGHT, TWO_LINES_HEIGHT = 30, 44
 LABEL_LENGTH, SHORT_LABEL_LENGTH = 28, 15
 FURTHEST = 5  # doublings on either side of chance
 
@@ -63,7 +63,8 @@ def slices_figure(
             xref="paper", x=1, xanchor="right", y=row, yanchor="middle", text=text, showarrow=False
         )
     above_note(figure, key(rows, translator=translator, narrow=narrow))
-    figure.update_layout(height=70 + ROW_HEIGHT * len(rows), showlegend=False)
+    height = TWO_LINES_HEIGHT if any(one.first_day for one in sliced.slices) else ROW_HEIGHT
+    figure.update_layout(height=84 + height * len(rows), showlegend=False)
     return figure
 
 

@@ -20,6 +20,8 @@ CONFIG: dict[str, object] = {
     "typesetMath": False,
 }
 
+INKS = ("#000000", "#FFFFFF")  # for signs and letters on any colour
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
@@ -46,18 +48,9 @@ class Palette:
     categorical: tuple[str, ...]
 
     @property
-    def inks(self) -> tuple[str, str]:
-        """What can be written in on any colour: one of the two is clear."""
-        return self.text, self.surface
-
-    def ink_on(self, colour: str) -> str:
-        """Return the clearer of the inks on ``colour``."""
-        return max(self.inks, key=lambda ink: contrast(ink, colour))
-
-    @property
     def soft(self) -> str:
         """A quieter shade of the accent, for what is compared with it."""
-        return self.sequential[4]
+        return self.sequential[5]
 
     @property
     def below(self) -> str:
@@ -149,6 +142,15 @@ def shortened(text: str, *, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
+def ink_on(colour: str) -> str:
+    """Return the clearer of `INKS` on ``colour``; one of the two always has a contrast of 4.5 and more.
+
+    >>> ink_on("#0B6B74"), ink_on("#EDBB89")
+    ('#FFFFFF', '#000000')
+    """
+    return max(INKS, key=lambda ink: contrast(ink, colour))
+
+
 def faded(colour: str, opacity: float) -> str:
     """Return ``colour`` (``#RRGGBB``) so that what lies behind it shows through.
 
@@ -164,12 +166,12 @@ def above_note(figure: go.Figure, text: str) -> go.Figure:
     if text:
         figure.add_annotation(
             text=text,
-            align="left",
+            align="right",
             showarrow=False,
             font={"size": 12},
             xref="paper",
-            x=0,
-            xanchor="left",
+            x=1,
+            xanchor="right",
             yref="paper",
             y=1,
             yanchor="bottom",

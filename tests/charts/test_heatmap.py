@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from crosssell.basket import Heatmap, Item, ItemSelection, MatrixConfig
-from crosssell.charts import DARK, LIGHT
 from crosssell.charts.heatmap import axis_labels, heatmap_figure
 from crosssell.charts.hover import hover_texts
 from crosssell.charts.marks import hatched, key_rows
@@ -130,16 +129,16 @@ def test_a_sign_is_dark_on_pale_cells_and_pale_on_dark_ones():
         if trace.type == "scatter" and trace.mode == "markers"
     }
     # a and c never meet: the end of the scale, a dark brown; b and c meet 12 times of 12.8 expected
-    assert inks["x-thin-open"] == LIGHT.surface
-    assert inks["circle-open"] == LIGHT.text
+    assert inks["x-thin-open"] == "#FFFFFF"
+    assert inks["circle-open"] == "#000000"
     dark = heatmap_figure(matrix(), measure=Measure.CORRECTED, translator=ENGLISH, dark=True)
     inks = {
         trace.marker.symbol: trace.marker.color
         for trace in dark.data
         if trace.type == "scatter" and trace.mode == "markers"
     }
-    assert inks["x-thin-open"] == DARK.surface
-    assert inks["circle-open"] == DARK.text
+    assert inks["x-thin-open"] == "#000000"
+    assert inks["circle-open"] == "#FFFFFF"
 
 
 def test_without_verdicts_yet_there_are_no_signs():
