@@ -10,9 +10,6 @@ import streamlit as st
 
 from crosssell.basket import DEFAULT_MIN_COUNT, MatrixConfig
 from crosssell.columns import Basis, Level
-from pages.shared import session
-from pages.shared.filters import as_query, current_filters
-from pages.shared.text import LANGUAGE_KEY, translator
 
 A_KEY, B_KEY, BASIS_KEY, LEVEL_KEY, MIN_COUNT_KEY = "a", "b", "basis", "level", "min_count"
 PAIR_PAGE, MATRIX_PAGE = "pair.py", "matrix.py"
@@ -58,24 +55,18 @@ def asked() -> Asked | None:
 
 
 def pair_query(shown: Asked) -> Query:
-    """Return the query that shows this pair with this run's dataset, language and filters."""
-    return [*_frame_query(), (A_KEY, shown.a), (B_KEY, shown.b), *_config_query(shown.config)]
+    """Return the query that shows this pair; a link of ours keeps dataset, language and filters by itself."""
+    return [(A_KEY, shown.a), (B_KEY, shown.b), *_config_query(shown.config)]
 
 
 def matrix_query(config: MatrixConfig | None = None) -> Query:
     """Return the query that leads to the matrix with the same choices."""
-    return [*_frame_query(), *([] if config is None else _config_query(config))]
+    return [] if config is None else _config_query(config)
 
 
 def show(wanted: Asked) -> None:
     """Change the address to ``wanted``; for callbacks, so that the run after them shows it."""
     st.query_params.update(dict([(A_KEY, wanted.a), (B_KEY, wanted.b), *_config_query(wanted.config)]))
-
-
-def _frame_query() -> Query:
-    current = session.current()
-    dataset = [] if current is None else [(session.DATASET_KEY, current.name)]
-    return [*dataset, (LANGUAGE_KEY, translator().language), *as_query(current_filters())]
 
 
 def _config_query(config: MatrixConfig) -> Query:
