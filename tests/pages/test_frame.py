@@ -126,7 +126,7 @@ def test_the_link_carries_the_whole_view(open_page: Open, shop: str):
     app = open_page("matrix", channel="Store", basis="customer")
     link = app.code[0].value
     assert link.startswith("http://localhost:8501/matrix?dataset=My+shop&channel=Store&basis=customer&")
-    for name in ("level=product", "measure=confidence", "items=30", "min_count=10"):
+    for name in ("level=product", "measure=lift_corrected", "items=30", "min_count=10"):
         assert name in link
 
 

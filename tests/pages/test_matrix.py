@@ -120,6 +120,7 @@ def test_a_link_carries_the_choices(open_page: Open, busy_shop: str):
     app = fine(open_page("matrix", first="T1", exclude=["P00", "P01", "no such item"], level="product"))
     assert app.selectbox(key="matrix_first_product").value == "T1"
     assert app.multiselect(key="matrix_excluded_product").value == ["P00", "P01"]
+    assert "one first · 2 left out" in popover_words(app)
     link = app.code[0].value
     assert "first=T1&exclude=P00&exclude=P01" in link
     assert "level=product" in link

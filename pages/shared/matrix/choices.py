@@ -109,8 +109,7 @@ def item_choice(asked: Laid, chosen: Choices, facts: DatasetFacts) -> ItemSelect
         first, excluded = st.session_state.get(first_key), st.session_state.get(excluded_key)
         return ItemSelection(top=chosen.top, first=first, excluded=tuple(excluded or ()))
     words = {one.item: item_words(one) for one in session.item_choices(asked)}
-    take_from_url(first_key, name="first", allowed=list(words))
-    take_several_from_url(excluded_key, name="exclude", allowed=words)
+    _take_items_from_url(words, first_key, excluded_key)
     with chosen.popover:
         first, excluded = _item_fields(words, first_key, excluded_key)
         if facts.categories and level != Level.CATEGORY:
@@ -119,6 +118,14 @@ def item_choice(asked: Laid, chosen: Choices, facts: DatasetFacts) -> ItemSelect
         add_to_link(first=first)
     add_several_to_link("exclude", excluded)
     return ItemSelection(top=chosen.top, first=None if first in excluded else first, excluded=tuple(excluded))
+
+
+def _take_items_from_url(words: dict[str, str], first_key: str, excluded_key: str) -> None:
+    before = st.session_state.get(first_key), st.session_state.get(excluded_key)
+    take_from_url(first_key, name="first", allowed=list(words))
+    take_several_from_url(excluded_key, name="exclude", allowed=words)
+    if (st.session_state.get(first_key), st.session_state.get(excluded_key)) != before:
+        st.rerun()  # the closed popover is drawn already and says what is chosen in it
 
 
 def first_key_of(level: Level) -> str:

@@ -51,7 +51,7 @@ def preview(whole: pd.DataFrame, config: MatrixConfig, origin: GuideOrigin) -> N
         with st.container(key="guide_tools", horizontal=True, gap="small", vertical_alignment="bottom"):
             search = st.text_input(
                 _("Search a product"),
-                placeholder=_("Words in a name or number"),
+                placeholder=_("Name or number"),
                 type="search",
                 key="guide_search",
                 persist_state="session",

@@ -153,7 +153,7 @@ def _item_field(name: str, key: str, items: dict[str, str]) -> str | None:
         list(items),
         index=None,
         format_func=in_words(items, items.__getitem__),
-        placeholder=_("Search by name or number"),
+        placeholder=_("Name or number"),
         filter_mode="contains",
         key=f"look_{key}",
         persist_state="session",

@@ -1,6 +1,7 @@
 """From a pair on the matrix to the page of that pair."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -19,14 +20,7 @@ from pages.shared.pair.address import (
 OWN = (A_KEY, B_KEY, BASIS_KEY, LEVEL_KEY, MIN_COUNT_KEY)
 _PICKED = "_matrix_pair_picked"
 
-# The browser may still have to fetch what draws a link.
-CLICK = """<script>
-(function press(tries) {
-  const link = document.querySelector(".st-key-open_pair a")
-  if (link) link.click()
-  else if (tries > 0) setTimeout(() => press(tries - 1), 50)
-})(200)
-</script>"""
+PRESS = Path(__file__).parents[2] / "static" / "open_pair.html"
 OPENING = "…"
 
 
@@ -84,4 +78,4 @@ def open_picked(config: MatrixConfig) -> None:
     a, b = picked
     with st.container(key="open_pair"):
         st.page_link(PAIR_PAGE, label=OPENING, query_params=own_query(Asked(a=a, b=b, config=config)))
-        st.html(CLICK, unsafe_allow_javascript=True)
+        st.html(PRESS, unsafe_allow_javascript=True)

@@ -46,60 +46,47 @@ def pair_table(
 ) -> None:
     """Draw the table of all pairs with its search, its order and its files; it redraws on its own."""
     with guarded():
-        with st.container(key="pair_tools", horizontal=True, gap="small", vertical_alignment="bottom"):
-            wanted = tools()
+        wanted = fields()
+        with st.container(key="pair_tools", horizontal=True, gap="small", vertical_alignment="center"):
+            rising = st.toggle(_("Smallest first"), key="pair_rising", persist_state="session")
             files = st.container(width="content")
-        page = session.pair_page(asked, config, excluded=excluded, limit=TABLE_ROWS, **wanted)
+        wanted |= {"descending": not rising, "excluded": excluded}
+        page = session.pair_page(asked, config, limit=TABLE_ROWS, **wanted)
         draw_pairs(page, config, facts=current.facts, has_search=bool(wanted["search"] or wanted["partner"]))
         with files:
-            pair_files(page, asked, config, excluded=excluded, wanted=wanted, currency=current.facts.currency)
+            pair_files(page, asked, config, wanted=wanted, currency=current.facts.currency)
     leave_fragment_if_picked()
 
 
-def tools() -> dict[str, object]:
+def fields() -> dict[str, object]:
     """Draw search, verdicts and order; return them as `crosssell.basket.pair_page` takes them."""
-    search = st.text_input(
-        _("Item"),
-        placeholder=_("Name or number"),
-        type="search",
-        key="pair_search",
-        persist_state="session",
-        width=190,
-    )
-    partner = st.text_input(
-        _("Partner"),
-        placeholder=_("Name or number"),
-        type="search",
-        key="pair_partner",
-        persist_state="session",
-        width=190,
-    )
-    verdicts = st.multiselect(
-        _("Verdict"),
-        list(Verdict),
-        format_func=in_words(Verdict, verdict_word),
-        placeholder=_("All verdicts"),
-        key="pair_verdicts",
-        persist_state="session",
-        width=190,
-    )
     words = sort_words()
-    sort = st.selectbox(
-        _("Order by"),
-        list(words),
-        format_func=in_words(words, words.__getitem__),
-        key="pair_sort",
-        persist_state="session",
-        width=190,
+    with st.grid(4, min_column_width=140, gap="small", key="pair_fields"):
+        search = _search(_("Item"), "pair_search")
+        partner = _search(_("Partner"), "pair_partner")
+        verdicts = st.multiselect(
+            _("Verdict"),
+            list(Verdict),
+            format_func=in_words(Verdict, verdict_word),
+            placeholder=_("All verdicts"),
+            key="pair_verdicts",
+            persist_state="session",
+        )
+        sort = st.selectbox(
+            _("Order by"),
+            list(words),
+            format_func=in_words(words, words.__getitem__),
+            key="pair_sort",
+            persist_state="session",
+        )
+    return {"search": search, "partner": partner, "verdicts": tuple(verdicts), "sort": sort}
+
+
+def _search(name: str, key: str) -> str:
+    words = st.text_input(
+        name, placeholder=_("Name or number"), type="search", key=key, persist_state="session"
     )
-    rising = st.toggle(_("Smallest first"), key="pair_rising", persist_state="session")
-    return {
-        "search": search or "",
-        "partner": partner or "",
-        "verdicts": tuple(verdicts),
-        "sort": sort,
-        "descending": not rising,
-    }
+    return words or ""
 
 
 def sort_words() -> dict[str, str]:
@@ -126,14 +113,21 @@ def columns(*, named: bool, has_left: bool) -> dict[str, object]:
         named: Whether the items have names beside their numbers; names then lead and numbers end a row.
         has_left: Whether it is known who is left.
     """
-    text, figure = st.column_config.TextColumn, st.column_config.NumberColumn
+    text = st.column_config.TextColumn
     wide = NAME_WIDTH_ON_PHONE if session.is_phone() else NAME_WIDTH
     names = {"a_name": text(_("Item A"), width=wide), "b_name": text(_("Item B"), width=wide)}
     keys = {
         "a": text(_("Number of A") if named else _("Item A")),
         "b": text(_("Number of B") if named else _("Item B")),
     }
-    figures = {
+    money, left = (_money_columns(), _left_columns()) if has_left else ({}, {})
+    figures = {**_judged_columns(), **money, **_share_columns(), **left, **_plain_columns()}
+    return {**names, **figures, **keys} if named else {**keys, **figures}
+
+
+def _judged_columns() -> dict[str, object]:
+    text, figure = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
         "verdict": text(_("Verdict"), help=verdict_meaning()),
         "lift_corrected": figure(
             _("Corrected lift"),
@@ -147,7 +141,11 @@ def columns(*, named: bool, has_left: bool) -> dict[str, object]:
         ),
         "n_both": figure(_("Both"), help=_("Baskets that hold A and B.")),
     }
-    money = {
+
+
+def _money_columns() -> dict[str, object]:
+    figure = st.column_config.NumberColumn
+    return {
         "ceiling_ab": figure(
             _("B, up to"),
             help=_("What the customers with A alone would bring if they bought B as others do."),
@@ -157,11 +155,19 @@ def columns(*, named: bool, has_left: bool) -> dict[str, object]:
             help=_("What the customers with B alone would bring if they bought A as others do."),
         ),
     }
-    shares = {
+
+
+def _share_columns() -> dict[str, object]:
+    figure = st.column_config.NumberColumn
+    return {
         "confidence_ab": figure(_("A → B"), help=_("Of the baskets with A, the share that also holds B.")),
         "confidence_ba": figure(_("B → A"), help=_("Of the baskets with B, the share that also holds A.")),
     }
-    left = {
+
+
+def _left_columns() -> dict[str, object]:
+    figure = st.column_config.NumberColumn
+    return {
         "left_ab": figure(
             _("A, not B"),
             help=_("Customers who bought A and not yet B; counted for pairs that may be solid."),
@@ -171,18 +177,17 @@ def columns(*, named: bool, has_left: bool) -> dict[str, object]:
             help=_("Customers who bought B and not yet A; counted for pairs that may be solid."),
         ),
     }
-    rest = {
+
+
+def _plain_columns() -> dict[str, object]:
+    figure = st.column_config.NumberColumn
+    return {
         "n_a": figure(_("With A"), help=_("Baskets that hold A.")),
         "n_b": figure(_("With B"), help=_("Baskets that hold B.")),
         "customers": figure(_("Customers"), help=_("Different customers behind the baskets with both.")),
         "lift": figure(_("Lift"), help=_("How many times as often as chance would have A and B meet.")),
         "cosine": figure(_("Cosine"), help=_("From 0, never together, to 1, always together.")),
     }
-    if has_left:
-        all_figures = {**figures, **money, **shares, **left, **rest}
-    else:
-        all_figures = {**figures, **shares, **rest}
-    return {**names, **all_figures, **keys} if named else {**keys, **all_figures}
 
 
 def in_readers_words(frame: pd.DataFrame, currency: str | None) -> Styler:
@@ -251,7 +256,6 @@ def pair_files(
     asked: Laid,
     config: MatrixConfig,
     *,
-    excluded: tuple[str, ...],
     wanted: dict[str, object],
     currency: str | None,
 ) -> None:
@@ -266,7 +270,7 @@ def pair_files(
     def found(limit: int) -> pd.DataFrame:
         asked.complete()
         whole = matrix(asked, min_count=config.min_count)
-        return pair_page(whole, excluded=excluded, limit=limit, **wanted).frame
+        return pair_page(whole, limit=limit, **wanted).frame
 
     widgets.downloads(
         name="crosssell-matrix",
