@@ -14,7 +14,7 @@ THINNEST, THICKEST = 1.0, 6.0
 WIDTHS = 4  # series of lines, since plotly gives a series one width
 LABEL_LENGTH, SHORT_LABEL_LENGTH, NAME_LENGTH = 22, 14, 60
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-WIDE_PX, NARROW_PX, LETTER_PX, LINE_PX = 940, 350, 6.3, 13
+WIDE_PX, NARROW_PX, LETTER_PX, LINE_PX, DOT_PX = 940, 350, 7.2, 13, 4
 EDGE = 0.06  # of the map's breadth, left free around it
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in px
@@ -92,6 +92,9 @@ def named_nodes(network: Network, *, narrow: bool) -> dict[int, str]:
     taken: list[Box] = [
         (x - half, y - half, x + half, y + half) for (x, y), half in zip(places, halves, strict=True)
     ]
+    for edge in network.edges:
+        x, y = ((one + other) / 2 for one, other in zip(places[edge.a], places[edge.b], strict=True))
+        taken.append((x - DOT_PX, y - DOT_PX, x + DOT_PX, y + DOT_PX))
     named = {}
     for index, (place, half) in enumerate(zip(places, halves, strict=True)):
         width = LETTER_PX * len(_short(network.nodes[index], length=length))
