@@ -34,14 +34,21 @@ def guide_tab(
         nothing_solid()
         return
     with st.container(key="guide_intro", gap="xsmall"):
-        st.markdown(
-            _(
-                "For each product the up to five products worth offering with it: for the counter, the phone "
-                "and the product page. Solid partners come first; weak ones are a hint, not a rule."
-            ),
-            width=760,
-        )
+        st.markdown(what_it_is(config.level), width=760)
     preview(whole, config, origin_of(whole, asked, config, current))
+
+
+def what_it_is(level: Level) -> str:
+    """Return what the guide is, in two sentences."""
+    if level == Level.CATEGORY:
+        return _(
+            "For each category the up to five categories worth offering with it. "
+            "Solid partners come first; weak ones are a hint, not a rule."
+        )
+    return _(
+        "For each product the up to five products worth offering with it: for the counter, the phone and the "
+        "product page. Solid partners come first; weak ones are a hint, not a rule."
+    )
 
 
 @st.fragment
@@ -50,7 +57,7 @@ def preview(whole: pd.DataFrame, config: MatrixConfig, origin: GuideOrigin) -> N
     with guarded():
         with st.container(key="guide_tools", horizontal=True, gap="small", vertical_alignment="bottom"):
             search = st.text_input(
-                _("Search a product"),
+                _("Search an item"),
                 placeholder=_("Name or number"),
                 type="search",
                 key="guide_search",
@@ -61,12 +68,12 @@ def preview(whole: pd.DataFrame, config: MatrixConfig, origin: GuideOrigin) -> N
         found = guide_rows(whole, search or "")
         if found.empty:
             widgets.empty_state(
-                _("No product matches"),
+                _("No item matches"),
                 _("No item holds all the words “{search}”.", search=plain(search or "")),
             )
             return
         draw_guide(found.head(PREVIEW_ROWS), config, origin.currency)
-        items = ngettext("{n} product", "{n} products", found["item"].nunique())
+        items = ngettext("{n} item with partners", "{n} items with partners", found["item"].nunique())
         if len(found) > PREVIEW_ROWS:
             rest = _("The first {shown} rows are shown; search, or download all.", shown=number(PREVIEW_ROWS))
             items = f"{items}. {rest}"
