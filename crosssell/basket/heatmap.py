@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from crosssell.basket.items import Item
 from crosssell.basket.laid import Laid, Stage
 from crosssell.basket.matrix import Matrix, matrix
-from crosssell.basket.pair import cell_judgement, lift_interval
+from crosssell.basket.pair import cell_judgement, customers_behind, lift_interval
 from crosssell.basket.scope import MatrixConfig
+from crosssell.basket.verdicts import ENOUGH
 from crosssell.columns import Basis, Level, Measure, Verdict
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.warehouse import quote_identifier
@@ -316,12 +317,15 @@ def _verdicts(judged: Matrix, keys: list[int], cells: pd.DataFrame, at: tuple[Co
     for row, column, cell in zip(*at, cells.itertuples(), strict=True):
         known = listed.get((cell.a_key, cell.b_key))
         if known is None:
+            both = int(cell.n_both)
+            counted = {"a_key": int(cell.a_key), "b_key": int(cell.b_key), "both": both}
             known = cell_judgement(
                 judged,
-                both=int(cell.n_both),
+                both=both,
                 expected=float(cell.expected),
                 variance=float(cell.variance),
                 log_se=float(cell.log_se),
+                customers=customers_behind(judged.laid, **counted) if both >= ENOUGH else None,
             )["verdict"]
         found[row, column] = found[column, row] = known
     return found

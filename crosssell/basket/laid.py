@@ -168,7 +168,7 @@ class Laid:
             if not isinstance(error, CrosssellError):
                 logger.exception("counting pairs broke")
             with self._changed:
-                self._error = error
+                self._error = error.with_traceback(None)  # whose frames would keep the tables
                 self._changed.notify_all()
 
     def complete(self) -> None:

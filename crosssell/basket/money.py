@@ -233,6 +233,7 @@ def lay_money(cursor: Cursor, *, basis: Basis) -> None:
 
 def lay_rest(cursor: Cursor) -> None:
     """Fill ``pair_money`` for all other pairs; for files and the command line."""
+    cursor.execute("delete from customer_pair")
     parts = parts_for(cursor, "customer_slim")
     for part in range(parts):
         cursor.execute(COUNT_REST, parts=parts, part=part)
@@ -241,4 +242,3 @@ def lay_rest(cursor: Cursor) -> None:
 
 def _fill(cursor: Cursor, *, chosen: str) -> None:
     cursor.execute(MONEY.format(chosen=chosen), consents=bool(cursor.row(ANY_CONSENT)[0]))
-    cursor.execute("delete from customer_pair")

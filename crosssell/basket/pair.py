@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from crosssell.basket.items import Item
+from crosssell.basket.laid import Laid
 from crosssell.basket.matrix import Matrix
 from crosssell.basket.verdicts import verdict
 from crosssell.columns import Basis, Level, Verdict
@@ -38,8 +39,7 @@ class PairFigures:
         lift_corrected_ci_upper: As above.
         p_value: Of the stratified test; ``None`` where nothing is expected.
         q_value: The same after correction for all pairs; ``None`` as above.
-        customers: Different customers behind ``n_both``; ``None`` where they are unknown or the pair
-            is not listed.
+        customers: Different customers behind ``n_both``; ``None`` where the data name none.
         verdict: What may be concluded.
         left_ab: Customers with a and without b; ``None`` (as all below) where the pair is not listed,
             the data name no customers, or they are not counted yet.
@@ -88,6 +88,16 @@ class PairFigures:
 ONE = "select * from {view} where a_key = $a_key and b_key = $b_key"
 
 ITEM_KEYS = "select item, name, item_key from scope_item where item in ($a, $b)"
+
+CUSTOMERS_COUNTED = "select customers from tested_p where a_key = $a_key and b_key = $b_key"
+
+CUSTOMERS_BEHIND = """
+select count(distinct o.customer_key)
+from member as x
+join member as y on y.basket_key = x.basket_key and y.item_key = $b_key
+join scope_order as o on o.order_key = x.basket_key
+where x.item_key = $a_key
+"""
 
 OWN_BASKETS = "select item_key, count(*) from member where item_key in ($a_key, $b_key) group by item_key"
 
@@ -174,17 +184,48 @@ def _unlisted(matrix: Matrix, keys: dict[str, int]) -> dict[str, Any]:
     """Return the figures of a pair that does not reach the minimum, its test as one more of the tests."""
     cells = matrix.laid.cell_terms([keys["a_key"], keys["b_key"]])
     if cells.empty:  # no basket has room for two items
-        return {"n_both": 0, "expected_corrected": 0.0, "verdict": Verdict.TOO_LITTLE_DATA}
+        return {
+            "n_both": 0,
+            "expected_corrected": 0.0,
+            "verdict": Verdict.TOO_LITTLE_DATA,
+            "customers": customers_behind(matrix.laid, both=0, **keys),
+        }
     cell = cells.iloc[0]
     both, expected = int(cell["n_both"]), max(0.0, float(cell["expected"] or 0.0))
+    customers = customers_behind(matrix.laid, both=both, **keys)
     found = cell_judgement(
-        matrix, both=both, expected=expected, variance=cell["variance"], log_se=cell["log_se"]
+        matrix,
+        both=both,
+        expected=expected,
+        variance=cell["variance"],
+        log_se=cell["log_se"],
+        customers=customers,
     )
-    return {"n_both": both, "expected_corrected": expected, **found}
+    return {"n_both": both, "expected_corrected": expected, "customers": customers, **found}
+
+
+def customers_behind(laid: Laid, *, a_key: int, b_key: int, both: int) -> int | None:
+    """Return how many different customers stand behind a pair's baskets; ``None`` where none is known.
+
+    Args:
+        laid: The counts; the pairs must stand.
+        a_key: The item with the smaller key.
+        b_key: The other.
+        both: Baskets with both.
+    """
+    if laid.config.basis == Basis.CUSTOMER or not laid.knows_customers:
+        return both if laid.knows_customers else None
+    if not both:
+        return 0
+    with laid.reading() as cursor:
+        found = cursor.rows(CUSTOMERS_COUNTED, a_key=a_key, b_key=b_key) or cursor.rows(
+            CUSTOMERS_BEHIND, a_key=a_key, b_key=b_key
+        )
+        return int(found[0][0])
 
 
 def cell_judgement(
-    matrix: Matrix, *, both: int, expected: float, variance: float, log_se: float
+    matrix: Matrix, *, both: int, expected: float, variance: float, log_se: float, customers: int | None
 ) -> dict[str, Any]:
     """Return lift, interval, p, q and verdict of a pair that is not listed."""
     if not expected > 0:
@@ -195,7 +236,7 @@ def cell_judgement(
     lift = both / expected
     lower, upper = (lift * exp(-1.96 * log_se), lift * exp(1.96 * log_se)) if both else (None, None)
     judged = verdict(
-        n_both=both, expected=expected, customers=None, q_value=q_value, ci_lower=lower, ci_upper=upper
+        n_both=both, expected=expected, customers=customers, q_value=q_value, ci_lower=lower, ci_upper=upper
     )
     return {
         "lift_corrected": lift,

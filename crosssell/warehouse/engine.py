@@ -5,6 +5,9 @@ once, and an import can read the draft's tables and write the dataset's in one s
 """
 
 import logging
+import threading
+import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +20,7 @@ from crosssell.warehouse.gate import Cursor, quote_identifier
 logger = logging.getLogger(__name__)
 
 DEFAULT_MEMORY_LIMIT = "1200MB"
+CLOSING_ATTEMPTS, CLOSING_PAUSE_SECONDS = 200, 0.02
 
 
 class Engine:
@@ -30,6 +34,8 @@ class Engine:
 
     def __init__(self, folder: Path, *, spill_folder: Path, memory_limit: str = DEFAULT_MEMORY_LIMIT) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._cursors: weakref.WeakSet[Cursor] = weakref.WeakSet()
+        self._handing_out = threading.Lock()
         self._connection = duckdb.connect(
             ":memory:",
             config={
@@ -63,11 +69,26 @@ class Engine:
         """Return a fresh cursor that sees the tables of ``name`` by their own names."""
         raw = self._connection.cursor()
         raw.execute(f"use {quote_identifier(name)}")
-        return Cursor(raw)
+        cursor = Cursor(raw)
+        with self._handing_out:
+            self._cursors.add(cursor)
+        return cursor
 
     def close(self) -> None:
-        """Detach everything and end."""
-        self._connection.close()
+        """Detach everything and end; statements under way are stopped first, since they would refuse."""
+        for attempt in range(CLOSING_ATTEMPTS):
+            try:
+                self._connection.close()
+            except duckdb.Error:
+                if attempt == CLOSING_ATTEMPTS - 1:
+                    raise
+                with self._handing_out:
+                    busy = list(self._cursors)
+                for cursor in busy:
+                    cursor.interrupt()
+                time.sleep(CLOSING_PAUSE_SECONDS)
+            else:
+                return
 
     @contextmanager
     def _session(self) -> Iterator[duckdb.DuckDBPyConnection]:

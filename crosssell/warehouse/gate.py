@@ -1,6 +1,7 @@
 """The query gate: every statement of the product runs here, bound, logged, and with its errors named."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -12,6 +13,8 @@ import pyarrow as pa
 from crosssell.errors import CrosssellError, ErrorCode
 
 logger = logging.getLogger(__name__)
+
+_GONE = re.compile('Catalog "(.*)" does not exist')
 
 
 def quote_identifier(name: str) -> str:
@@ -108,6 +111,8 @@ def _named_errors(sql: str) -> Iterator[None]:
         text = str(error).lower()
         if "no space left" in text or "max_temp_directory_size" in text:
             raise CrosssellError(ErrorCode.NO_SPACE) from error
+        if gone := _GONE.search(str(error)):  # deleted while somebody still read it
+            raise CrosssellError(ErrorCode.UNKNOWN_DATASET, name=gone[1], known="–") from error
         logger.exception("statement failed: %s", sql)
         error.add_note(sql)
         raise
