@@ -170,6 +170,12 @@ def test_an_unrelated_pair_is_promised_no_money(open_page: Open, busy_shop: str)
     assert "customers bought Thing number 0, but not Thing number 1." in shown
 
 
+def test_below_the_minimum_the_page_says_why_no_amount_is_named(open_page: Open, busy_shop: str):
+    shown = texts(open_page("pair", a=POT, b=STRAINER, min_count="500"))
+    assert "up to" not in shown
+    assert "The pair is in fewer baskets than the minimum of 500" in shown
+
+
 def test_what_is_bought_later_is_looked_for_among_customers(
     open_page: Open, add_dataset: Callable[..., None]
 ):

@@ -24,7 +24,8 @@ def way_back(shown: Asked | None = None) -> None:
 
 
 def pair_title(a: HeatmapItem, b: HeatmapItem, shown: Asked) -> None:
-    """Draw both names, the swap of the two, and the choice of baskets."""
+    """Draw both names, the swap of the two, and the choice of baskets; name the browser's tab after them."""
+    st.set_page_config(page_title=f"{a.name or a.item} + {b.name or b.item} · Crosssell")
     with st.container(key="pair_head", gap="small"):
         names = [name_of(item, length=TITLE_NAME) for item in (a, b)]
         st.header(f":gray-badge[A] {names[0]} + :gray-badge[B] {names[1]}", anchor=False)

@@ -17,7 +17,7 @@ from pages.shared.pair.address import MATRIX_PAGE, Asked, matrix_query, show
 from pages.shared.pair.offer import Offer, by_themselves, factors, left_out_words
 from pages.shared.pair.parts import FEWEST_WATCHED
 from pages.shared.pair.words import name_of
-from pages.shared.text import _, in_words, money, ngettext, plain, translator
+from pages.shared.text import _, in_words, money, ngettext, number, plain, translator
 
 AMOUNTS = (Field.LINE_TOTAL, Field.UNIT_PRICE)
 
@@ -40,6 +40,8 @@ def what_to_do(figures: PairFigures, shown: Asked, facts: DatasetFacts) -> None:
     with st.grid(2, min_column_width=330, gap="small", key="pair_offers"):
         for place, offer in enumerate(offers, start=1):
             _offer_card(offer, place, facts.currency)
+    if is_related(figures) and all(one.response is None for one in offers):
+        st.caption(why_no_amount(figures, shown))
     _notes(offers, facts)
 
 
@@ -68,14 +70,23 @@ def advice(figures: PairFigures) -> str:
                 "the figures alone do not tell which."
             )
         case Verdict.TOO_LITTLE_DATA:
-            return _(
-                "Wait for more orders, or look at a longer period: so far nothing can be said of this pair."
-            )
+            return _("Wait for more orders or choose a longer period; so far there is too little to go by.")
         case _:
             return _(
-                "Nothing says that who has the one wants the other more than anybody else does. Other "
+                "No sign that those who have the one want the other more than anybody else does. Other "
                 "partners are the better offer."
             )
+
+
+def why_no_amount(figures: PairFigures, shown: Asked) -> str:
+    """Return why nothing is said of what those left could bring."""
+    if figures.verdict != Verdict.SOLID:
+        return _("What the customers left could bring is worked out for solid pairs only.")
+    return _(
+        "The pair is in fewer baskets than the minimum of {count}; lower it on the matrix to see what the "
+        "customers left could bring.",
+        count=number(shown.config.min_count),
+    )
 
 
 def _offers(figures: PairFigures, shown: Asked, rule: ConsentRule | None, facts: DatasetFacts) -> list[Offer]:
