@@ -305,3 +305,11 @@ def test_what_needs_no_count_of_all_pairs_does_not_wait_for_it(
     assert not app.metric
     assert "Tea strainer" in app.header[0].value
     assert len(app.get("plotly_chart")) == 5
+
+
+def test_a_currency_sign_stays_with_its_figure(open_page: Open, busy_shop: str):
+    app = open_page("pair", locale="nl", a=POT, b=STRAINER)
+    written = [part.value for part in app.markdown if "€" in part.value]
+    assert written
+    assert not any("€ " in text for text in written)
+    assert any("€\N{NO-BREAK SPACE}" in text for text in written)

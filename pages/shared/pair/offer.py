@@ -6,7 +6,8 @@ from crosssell.basket import ConsentRule, LeftCounts
 from pages.shared.pair import session as pair_session
 from pages.shared.pair.address import Asked
 from pages.shared.pair.parts import FEWEST_WATCHED, share_words
-from pages.shared.text import _, money, ngettext, percent, plain, translator
+from pages.shared.pair.words import money_words
+from pages.shared.text import _, ngettext, percent, translator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def factors(offer: Offer, currency: str | None) -> list[str]:
                 response=response,
             ),
         ]
-    amount = money(offer.price, currency)
+    usual = money_words(offer.price, currency)
     sentences.append(
         ngettext(
             "If this {n} customer responded as often as comparable customers ({response}), with a usual "
@@ -89,8 +90,8 @@ def factors(offer: Offer, currency: str | None) -> list[str]:
             "purchase of {price}, that is up to {amount}.",
             listed,
             response=response,
-            price=plain(amount),
-            amount=f"**{plain(money(ceiling, currency, decimals=0))}**",
+            price=usual,
+            amount=f"**{money_words(ceiling, currency, decimals=0)}**",
         )
     )
     return sentences
@@ -138,7 +139,7 @@ def left_out_words(offer: Offer, currency: str | None) -> str:
         "With all {n} it would be up to {amount}.",
         "With all {n} it would be up to {amount}.",
         counts.left,
-        amount=plain(money(everyone, currency, decimals=0)),
+        amount=money_words(everyone, currency, decimals=0),
     )
     return f"{out} {more}"
 

@@ -13,8 +13,8 @@ from crosssell.labels import label
 from pages.shared import session, widgets
 from pages.shared.filters import current_filters
 from pages.shared.pair.address import MATRIX_PAGE, PAIR_PAGE, Asked, matrix_query, pair_query
-from pages.shared.pair.words import name_of, times
-from pages.shared.text import _, money, ngettext, plain, translator
+from pages.shared.pair.words import money_words, name_of, times
+from pages.shared.text import _, ngettext, plain, translator
 from pages.shared.waiting import stands
 
 SHOWN = 3
@@ -68,7 +68,7 @@ def opportunity_card(one: Opportunity, *, place: int, currency: str | None) -> N
         st.markdown(reason(one))
         st.space("stretch")
         if one.ceiling is not None:
-            amount = plain(money(one.ceiling, currency, decimals=0))
+            amount = money_words(one.ceiling, currency, decimals=0)
             st.markdown(_("Up to {amount}", amount=f"**{amount}**"))
         asked = Asked(a=one.from_item.item, b=one.to_item.item, config=CONFIG)
         st.page_link(

@@ -22,7 +22,8 @@ from pages.shared import session, widgets
 from pages.shared.guard import require
 from pages.shared.pair import session as pair_session
 from pages.shared.pair.address import Asked
-from pages.shared.text import _, money, ngettext, number, percent, period, plain, translator
+from pages.shared.pair.words import money_words
+from pages.shared.text import _, ngettext, number, percent, period, plain, translator
 
 AMOUNTS = (Field.LINE_TOTAL, Field.UNIT_PRICE)
 LANDMARKS = (30, 90, 365)  # days; few enough to be read in one sentence
@@ -64,9 +65,9 @@ def spend_words(groups: tuple[GroupSpend, ...], currency: str | None) -> str:
     return _(
         "Orders with both are worth {both} on average, with A alone {a}, with B alone {b}. Large orders hold "
         "more of everything, so this is not what an offer would add.",
-        both=f"**{plain(money(both, currency))}**",
-        a=plain(money(alone[0], currency)),
-        b=plain(money(alone[1], currency)),
+        both=f"**{money_words(both, currency)}**",
+        a=money_words(alone[0], currency),
+        b=money_words(alone[1], currency),
     )
 
 
@@ -101,6 +102,8 @@ def slices_words(found: SlicedPair) -> str:
                 "Clear in {clear}; what the other parts hold is too little or too mixed to tell.",
                 clear=translator().listed(clear),
             )
+        case _ if judged:
+            return _("No single part differs clearly from chance.")
         case _:
             return _("The single parts hold too little data to tell.")
 

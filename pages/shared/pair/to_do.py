@@ -16,8 +16,8 @@ from pages.shared.pair import session as pair_session
 from pages.shared.pair.address import MATRIX_PAGE, Asked, matrix_query, show
 from pages.shared.pair.offer import Offer, by_themselves, factors, left_out_words
 from pages.shared.pair.parts import FEWEST_WATCHED
-from pages.shared.pair.words import name_of
-from pages.shared.text import _, in_words, money, ngettext, number, plain, translator
+from pages.shared.pair.words import money_words, name_of
+from pages.shared.text import _, in_words, ngettext, number, translator
 
 AMOUNTS = (Field.LINE_TOTAL, Field.UNIT_PRICE)
 
@@ -152,14 +152,14 @@ def _offer_card(offer: Offer, place: int, currency: str | None) -> None:
 def _amount(offer: Offer, ceiling: float, currency: str | None) -> None:
     """Draw what the list would bring at most, and how much of that is margin."""
     with st.container(key=f"pair_amount_{offer.key}", gap=None):
-        st.markdown(_("up to {amount}", amount=plain(money(ceiling, currency, decimals=0))))
+        st.markdown(_("up to {amount}", amount=money_words(ceiling, currency, decimals=0)))
         earned = offer.worth(offer.listed, offer.margin)
         if earned is not None:
             st.caption(
                 _(
                     "of that up to {amount} margin, at a usual {margin} a purchase",
-                    amount=plain(money(earned, currency, decimals=0)),
-                    margin=plain(money(offer.margin, currency)),
+                    amount=money_words(earned, currency, decimals=0),
+                    margin=money_words(offer.margin, currency),
                 )
             )
 

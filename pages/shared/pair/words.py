@@ -4,9 +4,11 @@ Every sentence names its figures. Names of items come out of the user's files: t
 so what is returned can be drawn as it is.
 """
 
+import re
+
 from crosssell.basket import HeatmapItem, PairFigures
 from crosssell.columns import Basis, Verdict
-from pages.shared.text import _, ngettext, number, percent, plain
+from pages.shared.text import _, money, ngettext, number, percent, plain
 
 SHORT_NAME = 48  # characters; a sentence with two names must stay readable
 
@@ -23,6 +25,12 @@ def name_of(item: HeatmapItem, *, length: int = SHORT_NAME) -> str:
     """Return an item's name, shortened and escaped; its number where it has no name."""
     text = item.name or item.item
     return plain(text if len(text) <= length else text[: length - 1].rstrip() + "…")
+
+
+def money_words(value: float | None, currency: str | None, *, decimals: int = 2) -> str:
+    """Write an amount of money, escaped; its blanks do not break, so that a sign stays with its figure."""
+    written = money(value, currency, decimals=decimals)
+    return "".join(part if part.isspace() else plain(part) for part in re.split(r"(\s)", written))
 
 
 def times(ratio: float | None) -> str:
