@@ -195,6 +195,11 @@ def heatmap(asked: Laid, config: MatrixConfig, selection: ItemSelection) -> Heat
     return _heatmap(_question(asked), config.min_count, selection, judged, asked)
 
 
+def pairs_listed(asked: Laid, config: MatrixConfig) -> int:
+    """Return how many pairs reach the minimum; needs `Stage.PAIRS`."""
+    return matrix(asked, min_count=config.min_count).pairs
+
+
 def opportunities(
     asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...] = (), limit: int = 50
 ) -> list[Opportunity]:

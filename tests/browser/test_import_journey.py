@@ -96,7 +96,7 @@ def test_from_an_export_to_the_pairs_in_a_file(
     visitor.settle()
     visitor.shot(f"import-matrix-{name}")
 
-    visitor.page.get_by_role("tab").nth(1).click()
+    visitor.page.get_by_role("tab").nth(2).click()
     visitor.settle()
     with visitor.page.expect_download() as download:
         visitor.page.locator("[data-testid=stDownloadButton] button:visible").first.click()

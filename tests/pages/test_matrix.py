@@ -72,6 +72,16 @@ def test_nothing_reaches_the_minimum(open_page: Open, shop: str, tab: str):
     assert "Lower the minimum" in said(app)
 
 
+def test_pairs_of_few_customers_are_drawn_and_said_to_be_unjudged(
+    open_page: Open, add_dataset: Callable[..., None]
+):
+    rows = [f"O{n};01.02.2025;K{n % 7};{sku};1" for n in range(40) for sku in ("A", "B")]
+    add_dataset("Few customers", header="Order ID;Order date;Customer ID;SKU;Quantity", rows=rows)
+    app = fine(open_page("matrix"))
+    assert len(app.get("plotly_chart")) == 1
+    assert "fewer than ten customers" in app.info[0].value
+
+
 @pytest.mark.parametrize("tab", ["Opportunities", "Guide for sales", "Network"])
 def test_nothing_solid_is_a_finding_too(open_page: Open, shop: str, tab: str):
     app = choose(choose(open_page("matrix"), "matrix_tab", tab), "matrix_min_count", 500)

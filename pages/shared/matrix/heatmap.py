@@ -6,7 +6,7 @@ from crosssell.basket import Heatmap, ItemSelection, Laid, MatrixConfig, Stage
 from crosssell.basket.contrast import widest_gap
 from crosssell.charts import CONFIG, heatmap_figure
 from crosssell.columns import Basis, Measure
-from pages.shared import session
+from pages.shared import session, widgets
 from pages.shared.clicks import picked_pair
 from pages.shared.guard import guarded
 from pages.shared.link import add_to_link
@@ -41,9 +41,17 @@ def heatmap_tab(asked: Laid, config: MatrixConfig, selection: ItemSelection) -> 
     measure = Measure(choice(_("Show"), "measure", list(Measure), default=Measure.CORRECTED))
     add_to_link(measure=measure)
     result = session.heatmap(asked, config, selection)
-    if result.is_empty or result.is_unjudged:
+    listed = session.pairs_listed(asked, config) if judged and not result.is_empty else 0
+    if result.is_empty or (result.is_unjudged and not listed):
         nothing_found(config)
         return
+    if result.is_unjudged:
+        widgets.notice(
+            _(
+                "None of these pairs can be judged yet: too few baskets hold both, or fewer than ten "
+                "customers stand behind them. A longer period or wider filters help."
+            )
+        )
     _draw(result, measure)
     if judged:
         look_at_pair(asked, config)
