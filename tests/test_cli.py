@@ -150,7 +150,10 @@ def test_matrix_writes_the_contracts_columns(call, export, tmp_path):
     )
     assert float(row["lift"]) == 1 * 2 / (2 * 1)
     assert row["conviction_ba"] == ""  # every basket with B holds A: cannot be computed
-    assert row["verdict"] == ""
+    assert row["verdict"] == "too_little_data"
+    assert float(row["lift_corrected"]) == pytest.approx(1 / float(row["expected_corrected"]))
+    assert "inf" not in row.values()
+    assert "nan" not in row.values()
 
 
 def test_a_second_process_gets_a_clear_message(call, export, tmp_path):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from crosssell.basket import MatrixConfig, heatmap, pair_table
+from crosssell.basket import ItemSelection, MatrixConfig, heatmap, lay, pair_table
 from crosssell.filters import Filters
 from tests.basket.oracle import measured
 from tests.support import tiny_dataset
@@ -33,7 +33,8 @@ def test_is_the_delta_method_on_the_log_of_the_lift(workspace, cells):
     row = pair_table(dataset, filters=Filters(), config=MatrixConfig(min_count=1)).frame.iloc[0]
     assert row["lift_ci_lower"] == pytest.approx(lift * np.exp(-1.96 * np.sqrt(variance)), rel=1e-6)
     assert row["lift_ci_upper"] == pytest.approx(lift * np.exp(1.96 * np.sqrt(variance)), rel=1e-6)
-    drawn = heatmap(dataset, filters=Filters(), config=MatrixConfig(min_count=1), top=10)
+    laid = lay(dataset, filters=Filters(), config=MatrixConfig(min_count=1))
+    drawn = heatmap(laid, min_count=1, selection=ItemSelection(top=10))
     places = {item.item: place for place, item in enumerate(drawn.items)}
     cell = drawn.cell(places["a"], places["b"])
     assert (cell.lift_ci_lower, cell.lift_ci_upper) == pytest.approx(

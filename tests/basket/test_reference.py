@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from crosssell.basket import MatrixConfig, pair_counts, pair_page
-from crosssell.columns import Basis
+from crosssell.basket import MatrixConfig, lay, matrix, pair_counts, pair_figures, pair_page
+from crosssell.columns import Basis, Verdict
 from crosssell.filters import Filters
 from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
 from crosssell.ingest.jobs import Progress
@@ -34,10 +36,10 @@ def pairs(shop, **settings):
 
 
 def lift_of(shop, a, b, **settings):
-    config = MatrixConfig(**EVERY_CODE, **settings)
-    page = pair_page(shop, filters=Filters(), config=config, search=f"{a} {b}")
-    found = page.frame[(page.frame["a"] == a) & (page.frame["b"] == b)]
-    return int(found["n_both"].iloc[0]), float(found["lift"].iloc[0])
+    config = MatrixConfig(**EVERY_CODE, **settings, min_count=100)
+    counted = lay(shop, filters=Filters(), config=config)
+    found = pair_figures(matrix(counted, min_count=config.min_count), a=a, b=b)
+    return found.n_both, found.lift
 
 
 def test_pairs_of_all_sales(gift_shop):
@@ -65,7 +67,8 @@ def test_pairs_of_sales_with_a_customer(gift_shop):
 
 def test_the_highest_lift_of_frequent_pairs_with_a_customer(gift_shop):
     config = MatrixConfig(**EVERY_CODE, require_customer=True, min_count=100)
-    best = pair_page(gift_shop, filters=Filters(), config=config, sort="lift", limit=1).frame.iloc[0]
+    counted = matrix(lay(gift_shop, filters=Filters(), config=config), min_count=100)
+    best = pair_page(counted, sort="lift", limit=1).frame.iloc[0]
     assert (best["a"], best["b"], best["n_both"]) == ("23289", "23291", 117)
     assert best["lift"] == pytest.approx(106.78901, abs=5e-6)
 
@@ -76,3 +79,83 @@ def test_pairs_on_customers(gift_shop):
     assert first == ("22086", "22910", 327)
     customers = {"basis": Basis.CUSTOMER}
     assert lift_of(gift_shop, "22086", "22910", **customers) == (327, pytest.approx(4.92356, abs=5e-6))
+
+
+# Verdicts -----------------------------------------------------------------------------------
+
+COLOURS = {
+    *("RED", "GREEN", "PINK", "BLUE", "IVORY", "WHITE", "BLACK"),
+    *("ORANGE", "CREAM", "YELLOW", "PURPLE", "ROSES", "CHOCOLATE"),
+}
+
+
+@pytest.fixture(scope="module", params=list(Basis))
+def judged(gift_shop, request):
+    laid = lay(gift_shop, filters=Filters(), config=MatrixConfig(basis=request.param))
+    whole = matrix(laid, min_count=10)
+    with whole.reading() as cursor:
+        columns = "a, b, a_name, b_name, n_both, customers, lift_corrected, lift_corrected_ci_lower, verdict"
+        return request.param, cursor.query(f'select {columns} from "{whole.view}" order by a_key, b_key')
+
+
+def is_companion(one: str, other: str) -> bool:
+    """Tell whether two names share at least half of the words that are no colours."""
+    words = [
+        {word for word in name.split() if word not in COLOURS and len(word) > 2} for name in (one, other)
+    ]
+    return 2 * len(words[0] & words[1]) >= min(map(len, words))
+
+
+def test_solid_pairs_are_a_minority_and_stand_on_ten_customers(judged):
+    basis, frame = judged
+    share = (frame["verdict"] == Verdict.SOLID).mean()
+    assert share < (0.3 if basis == Basis.ORDER else 0.12)
+    assert frame.loc[frame["verdict"] == Verdict.SOLID, "customers"].min() >= 10
+
+
+@pytest.mark.parametrize("by", ["lift_corrected_ci_lower", "n_both"])
+def test_the_first_solid_pairs_are_evident_companions(judged, by):
+    """Of those with a hundred baskets and more: one design in several colours, or parts of one set."""
+    _, frame = judged
+    solid = frame[(frame["verdict"] == Verdict.SOLID) & (frame["n_both"] >= 100)]
+    first = solid.sort_values(by, ascending=False).head(20)
+    companions = [is_companion(a, b) for a, b in zip(first["a_name"], first["b_name"], strict=True)]
+    assert sum(companions) >= 14, first[["a_name", "b_name", by]]
+
+
+def test_expectations_agree_with_pandas_on_the_raw_file(gift_shop, reference_data):
+    """Sizes, strata, inclusion shares and the fixed point, anew from the file; a handful of pairs."""
+    lines = pd.read_csv(reference_data / "online_retail.csv.gz", dtype={"InvoiceNo": str, "StockCode": str})
+    code = lines["InvoiceNo"].str.startswith("C")
+    sold = lines[~code & (lines["Quantity"] > 0) & (lines["UnitPrice"] > 0)]
+    sold = sold.assign(StockCode=sold["StockCode"].str.strip())[["InvoiceNo", "StockCode"]].drop_duplicates()
+    size = sold.groupby("InvoiceNo")["StockCode"].transform("size")
+    per_size = size.groupby(sold["InvoiceNo"]).first().value_counts().sort_index()
+    fewest, place, filled, of = max(50, 0.02 * per_size.sum()), 0, 0, {}
+    for k, n in per_size.items():
+        if filled >= fewest:
+            place, filled = place + 1, 0
+        of[k], filled = place, filled + n
+    if filled < fewest:
+        of = {k: min(found, place - 1) for k, found in of.items()}
+    sold = sold.assign(k=size, stratum=size.map(of))
+    total = dict.fromkeys(
+        [("22386", "85099B"), ("22726", "22727"), ("22086", "22910"), ("20725", "22383")], 0.0
+    )
+    for _, part in sold.groupby("stratum"):
+        sizes = part.groupby("InvoiceNo")["k"].first()
+        if sizes.mean() == 1:
+            continue
+        pi = part["StockCode"].value_counts() / len(sizes)
+        c = u = pi * (1 - pi)
+        for _ in range(3):
+            c = u + c**2 / c.sum()
+        d = c.sum()
+        c = (d - np.sqrt(d * d - 4 * d * u)) / 2
+        gap = (sizes.var(ddof=0) / d - 1) / d
+        for a, b in total:
+            total[a, b] += len(sizes) * (pi.get(a, 0) * pi.get(b, 0) + gap * c.get(a, 0) * c.get(b, 0))
+    laid = lay(gift_shop, filters=Filters(), config=MatrixConfig(**EVERY_CODE, min_count=100))
+    whole = matrix(laid, min_count=100)
+    for (a, b), expected in total.items():
+        assert pair_figures(whole, a=a, b=b).expected_corrected == pytest.approx(expected, rel=1e-9)
