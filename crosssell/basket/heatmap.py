@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from crosssell.basket.items import Item
+from crosssell.basket.items import Item, items_of
 from crosssell.basket.laid import Laid, Stage
 from crosssell.basket.matrix import Matrix, matrix
 from crosssell.basket.pair import cell_judgement, customers_behind, lift_interval
@@ -273,7 +273,7 @@ def heatmap(laid: Laid, *, min_count: int, selection: ItemSelection) -> Heatmap:
     order = related_order(counts) if selection.first is None else list(range(len(keys)))
     turned = np.ix_(order, order)
     return Heatmap(
-        items=tuple(_item(rows.iloc[index]) for index in order),
+        items=tuple(items_of(rows.iloc[order])),
         counts=counts[turned],
         expected=expected[turned],
         lower=lower[turned],
@@ -329,11 +329,6 @@ def _verdicts(judged: Matrix, keys: list[int], cells: pd.DataFrame, at: tuple[Co
             )["verdict"]
         found[row, column] = found[column, row] = known
     return found
-
-
-def _item(row: pd.Series) -> Item:
-    name = row["name"]
-    return Item(item=row["item"], name=name if isinstance(name, str) else None, baskets=int(row["n"]))
 
 
 def _none_for_nan(value: float) -> float | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -16,3 +18,12 @@ class Item:
     item: str
     name: str | None
     baskets: int
+
+
+def items_of(rows: pd.DataFrame) -> list[Item]:
+    """Return the items of rows with the columns item, name, n."""
+    names = [name if isinstance(name, str) else None for name in rows["name"]]
+    return [
+        Item(item=item, name=name, baskets=int(n))
+        for item, name, n in zip(rows["item"], names, rows["n"], strict=True)
+    ]

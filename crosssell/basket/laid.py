@@ -7,6 +7,7 @@ cursor and go with it, which happens when nobody holds the `Laid` any more.
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -32,6 +33,8 @@ from crosssell.warehouse import Cursor, Warehouse
 logger = logging.getLogger(__name__)
 
 MOST_CELL_ITEMS = 60
+MOST_CHOICES = 2000
+TURN_SECONDS = 0.002
 
 
 class Stage(IntEnum):
@@ -48,7 +51,7 @@ STAGE_ENDS = {Stage.NOTHING: 0.0, Stage.SCOPE: 0.1, Stage.PAIRS: 0.8, Stage.MONE
 
 TOTAL = "create temp table total as select $baskets::bigint as baskets"
 
-TOP = "select item_key, item, name, n from frequent order by n desc, item_key limit $most"
+CHOICES = "select item_key, item, name, n from frequent order by n desc, item_key limit $most"
 
 CELL_ITEMS = "create or replace temp table cell_item as select unnest($keys::integer[]) as item_key"
 
@@ -90,7 +93,8 @@ class Laid:
         config: What baskets and items are; its minimum is the lowest that can be asked for.
         baskets: Baskets with at least one item in scope (N); 0 before the scope stands.
         strata: Of the baskets' sizes.
-        items: The `MOST_CELL_ITEMS` most bought items: item_key, item, name, n.
+        choices: The `MOST_CHOICES` most bought items, the most bought first: item_key, item, name, n.
+        items: The first `MOST_CELL_ITEMS` of them.
         cells: Every pair among those: a_key, b_key, n_both, expected, variance, log_se.
         knows_customers: Whether any order in scope names its customer.
         judged: What was asked for so far, by minimum.
@@ -105,6 +109,7 @@ class Laid:
         self.config = config
         self.baskets = 0
         self.strata: list[Stratum] = []
+        self.choices = pd.DataFrame()
         self.items = pd.DataFrame()
         self.cells = pd.DataFrame()
         self.knows_customers = False
@@ -114,6 +119,7 @@ class Laid:
         self.p_values = pd.DataFrame()
         self._cursor = warehouse.cursor()
         self._reading = threading.RLock()
+        self._readers = 0  # that wait for their turn
         self._changed = threading.Condition()
         self._complete = False
         self._error: BaseException | None = None
@@ -151,16 +157,21 @@ class Laid:
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
         """Give the cursor that sees the tables, to one reader at a time; wait for a stage before."""
-        with self._reading:
+        self._readers += 1
+        self._reading.acquire()
+        self._readers -= 1
+        try:
             yield self._cursor
+        finally:
+            self._reading.release()
 
     def run(self) -> None:
         """Lay every stage; for the thread of `lay`, or for a caller that has time."""
         try:
             stages = ((Stage.SCOPE, self._scope), (Stage.PAIRS, self._pairs), (Stage.MONEY, self._money))
             for stage, work in stages:
-                self._go_on(0.0)
                 with self._reading:
+                    self._go_on(0.0)
                     work()
                 self._reach(stage)
         except BaseException as error:
@@ -198,7 +209,8 @@ class Laid:
         cursor.execute(TOTAL, baskets=self.baskets)
         self.knows_customers = knows_customers(cursor)
         self.strata = lay_strata(cursor)
-        self.items = cursor.query(TOP, most=MOST_CELL_ITEMS)
+        self.choices = cursor.query(CHOICES, most=MOST_CHOICES)
+        self.items = self.choices.head(MOST_CELL_ITEMS)
         self.cells = self.cell_terms([int(key) for key in self.items["item_key"]])
 
     def _pairs(self) -> None:
@@ -226,7 +238,7 @@ class Laid:
 
     def _money(self) -> None:
         if self.knows_customers:
-            money.lay_money(self._cursor, basis=self.config.basis)
+            money.lay_money(self._cursor, basis=self.config.basis, step=self._go_on)
 
     def _reach(self, stage: Stage) -> None:
         with self._changed:
@@ -235,11 +247,15 @@ class Laid:
             self._changed.notify_all()
 
     def _go_on(self, share: float) -> None:
-        """Note the done share of the stage under way; stop if asked to."""
+        """Between two statements: stop if asked to, note the done share, and let who waits read."""
         if self._stop.is_set():
             raise CrosssellError(ErrorCode.CANCELLED)
         start, end = STAGE_ENDS[self.stage], STAGE_ENDS[Stage(min(self.stage + 1, Stage.MONEY))]
         self.share = start + (end - start) * share
+        if self._readers:
+            self._reading.release()
+            time.sleep(TURN_SECONDS)  # a lock that is taken back at once is given to nobody
+            self._reading.acquire()
 
 
 def lay(warehouse: Warehouse, *, filters: Filters, config: MatrixConfig) -> Laid:

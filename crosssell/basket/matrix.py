@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from crosssell.basket.affinity import MATRIX, NAME_COLUMNS, PAIR_COLUMNS
-from crosssell.basket.items import Item
+from crosssell.basket.items import Item, items_of
 from crosssell.basket.laid import Judged, Laid, Stage
 from crosssell.basket.scope import MatrixConfig
 from crosssell.columns import Verdict
@@ -107,8 +107,6 @@ class Matrix:
 
 Q_VALUES = "create or replace temp table {table} (a_key integer, b_key integer, q_value double)"
 
-CHOICES = "select item, name, n from frequent order by n desc, item_key limit $most"
-
 ITEMS = "select count(*) from frequent where n >= $min_count"
 
 MATCHING = """
@@ -146,7 +144,7 @@ MATCHING_ONLY = "semi join matching using (a_key, b_key)"
 USEFUL = f"""
 row(
     list_position([{", ".join(f"'{verdict}'" for verdict in USEFUL_LAST_FIRST)}], m.verdict::varchar),
-    coalesce(m.ceiling, 0),
+    coalesce(m.n_both * ln(greatest(m.lift_corrected_ci_lower, 1)), 0),
     coalesce(m.n_both - m.expected_corrected, 0)
 )
 """
@@ -195,8 +193,7 @@ def _judge(laid: Laid, min_count: int) -> Judged:
 def item_choices(laid: Laid, *, limit: int = 2000) -> list[Item]:
     """Return the items that are frequent enough, the most bought first; waits for the scope."""
     laid.wait(Stage.SCOPE)
-    with laid.reading() as cursor:
-        return [Item(item=i, name=n, baskets=int(b)) for i, n, b in cursor.rows(CHOICES, most=limit)]
+    return items_of(laid.choices.head(limit))
 
 
 def pair_table(warehouse: Warehouse, *, filters: Filters, config: MatrixConfig) -> PairTable:
@@ -234,7 +231,8 @@ def pair_page(
 
     Args:
         matrix: The pairs.
-        sort: One of `SORTABLE`, ``useful`` for what a reader can act on; empty cells come last, ties by a, b.
+        sort: One of `SORTABLE`; ``useful`` has solid pairs first, among them the strong and frequent.
+            Empty cells come last, ties by a, b.
         descending: Largest first.
         search: Words, in any case; each must occur in the number or the name of either item, or, with
             a partner, all in those of one item.

@@ -18,7 +18,7 @@ come from a solid one. So the pairs that can be solid at any minimum go first, e
 item's customers up; the others follow when somebody asks for all.
 """
 
-from crosssell.basket.pairs import parts_for
+from crosssell.basket.pairs import Step, parts_for
 from crosssell.basket.verdicts import ENOUGH, FALSE_SHARE, SOLID_FROM
 from crosssell.columns import Basis
 from crosssell.warehouse import Cursor
@@ -215,19 +215,23 @@ from counted
 """
 
 
-def lay_money(cursor: Cursor, *, basis: Basis) -> None:
+def lay_money(cursor: Cursor, *, basis: Basis, step: Step) -> None:
     """Fill ``pair_money`` for the pairs that can be solid: customers left, their response, prices, ceilings.
 
     Args:
         cursor: Holds the scope, ``frequent``, ``pair`` and ``tested_p``.
         basis: Of the matrix.
+        step: Called with the done share (0–1) between statements; may raise to stop.
     """
     cursor.execute(MEMBERS_ARE_CUSTOMERS if basis == Basis.CUSTOMER else CUSTOMER_MEMBER)
-    for statement in (ACTIVITY, CUSTOMER_SLIM, CUSTOMER_ITEMS, EMPTY_PAIRS, PRICES, PROMISING):
+    statements = (ACTIVITY, CUSTOMER_SLIM, CUSTOMER_ITEMS, EMPTY_PAIRS, PRICES, PROMISING)
+    for done, statement in enumerate(statements):
         cursor.execute(statement)
+        step(0.5 * (done + 1) / len(statements))
     parts = 1 + int(cursor.row("select count(*) from promising")[0]) // PROMISING_PER_PART
     for part in range(parts):
         cursor.execute(COUNT_PROMISING, parts=parts, part=part)
+        step(0.5 + 0.5 * (part + 1) / parts)
     _fill(cursor, chosen="semi")
 
 
