@@ -90,11 +90,11 @@ def test_orders_are_split_and_swapping_the_items_swaps_the_groups(workspace):
     shop = tiny_dataset(workspace, random_shop(4, orders=150))
     there = pair_spend(shop, filters=Filters(), config=MatrixConfig(), a="milk", b="Z")
     back = pair_spend(shop, filters=Filters(), config=MatrixConfig(), a="Z", b="milk")
-    values = [(g.orders, g.average_order_value, g.average_order_value_ci_upper) for g in there]
-    assert [(g.orders, g.average_order_value, g.average_order_value_ci_upper) for g in back] == [
-        values[1],
-        values[0],
-        *values[2:],
-    ]
+    for mine, theirs in zip(back, (there[1], there[0], *there[2:]), strict=True):
+        assert mine.orders == theirs.orders
+        assert mine.average_order_value == pytest.approx(theirs.average_order_value, rel=1e-12)
+        assert mine.average_order_value_ci_upper == pytest.approx(
+            theirs.average_order_value_ci_upper, rel=1e-12
+        )
     baskets = shop.row("select count(*) from orders where items > 0")[0]
     assert sum(group.orders for group in there) == baskets
