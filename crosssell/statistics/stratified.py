@@ -34,7 +34,6 @@ def two_sided_p(observed: Numbers, *, expected: Numbers, variance: Numbers) -> N
 
     share = np.clip(1 - variance / np.where(expected > 0, expected, np.nan), SMALLEST_SHARE, 1.0)
     trials = np.maximum(expected / share, observed)
-    share = expected / trials  # a smaller one only where more was observed than that variance allows
     at_least = np.where(observed > 0, betainc(np.maximum(observed, 0.5), trials - observed + 1, share), 1.0)
     # The complement by its own function: 1 − x would lose the tail of a count far below its expectation.
     at_most = np.where(
