@@ -87,7 +87,7 @@ class Level(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the data say of a pair, compared with baskets of the same size (rules: `crosssell.basket.verdicts`)."""
+    """What the data say of a pair; the rules are in `crosssell.basket.verdicts`."""
 
     SOLID = "solid"
     WEAK = "weak"

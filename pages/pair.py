@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crosssell.basket import HeatmapItem, Stage
+from crosssell.basket import Item, Stage
 from crosssell.columns import Basis, Field, Level
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.facts import DatasetFacts
@@ -41,7 +41,7 @@ def can_answer(facts: DatasetFacts, shown: Asked) -> bool:
     )
 
 
-def filtered_out(item: HeatmapItem, shown: Asked) -> None:
+def filtered_out(item: Item, shown: Asked) -> None:
     """Say that no basket that counts here holds an item, and what to change."""
     name = name_of(item)
     if filters.current_filters() != filters.Filters():
@@ -76,7 +76,7 @@ def not_here(item: str) -> None:
     )
 
 
-def closer(shown: Asked, facts: DatasetFacts, a: HeatmapItem, b: HeatmapItem) -> None:
+def closer(shown: Asked, facts: DatasetFacts, a: Item, b: Item) -> None:
     """Draw the parts that look closer; one that fails leaves the others standing."""
     with guarded():
         draw_by_month(shown, facts)
@@ -88,7 +88,7 @@ def closer(shown: Asked, facts: DatasetFacts, a: HeatmapItem, b: HeatmapItem) ->
         draw_waiting(shown, facts, a=name_of(a), b=name_of(b))
 
 
-def draw(shown: Asked, facts: DatasetFacts, a: HeatmapItem, b: HeatmapItem) -> None:
+def draw(shown: Asked, facts: DatasetFacts, a: Item, b: Item) -> None:
     """Draw the page of the pair; what does not need the count of all pairs does not wait for it."""
     pair_title(a, b, shown)
     laid = session.laid(filters.current_filters(), shown.config)

@@ -39,8 +39,6 @@ from crosssell.basket.slices import (
 from crosssell.basket.spend import GroupSpend, OrderGroup, SpendNotice, pair_spend
 from crosssell.basket.waiting import LANDMARK_DAYS, WaitingTime, pair_waiting
 
-HeatmapItem = Item
-
 __all__ = [
     "DEFAULT_MIN_COUNT",
     "LANDMARK_DAYS",
@@ -53,7 +51,6 @@ __all__ = [
     "GroupSpend",
     "Heatmap",
     "HeatmapCell",
-    "HeatmapItem",
     "Holds",
     "Item",
     "ItemMargin",

@@ -19,6 +19,7 @@ item's customers up; the others follow when somebody asks for all.
 """
 
 from crosssell.basket.pairs import Step, parts_for
+from crosssell.basket.scope import CUSTOMERS
 from crosssell.basket.verdicts import ENOUGH, FALSE_SHARE, SOLID_FROM
 from crosssell.columns import Basis
 from crosssell.warehouse import Cursor
@@ -28,16 +29,6 @@ FEWEST_CUSTOMERS = 50  # of a class, unless there are fewer in all
 PROMISING_PER_PART = 50_000
 
 ANY_CONSENT = "select exists (select 1 from customer where consent is not null)"
-
-# The customers' own baskets: everything they have, in scope.
-CUSTOMER_MEMBER = """
-create temp table customer_member as
-select distinct o.customer_key as basket_key, s.item_key
-from basket as b
-join scope_order as o using (order_key)
-join scope_product as s using (product_key)
-where o.customer_key is not null
-"""
 
 MEMBERS_ARE_CUSTOMERS = "create temp view customer_member as select basket_key, item_key from member"
 
@@ -223,7 +214,8 @@ def lay_money(cursor: Cursor, *, basis: Basis, step: Step) -> None:
         basis: Of the matrix.
         step: Called with the done share (0–1) between statements; may raise to stop.
     """
-    cursor.execute(MEMBERS_ARE_CUSTOMERS if basis == Basis.CUSTOMER else CUSTOMER_MEMBER)
+    members = CUSTOMERS.format(table="customer_member")
+    cursor.execute(MEMBERS_ARE_CUSTOMERS if basis == Basis.CUSTOMER else members)
     statements = (ACTIVITY, CUSTOMER_SLIM, CUSTOMER_ITEMS, EMPTY_PAIRS, PRICES, PROMISING)
     for done, statement in enumerate(statements):
         cursor.execute(statement)

@@ -139,12 +139,14 @@ join scope_order as o using (order_key)
 join scope_product as s using (product_key)
 """
 
+# Everything that a customer ever bought, in scope.
 CUSTOMERS = """
-create temp table member as
+create temp table {table} as
 select distinct o.customer_key as basket_key, s.item_key
 from basket as b
 join scope_order as o using (order_key)
 join scope_product as s using (product_key)
+where o.customer_key is not null
 """
 
 
@@ -159,7 +161,7 @@ def lay_scope(cursor: Cursor, *, filters: Filters, config: MatrixConfig) -> None
     lay_items(cursor, filters=filters, config=config)
     everything = lay_orders(cursor, filters=filters, config=config)
     if config.basis == Basis.CUSTOMER:
-        cursor.execute(CUSTOMERS)
+        cursor.execute(CUSTOMERS.format(table="member"))
     elif config.level != Level.PRODUCT:
         cursor.execute(ORDERS_BY_GROUP)
     else:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crosssell.basket import HeatmapItem, PairFigures
+from crosssell.basket import Item, PairFigures
 from crosssell.columns import Basis
 from crosssell.labels import label
 from pages.shared.pair.address import MATRIX_PAGE, Asked, matrix_query, show
@@ -23,7 +23,7 @@ def way_back(shown: Asked | None = None) -> None:
     )
 
 
-def pair_title(a: HeatmapItem, b: HeatmapItem, shown: Asked) -> None:
+def pair_title(a: Item, b: Item, shown: Asked) -> None:
     """Draw both names, the swap of the two, and the choice of baskets; name the browser's tab after them."""
     st.set_page_config(page_title=f"{a.name or a.item} + {b.name or b.item} · Crosssell")
     with st.container(key="pair_head", gap="small"):

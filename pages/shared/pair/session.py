@@ -7,7 +7,7 @@ import streamlit as st
 
 from crosssell.basket import (
     GroupSpend,
-    HeatmapItem,
+    Item,
     ItemMargin,
     Laid,
     LeftCounts,
@@ -78,13 +78,13 @@ def margin(shown: Asked) -> ItemMargin:
     return found
 
 
-def items(shown: Asked) -> tuple[HeatmapItem, HeatmapItem]:
+def items(shown: Asked) -> tuple[Item, Item]:
     """Return both items with their names and their own baskets, without waiting for the pairs.
 
     Raises:
         CrosssellError: ``unknown_item`` for an item that is not in the dataset, whatever the filters.
     """
-    found: tuple[HeatmapItem, HeatmapItem] = _detail(pair_items, shown, current_filters())
+    found: tuple[Item, Item] = _detail(pair_items, shown, current_filters())
     return found
 
 

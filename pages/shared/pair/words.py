@@ -6,7 +6,7 @@ so what is returned can be drawn as it is.
 
 import re
 
-from crosssell.basket import HeatmapItem, PairFigures
+from crosssell.basket import Item, PairFigures
 from crosssell.columns import Basis, Verdict
 from pages.shared.text import _, money, ngettext, number, percent, plain
 
@@ -21,7 +21,7 @@ ICONS = {
 }
 
 
-def name_of(item: HeatmapItem, *, length: int = SHORT_NAME) -> str:
+def name_of(item: Item, *, length: int = SHORT_NAME) -> str:
     """Return an item's name, shortened and escaped; its number where it has no name."""
     text = item.name or item.item
     return plain(text if len(text) <= length else text[: length - 1].rstrip() + "…")
