@@ -62,36 +62,36 @@ class Stratum:
 
 
 BASKET_SIZES = """
-create or replace temp table {prefix}size as
+create or replace temp table size as
 select basket_key, count(*) as k
-from {prefix}member
+from member
 group by basket_key
 """
 
-SIZES = "select k, count(*) from {prefix}size group by k order by k"
+SIZES = "select k, count(*) from size group by k order by k"
 
 EMPTY_STRATA = """
-create or replace temp table {prefix}stratum_of (k bigint, stratum integer)
+create or replace temp table stratum_of (k bigint, stratum integer)
 """
 
 ITEMS_BY_STRATUM = """
-create or replace temp table {prefix}item_stratum as
+create or replace temp table item_stratum as
 select m.item_key, t.stratum, count(*) as n
-from {prefix}member as m
-join {prefix}size as z using (basket_key)
-join {prefix}stratum_of as t using (k)
+from member as m
+join size as z using (basket_key)
+join stratum_of as t using (k)
 group by m.item_key, t.stratum
 """
 
 # d of each stratum, in three steps of the fixed point from c = u; 0 where every item is in all baskets.
 ROOM = """
-create or replace temp table {prefix}room as
+create or replace temp table room as
 with stratum as (
     select unnest($places::integer[]) as stratum, unnest($baskets::double[]) as baskets
 ),
 held as (
     select i.stratum, i.n / s.baskets * (1 - i.n / s.baskets) as u
-    from {prefix}item_stratum as i
+    from item_stratum as i
     join stratum as s using (stratum)
 ),
 none as (
@@ -142,7 +142,7 @@ factor as (
         (s.size_spread * s.size_mean * s.size_mean / r.places - 1) / nullif(r.places, 0) as drawing,
         greatest(1 + s.size_spread - 1 / s.size_mean, 0) as allowance
     from stratum as s
-    join {prefix}room as r using (stratum)
+    join room as r using (stratum)
     where s.size_mean > 1
 ),
 held as (
@@ -153,7 +153,7 @@ held as (
         coalesce(i.n, 0) / x.baskets as pi
     from {wanted} as f
     cross join factor as x
-    left join {prefix}item_stratum as i on i.item_key = f.item_key and i.stratum = x.stratum
+    left join item_stratum as i on i.item_key = f.item_key and i.stratum = x.stratum
 ),
 parts as (
     select
@@ -215,32 +215,29 @@ case when n_both > 0 then sqrt(greatest(
 """
 
 
-def lay_strata(cursor: Cursor, *, prefix: str = "") -> list[Stratum]:
+def lay_strata(cursor: Cursor) -> list[Stratum]:
     """Lay ``size``, ``stratum_of``, ``item_stratum`` and ``room`` over the baskets in ``member``.
 
     Args:
         cursor: Holds ``member``.
-        prefix: Of every table's name, for a second set on the same cursor.
     """
-    cursor.execute(BASKET_SIZES.format(prefix=prefix))
-    sizes = [(int(k), int(n)) for k, n in cursor.rows(SIZES.format(prefix=prefix))]
+    cursor.execute(BASKET_SIZES)
+    sizes = [(int(k), int(n)) for k, n in cursor.rows(SIZES)]
     strata = strata_of(sizes)
-    cursor.execute(EMPTY_STRATA.format(prefix=prefix))
+    cursor.execute(EMPTY_STRATA)
     places = [place for k, _ in sizes for place, s in enumerate(strata) if s.smallest <= k <= s.largest]
     columns = [pa.array([k for k, _ in sizes], pa.int64()), pa.array(places, pa.int32())]
-    cursor.append(f"{prefix}stratum_of", pa.table(columns, names=["k", "stratum"]))
-    cursor.execute(ITEMS_BY_STRATUM.format(prefix=prefix))
+    cursor.append("stratum_of", pa.table(columns, names=["k", "stratum"]))
+    cursor.execute(ITEMS_BY_STRATUM)
     cursor.execute(
-        ROOM.format(prefix=prefix),
+        ROOM,
         places=list(range(len(strata))),
         baskets=[float(s.baskets) for s in strata],
     )
     return strata
 
 
-def lay_vectors(
-    cursor: Cursor, strata: list[Stratum], *, wanted: str, into: str = "item_vector", prefix: str = ""
-) -> None:
+def lay_vectors(cursor: Cursor, strata: list[Stratum], *, wanted: str, into: str = "item_vector") -> None:
     """Lay the table ``into``: the vectors of the items in the table ``wanted``.
 
     Args:
@@ -248,10 +245,9 @@ def lay_vectors(
         strata: Its answer.
         wanted: Has a column ``item_key``.
         into: Name of the table; replaced if it exists.
-        prefix: As given to `lay_strata`.
     """
     cursor.execute(
-        VECTORS.format(prefix=prefix, wanted=wanted, into=into, most_drawn=MOST_DRAWN),
+        VECTORS.format(wanted=wanted, into=into, most_drawn=MOST_DRAWN),
         places=list(range(len(strata))),
         baskets=[float(s.baskets) for s in strata],
         means=[s.size_mean for s in strata],
