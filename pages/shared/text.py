@@ -1,6 +1,7 @@
 """The reader's language on a screen: `_` and `ngettext`, and the translator's formatters, short."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -15,6 +16,12 @@ LANGUAGE_KEY = "lang"
 
 # What Streamlit's date fields offer, nearest to each locale's own order and mark.
 _DATE_FIELDS = {"en": "DD/MM/YYYY", "de": "DD.MM.YYYY", "pl": "DD.MM.YYYY", "nl": "DD-MM-YYYY"}
+
+# Streamlit draws ":material/home:" and ":smile:" even where their colons are escaped.
+_DIRECTIVE = re.compile(r":(?=[\w+/-]+:)")
+_UNSEEN_JOINER = "\u2060"
+# They would turn round what stands behind the name: "but not 78 of them".
+_DIRECTION_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def browser_language() -> str:
@@ -70,7 +77,8 @@ def date_field_format() -> str:
 
 def plain(text: object) -> str:
     """Return ``text`` so that Markdown shows it as it is; for names that come from the user's files."""
-    escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&@" else sign for sign in str(text))
+    shown = _DIRECTIVE.sub(f":{_UNSEEN_JOINER}", str(text).translate(_DIRECTION_CONTROLS))
+    escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&@" else sign for sign in shown)
     return " ".join(escaped.split())
 
 

@@ -1,5 +1,6 @@
 """The frame: languages, datasets, filters in the URL, links, and what happens when something is wrong."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -184,6 +185,17 @@ def test_names_from_files_are_shown_as_they_are():
         "a\\*b\\* \\[x\\]\\(http\\://y\\) \\`c\\` \\:red\\[d\\] \\$e\\$"
     )
     assert plain("two\n\n# lines") == "two \\# lines"
+
+
+@pytest.mark.parametrize("name", [":material/home: key", "mug :smile:", "a:b:c"])
+def test_a_name_holds_no_sign_or_emoji_of_streamlits(name: str):
+    shown = plain(name).replace("\\", "")
+    assert not re.search(r":[\w+/-]+:", shown)
+    assert shown.replace("\u2060", "") == name
+
+
+def test_a_name_does_not_turn_round_what_stands_behind_it():
+    assert plain("\u202eevil\u2066\u200f") == "evil"
 
 
 def test_a_deleted_dataset_made_anew_is_read_anew(
