@@ -39,8 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer = options.run(options, workspace)
     except CrosssellError as error:
         return _refuse(error, as_json=_wants_json(options))
+    except BrokenPipeError:  # the reader, a pager or ``head``, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
-        parser.error(f"{error.strerror}: {error.filename}")
+        parser.error(f"{error.strerror}: {error.filename}" if error.filename else str(error))
     finally:
         workspace.close()
     if _wants_json(options):
@@ -96,7 +99,7 @@ def _reading_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="date_to", type=_day, metavar="D")
     for name in ("channel", "country", "category", "segment"):
         parser.add_argument(f"--{name}", action="append", default=[])
-    parser.add_argument("--csv", type=Path, metavar="OUT", help="write rows to this file")
+    parser.add_argument("--csv", type=_new_file, metavar="OUT", help="write rows to this file")
 
 
 def _matrix_options(parser: argparse.ArgumentParser) -> None:
@@ -319,6 +322,13 @@ def _existing_file(text: str) -> Path:
     path = Path(text)
     if not path.is_file():
         _usage(f"no such file: {text}")
+    return path
+
+
+def _new_file(text: str) -> Path:
+    path = Path(text)
+    if path.is_dir() or not path.parent.is_dir():  # said now, not after minutes of counting
+        _usage(f"no file can be written here: {text}")
     return path
 
 

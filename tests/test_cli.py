@@ -156,6 +156,31 @@ def test_matrix_writes_the_contracts_columns(call, export, tmp_path):
     assert "nan" not in row.values()
 
 
+@pytest.mark.parametrize("place", ["", "missing/out.csv"])
+def test_where_no_file_can_be_written_is_said_before_counting(call, export, tmp_path, capsys, place):
+    call("import", export, "--dataset", "shop")
+    with pytest.raises(SystemExit) as stopped:
+        call("matrix", "--dataset", "shop", "--csv", tmp_path / place)
+    assert stopped.value.code == 2
+    assert f"no file can be written here: {tmp_path / place}" in capsys.readouterr().err
+
+
+def test_a_reader_who_has_seen_enough_is_no_problem(call, tmp_path):
+    orders = "".join(f"{n},P{item:03d}\n" for n in range(2) for item in range(60))
+    (tmp_path / "wide.csv").write_text(f"order_id,product\n{orders}", encoding="utf-8")
+    call("import", tmp_path / "wide.csv", "--dataset", "wide")
+    command = [sys.executable, "-m", "crosssell", "matrix", "--dataset", "wide", "--min-count", "1"]
+    with subprocess.Popen(
+        [*command, "--workspace", str(tmp_path / "ws")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
 def test_a_second_process_gets_a_clear_message(call, export, tmp_path):
     call("import", export, "--dataset", "shop")
     holder = subprocess.Popen(
