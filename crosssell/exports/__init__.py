@@ -3,13 +3,12 @@
 from crosssell.exports.cells import neutralised
 from crosssell.exports.columns import ExportColumn, ExportKind
 from crosssell.exports.delimited import to_csv
-from crosssell.exports.guide import GUIDE_COLUMNS, GuideOrigin, guide_csv, guide_xlsx
-from crosssell.exports.matrix import LEFT_COLUMNS, MATRIX_COLUMNS
+from crosssell.exports.guide import GUIDE_COLUMNS, GuideOrigin, guide_csv, guide_xlsx, scope_notes
+from crosssell.exports.matrix import MATRIX_COLUMNS, left_columns
 from crosssell.exports.workbook import Note, NoteSection, column_notes, to_xlsx
 
 __all__ = [
     "GUIDE_COLUMNS",
-    "LEFT_COLUMNS",
     "MATRIX_COLUMNS",
     "ExportColumn",
     "ExportKind",
@@ -19,7 +18,9 @@ __all__ = [
     "column_notes",
     "guide_csv",
     "guide_xlsx",
+    "left_columns",
     "neutralised",
+    "scope_notes",
     "to_csv",
     "to_xlsx",
 ]

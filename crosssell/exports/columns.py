@@ -1,7 +1,7 @@
 """What a column of a file is: its heading, how its cells are written, and what they mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from crosssell.i18n import Translator
@@ -29,6 +29,7 @@ class ExportColumn:
         decimals: Of a number or an amount; for a share those of its per cent.
         note: English source of a sentence that says what the column holds, for a sheet of notes.
         words: English sources of the words for codes; a code without one is written as it is.
+        about: What the heading's ``{item}`` stands for, as it is in the data.
         of_group: Its value belongs to a group of rows that follow each other: a workbook shows it in
             bold where a group starts, with a line above, and in grey below.
     """
@@ -39,7 +40,18 @@ class ExportColumn:
     decimals: int = 2
     note: str = ""
     words: Mapping[str, str] | None = None
+    about: str | None = None
     of_group: bool = False
+
+    def heading(self, translator: Translator) -> str:
+        """Return the heading in the reader's language."""
+        if self.about is None:
+            return translator.gettext(self.header)
+        return translator.gettext(self.header, item=self.about)
+
+    def named(self, item: str) -> "ExportColumn":
+        """Return the column with a heading about ``item``."""
+        return replace(self, about=item)
 
     def worded(self, value: object, translator: Translator) -> object:
         """Return the word for a code in the reader's language, and anything else as it is."""

@@ -38,7 +38,7 @@ def to_csv(
 
 
 def _header(column: ExportColumn, translator: Translator, currency: str | None) -> str:
-    header = translator.gettext(column.header)
+    header = column.heading(translator)
     return f"{header} ({currency})" if column.kind == ExportKind.MONEY and currency else header
 
 

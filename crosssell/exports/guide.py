@@ -173,11 +173,13 @@ def _section(translator: Translator, title: str, *sentences: str) -> NoteSection
     )
 
 
-def _origin_notes(origin: GuideOrigin, translator: Translator) -> Iterator[Note]:
+def scope_notes(
+    dataset: str, *, first: date | None, last: date | None, filters: Filters, translator: Translator
+) -> Iterator[Note]:
+    """Yield which orders a file stands on: the dataset, the period within its days, the filters."""
     _ = translator.gettext
-    filters, config = origin.filters, origin.config
-    yield Note(label=_("Dataset"), text=origin.dataset)
-    first, last = filters.date_from or origin.first, filters.date_to or origin.last
+    yield Note(label=_("Dataset"), text=dataset)
+    first, last = filters.date_from or first, filters.date_to or last
     yield Note(label=_("Period"), text=f"{translator.date(first)} – {translator.date(last)}")
     chosen = (
         (N_("Sales channel"), filters.channels),
@@ -188,6 +190,14 @@ def _origin_notes(origin: GuideOrigin, translator: Translator) -> Iterator[Note]
     for name, values in chosen:
         if values:
             yield Note(label=_(name), text=translator.listed(values))
+
+
+def _origin_notes(origin: GuideOrigin, translator: Translator) -> Iterator[Note]:
+    _ = translator.gettext
+    config = origin.config
+    yield from scope_notes(
+        origin.dataset, first=origin.first, last=origin.last, filters=origin.filters, translator=translator
+    )
     by_order = config.basis == Basis.ORDER
     count = origin.baskets
     yield Note(

@@ -101,12 +101,19 @@ MATRIX_COLUMNS: tuple[ExportColumn, ...] = (
     money("ceiling_ba", N_("Offer A to customers with B: up to")),
 )
 
-# The customers who have A and not B, to write to.
-LEFT_COLUMNS: tuple[ExportColumn, ...] = (
+_LEFT: tuple[ExportColumn, ...] = (
     ExportColumn(name="customer_id", header=N_("Customer")),
     ExportColumn(name="consent", header=N_("Consent to be contacted"), words=CONSENT_WORDS),
     ExportColumn(name="last_order", header=N_("Last order"), kind=ExportKind.DATE),
-    ExportColumn(name="last_a", header=N_("Last purchase of A"), kind=ExportKind.DATE),
+    ExportColumn(name="last_a", header=N_("Last purchase of {item}"), kind=ExportKind.DATE),
     integer("orders", N_("Orders")),
     money("revenue", N_("Revenue")),
 )
+
+
+def left_columns(item: str) -> tuple[ExportColumn, ...]:
+    """Return the columns of a list of customers to write to, who have ``item`` and not its partner.
+
+    A file stands alone, without the screen that says which item A is; so its heading names the item.
+    """
+    return tuple(column.named(item) if "{item}" in column.header else column for column in _LEFT)

@@ -48,7 +48,7 @@ def column_notes(columns: Sequence[ExportColumn], translator: Translator) -> Not
     return NoteSection(
         title=translator.gettext("The columns"),
         notes=tuple(
-            Note(label=translator.gettext(column.header), text=translator.gettext(column.note))
+            Note(label=column.heading(translator), text=translator.gettext(column.note))
             for column in columns
             if column.note
         ),
@@ -104,7 +104,7 @@ def _write_table(
     page.autofilter(0, 0, len(frame), max(len(columns) - 1, 0))
     starts = _group_starts(frame, columns)
     for place, column in enumerate(columns):
-        header = neutralised(translator.gettext(column.header))
+        header = neutralised(column.heading(translator))
         cells = [_cell(column.worded(value, translator), column.kind) for value in frame[column.name]]
         look = {"num_format": _number_format(column, translator, currency)}
         plain = workbook.add_format(look)

@@ -9,13 +9,13 @@ from python_calamine import CalamineWorkbook
 
 from crosssell.basket import left_customers, pair_page
 from crosssell.exports import (
-    LEFT_COLUMNS,
     MATRIX_COLUMNS,
     ExportColumn,
     ExportKind,
     Note,
     NoteSection,
     column_notes,
+    left_columns,
     neutralised,
     to_csv,
     to_xlsx,
@@ -148,7 +148,12 @@ def test_the_customers_left_can_be_downloaded(workspace):
     matrix = laid_matrix(warehouse, min_count=1)
     found = left_customers(warehouse, filters=Filters(), config=matrix.config, a="A", b="B")
     header, first, second = rows_of(
-        to_csv(found.frame, columns=LEFT_COLUMNS, translator=translator_for("de"), currency="EUR"), ";"
+        to_csv(found.frame, columns=left_columns("A {b}"), translator=translator_for("en"), currency="EUR"),
+        ",",
+    )
+    assert "Last purchase of A {b}" in header
+    header, first, second = rows_of(
+        to_csv(found.frame, columns=left_columns("A"), translator=translator_for("de"), currency="EUR"), ";"
     )
     assert header[-1].endswith("(EUR)")
     assert first == [
@@ -160,7 +165,7 @@ def test_the_customers_left_can_be_downloaded(workspace):
         "12,00",
     ]
     assert second[0] == "'=k"
-    data = to_xlsx(found.frame, columns=LEFT_COLUMNS, translator=translator_for("de"), currency="EUR")
+    data = to_xlsx(found.frame, columns=left_columns("A"), translator=translator_for("de"), currency="EUR")
     sheet = load_workbook(io.BytesIO(data)).active
     assert (sheet["A2"].value, sheet["A2"].data_type) == ("0042", "s")
     assert sheet["F2"].value == 12

@@ -76,6 +76,15 @@ def test_the_first_opportunities_lead_to_their_pairs(open_page: Open, busy_shop:
     asked = dict(part.split("=") for part in pair.query_string.split("&"))
     assert {asked.pop("a"), asked.pop("b")} == {"T1", "T2"}
     assert asked == {"basis": "order", "level": "product", "min_count": "10"}
+    everything = next(link.proto for link in app.get("page_link") if link.proto.label.startswith("See all"))
+    assert everything.query_string == "tab=opportunities"
+
+
+def test_an_opportunity_names_the_amount_that_its_pair_starts_with(open_page: Open, busy_shop: str):
+    card = next(part.value for part in open_page().caption if "may be written to: up to" in part.value)
+    pair = open_page("pair", a="T1", b="T2")
+    amounts = [part.value for part in pair.markdown if part.value.startswith("up to ")]
+    assert max(amounts, key=lambda text: float(text.rsplit("€")[-1])).removeprefix("up to ") in card
 
 
 def test_opportunities_follow_the_filters(open_page: Open, busy_shop: str):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from crosssell.i18n import translator_for
@@ -122,6 +123,30 @@ def test_no_customer_number_is_on_the_screen(open_page: Open, busy_shop: str):
 
     shown = texts(open_page("pair", a=POT, b=STRAINER))
     assert not re.search(r"\bK\d+\b", shown)
+
+
+def test_a_pair_that_is_no_offer_is_not_headed_as_one(open_page: Open, busy_shop: str):
+    shown = texts(open_page("pair", a="P00", b="P01"))
+    assert "Those who have Thing number 0, but not Thing number 1" in shown
+    assert "Offer Thing number" not in shown
+
+
+def test_the_list_tells_its_items_by_name_heading_and_notes(
+    open_page: Open, busy_shop: str, monkeypatch: pytest.MonkeyPatch
+):
+    built: dict[str, tuple[Callable[[], bytes], Callable[[], bytes]]] = {}
+    monkeypatch.setattr(
+        "pages.shared.widgets.downloads",
+        lambda *, name, csv, xlsx, **_: built.update({name: (csv, xlsx)}),
+    )
+    open_page("pair", a=POT, b=STRAINER)
+    csv_file, workbook = built["crosssell-customers-T1-T2"]
+    assert "Last purchase of Teapot *classic* (T1)" in csv_file().decode("utf-8-sig").splitlines()[0]
+    notes = load_workbook(io.BytesIO(workbook()))["Notes"]
+    written = "\n".join(str(cell.value) for row in notes.iter_rows() for cell in row if cell.value)
+    count, agreed = left(POT, STRAINER)
+    assert f"List of {agreed} customers" in written
+    assert f"{count} customers bought Teapot *classic* (T1), but not Tea strainer (T2)." in written
 
 
 def test_the_list_holds_those_who_consent(open_page: Open, busy_shop: str, monkeypatch: pytest.MonkeyPatch):

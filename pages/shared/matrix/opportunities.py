@@ -9,6 +9,7 @@ from crosssell.facts import DatasetFacts
 from pages.shared import session, widgets
 from pages.shared.matrix.opening import pair_link
 from pages.shared.matrix.words import nothing_solid
+from pages.shared.pair.opportunities import who_may_be_written_to
 from pages.shared.pair.words import name_of, times
 from pages.shared.text import _, money, ngettext, number
 from pages.shared.waiting import stands
@@ -73,13 +74,13 @@ def _card(one: Opportunity, place: int, config: MatrixConfig, currency: str | No
                 amount = money(one.ceiling, currency, decimals=0)
                 st.markdown(_("Up to {amount}", amount=f"**{amount}**"), width="content")
         if one.left is not None:
-            st.markdown(who_is_left(one, a, b))
+            st.markdown(who_is_left(one, a, b, currency))
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
             st.markdown(f":green[●] {how_sure(one)}", width="content")
             pair_link(one.from_item.item, one.to_item.item, config, text=_("See the pair"))
 
 
-def who_is_left(one: Opportunity, a: str, b: str) -> str:
+def who_is_left(one: Opportunity, a: str, b: str, currency: str | None) -> str:
     """Return who bought one item and not yet the other, and how many of them may be written to."""
     left = ngettext(
         "{n} customer bought {a}, but not yet {b}.",
@@ -88,10 +89,8 @@ def who_is_left(one: Opportunity, a: str, b: str) -> str:
         a=a,
         b=b,
     )
-    if one.left_consenting is None:
-        return left
-    may = ngettext("{n} of them may be written to.", "{n} of them may be written to.", one.left_consenting)
-    return f"{left} {may}"
+    may = who_may_be_written_to(one, currency)
+    return f"{left} {may}" if may else left
 
 
 def how_sure(one: Opportunity) -> str:

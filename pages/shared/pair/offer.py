@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from crosssell.basket import ConsentRule, LeftCounts
+from crosssell.basket import ConsentRule, Item, LeftCounts
 from pages.shared.pair import session as pair_session
 from pages.shared.pair.address import Asked
 from pages.shared.pair.parts import FEWEST_WATCHED, share_words
-from pages.shared.pair.words import money_words
+from pages.shared.pair.words import money_words, name_of
 from pages.shared.text import _, ngettext, percent, translator
 
 
@@ -17,8 +17,8 @@ class Offer:
     Attributes:
         key: Tells the directions apart: the pair as asked for, or turned round.
         shown: The pair in this direction.
-        a: Name of what they have, escaped.
-        b: Name of what is offered, escaped.
+        have: The item that they have.
+        offered: The item that is offered.
         counts: Who is left.
         rule: Who may be written to.
         response: Share (0–1) of those left that would buy as comparable customers do; ``None`` if unknown.
@@ -28,13 +28,23 @@ class Offer:
 
     key: str
     shown: Asked
-    a: str
-    b: str
+    have: Item
+    offered: Item
     counts: LeftCounts
     rule: ConsentRule
     response: float | None
     price: float | None
     margin: float | None
+
+    @property
+    def a(self) -> str:
+        """Name of what they have, escaped."""
+        return name_of(self.have)
+
+    @property
+    def b(self) -> str:
+        """Name of what is offered, escaped."""
+        return name_of(self.offered)
 
     @property
     def listed(self) -> int:
@@ -65,7 +75,7 @@ def factors(offer: Offer, currency: str | None) -> list[str]:
             a=offer.a,
             b=offer.b,
         ),
-        _who_is_listed(offer),
+        who_is_listed(offer),
     ]
     ceiling = offer.ceiling
     if offer.response is None or not listed:
@@ -102,7 +112,8 @@ def response_words(share: float) -> str:
     return percent(share, decimals=1 if share >= 0.1 else 2)
 
 
-def _who_is_listed(offer: Offer) -> str:
+def who_is_listed(offer: Offer) -> str:
+    """Return how many of those left are on the list."""
     counts = offer.counts
     if not counts.consent_known:
         return _("The data do not say who agreed to be contacted.")

@@ -56,7 +56,7 @@ def opportunities_section(facts: DatasetFacts) -> None:
         MATRIX_PAGE,
         label=_("See all opportunities"),
         icon=":material/grid_on:",
-        query_params=matrix_query(),
+        query_params=[*matrix_query(), ("tab", "opportunities")],
     )
 
 
@@ -70,6 +70,8 @@ def opportunity_card(one: Opportunity, *, place: int, currency: str | None) -> N
         if one.ceiling is not None:
             amount = money_words(one.ceiling, currency, decimals=0)
             st.markdown(_("Up to {amount}", amount=f"**{amount}**"))
+            if may := who_may_be_written_to(one, currency):
+                st.caption(may)
         asked = Asked(a=one.from_item.item, b=one.to_item.item, config=CONFIG)
         st.page_link(
             PAIR_PAGE,
@@ -93,6 +95,25 @@ def reason(one: Opportunity) -> str:
         "often as chance gives.",
         one.left,
         times=ratio,
+    )
+
+
+def who_may_be_written_to(one: Opportunity, currency: str | None) -> str:
+    """Return how many of those left agreed, and what they alone would bring; nothing where it is unknown.
+
+    The pair's page starts with these: the amounts must not seem to contradict each other.
+    """
+    if one.left_consenting is None:
+        return ""
+    if not one.ceiling or not one.left or not one.left_consenting:
+        return ngettext(
+            "{n} of them may be written to.", "{n} of them may be written to.", one.left_consenting
+        )
+    return ngettext(
+        "{n} of them may be written to: up to {amount}.",
+        "{n} of them may be written to: up to {amount}.",
+        one.left_consenting,
+        amount=money_words(one.ceiling * one.left_consenting / one.left, currency, decimals=0),
     )
 
 

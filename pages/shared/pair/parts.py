@@ -77,6 +77,7 @@ def slices_words(found: SlicedPair) -> str:
         one for one in found.slices if one.verdict != SliceVerdict.TOO_LITTLE_DATA and one.value is not None
     ]
     clear = [slice_name(one) for one in judged if one.verdict == SliceVerdict.ABOVE]
+    below = [slice_name(one) for one in judged if one.verdict == SliceVerdict.BELOW]
     match found.holds:
         case Holds.EVERYWHERE if found.dimension == Dimension.HALF:
             return _("It holds in both.")
@@ -97,10 +98,10 @@ def slices_words(found: SlicedPair) -> str:
             )
         case Holds.ONE_SLICE:
             return _("There is only one: {value}.", value=slice_name(found.slices[0]))
-        case _ if clear:
+        case _ if clear or below:
             return _(
                 "Clear in {clear}; what the other parts hold is too little or too mixed to tell.",
-                clear=translator().listed(clear),
+                clear=translator().listed(clear or below),
             )
         case _ if judged:
             return _("No single part differs clearly from chance.")

@@ -1,19 +1,16 @@
 """What to do with a pair: who is left to write to, what that is worth at most, and the list to take away."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from crosssell.basket import ConsentRule, PairFigures, left_customers
+from crosssell.basket import ConsentRule, PairFigures
 from crosssell.columns import Basis, Field, Verdict
-from crosssell.exports import LEFT_COLUMNS, to_csv, to_xlsx
 from crosssell.facts import DatasetFacts
 from crosssell.labels import label
-from pages.shared import session, widgets
-from pages.shared.filters import current_filters
+from pages.shared import widgets
 from pages.shared.guard import require
 from pages.shared.pair import session as pair_session
 from pages.shared.pair.address import MATRIX_PAGE, Asked, matrix_query, show
+from pages.shared.pair.lists import list_files
 from pages.shared.pair.offer import Offer, by_themselves, factors, left_out_words
 from pages.shared.pair.parts import FEWEST_WATCHED
 from pages.shared.pair.words import money_words, name_of
@@ -39,7 +36,7 @@ def what_to_do(figures: PairFigures, shown: Asked, facts: DatasetFacts) -> None:
     offers = sorted(_offers(figures, shown, rule, facts), key=lambda one: one.ceiling or 0, reverse=True)
     with st.grid(2, min_column_width=330, gap="small", key="pair_offers"):
         for place, offer in enumerate(offers, start=1):
-            _offer_card(offer, place, facts.currency)
+            _offer_card(offer, place, facts.currency, advised=is_related(figures))
     if is_related(figures) and all(one.response is None for one in offers):
         st.caption(why_no_amount(figures, shown))
     _notes(offers, facts)
@@ -90,7 +87,7 @@ def why_no_amount(figures: PairFigures, shown: Asked) -> str:
 
 
 def _offers(figures: PairFigures, shown: Asked, rule: ConsentRule | None, facts: DatasetFacts) -> list[Offer]:
-    a, b = name_of(figures.a), name_of(figures.b)
+    a, b = figures.a, figures.b
     related = is_related(figures)  # of others no amount is named: it would be read as a promise
     directions = (
         ("left_ab", shown, a, b, figures.response_ab, figures.price_b),
@@ -104,8 +101,8 @@ def _offers(figures: PairFigures, shown: Asked, rule: ConsentRule | None, facts:
             Offer(
                 key=key,
                 shown=pair,
-                a=first,
-                b=second,
+                have=first,
+                offered=second,
                 counts=counts,
                 rule=rule or (ConsentRule.YES if counts.consent_known else ConsentRule.UNKNOWN),
                 response=response if related else None,
@@ -136,9 +133,14 @@ def _consent_choice(facts: DatasetFacts) -> ConsentRule | None:
     return ConsentRule(chosen) if chosen in words else ConsentRule.YES
 
 
-def _offer_card(offer: Offer, place: int, currency: str | None) -> None:
+def _offer_card(offer: Offer, place: int, currency: str | None, *, advised: bool) -> None:
+    title = (
+        _("Offer {b} to those who have {a}", a=offer.a, b=offer.b)
+        if advised
+        else _("Those who have {a}, but not {b}", a=offer.a, b=offer.b)
+    )
     with st.container(border=True, height="stretch", gap="small", key=f"pair_offer_{place}"):
-        st.markdown(f"**{_('Offer {b} to those who have {a}', a=offer.a, b=offer.b)}**")
+        st.markdown(f"**{title}**")
         if offer.listed and offer.ceiling is not None:
             _amount(offer, offer.ceiling, currency)
         st.markdown(" ".join(factors(offer, currency)))
@@ -146,7 +148,7 @@ def _offer_card(offer: Offer, place: int, currency: str | None) -> None:
             if note:
                 st.caption(note)
         st.space("stretch")
-        _list_files(offer)
+        list_files(offer)
 
 
 def _amount(offer: Offer, ceiling: float, currency: str | None) -> None:
@@ -162,38 +164,6 @@ def _amount(offer: Offer, ceiling: float, currency: str | None) -> None:
                     margin=money_words(offer.margin, currency),
                 )
             )
-
-
-def _list_files(offer: Offer) -> None:
-    """Offer the list; it is read when its button is pressed; no id is on the screen."""
-    current, filters, words = session.current(), current_filters(), translator()
-    if current is None or offer.listed == 0:
-        return
-
-    def written(to_file: Callable[..., bytes]) -> Callable[[], bytes]:
-        def build() -> bytes:
-            found = left_customers(
-                current.warehouse,
-                filters=filters,
-                config=offer.shown.config,
-                a=offer.shown.a,
-                b=offer.shown.b,
-                consent=offer.rule,
-            )
-            return to_file(found.frame, columns=LEFT_COLUMNS, translator=words)
-
-        return build
-
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
-    ):
-        st.markdown(ngettext("List of {n} customer", "List of {n} customers", offer.listed), width="content")
-        widgets.downloads(
-            name="crosssell-customers",
-            csv=written(to_csv),
-            xlsx=written(to_xlsx),
-            key=offer.key,
-        )
 
 
 def _notes(offers: list[Offer], facts: DatasetFacts) -> None:
