@@ -14,7 +14,7 @@ THINNEST, THICKEST = 1.0, 6.0
 WIDTHS = 4  # series of lines, since plotly gives a series one width
 LABEL_LENGTH, SHORT_LABEL_LENGTH, NAME_LENGTH = 22, 14, 60
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-WIDE_PX, NARROW_PX, LETTER_PX, LINE_PX, DOT_PX = 940, 350, 7.2, 13, 4
+WIDE_PX, NARROW_PX, LETTER_PX, SMALL_LETTER_PX, LINE_PX, DOT_PX = 940, 350, 7.2, 5.8, 13, 4
 EDGE = 0.06  # of the map's breadth, left free around it
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in px
@@ -97,7 +97,7 @@ def named_nodes(network: Network, *, narrow: bool) -> dict[int, str]:
         taken.append((x - DOT_PX, y - DOT_PX, x + DOT_PX, y + DOT_PX))
     named = {}
     for index, (place, half) in enumerate(zip(places, halves, strict=True)):
-        width = LETTER_PX * len(_short(network.nodes[index], length=length))
+        width = _text_width(_short(network.nodes[index], length=length))
         for side, box in _sides(place, half, width).items():
             inside = box[0] >= 0 and box[2] <= across and box[1] >= 0 and box[3] <= up
             if inside and not any(_overlap(box, other) for other in taken):
@@ -115,7 +115,17 @@ def _sides(place: tuple[float, float], half: float, width: float) -> dict[str, B
         "top center": (x - width / 2, y + gap, x + width / 2, y + gap + line),
         "middle right": (x + gap, y - line / 2, x + gap + width, y + line / 2),
         "middle left": (x - gap - width, y - line / 2, x - gap, y + line / 2),
+        "top right": (x + half, y + gap, x + half + 4 + width, y + gap + line),
+        "bottom right": (x + half, y - gap - line, x + half + 4 + width, y - gap),
+        "top left": (x - half - 4 - width, y + gap, x - half, y + gap + line),
+        "bottom left": (x - half - 4 - width, y - gap - line, x - half, y - gap),
     }
+
+
+def _text_width(text: str) -> float:
+    """Return about how many px a name takes: capitals and digits are wider than small letters."""
+    wide = sum(sign.isupper() or sign.isdigit() for sign in text)
+    return LETTER_PX * wide + SMALL_LETTER_PX * (len(text) - wide)
 
 
 def _overlap(one: Box, other: Box) -> bool:

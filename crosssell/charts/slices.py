@@ -160,7 +160,7 @@ def _axes(
 ) -> None:
     step = 1 if bound <= 2 or not narrow else 2
     ticks = [tick for tick in range(-bound, bound + 1) if tick % step == 0]
-    texts = [translator.number(2.0**tick, decimals=0 if tick >= 0 else min(-tick, 3)) for tick in ticks]
+    texts = [translator.number(2.0**tick, decimals=0 if tick >= 0 else min(-tick, 2)) for tick in ticks]
     texts[ticks.index(0)] += "<br>" + translator.gettext("chance")
     everything = (
         translator.gettext("All orders") if basis == Basis.ORDER else translator.gettext("All customers")
