@@ -19,7 +19,7 @@ from pages.shared.text import _, ngettext, number, plain, translator
 from pages.shared.waiting import stands
 
 PREVIEW_ROWS = 250
-NAME_WIDTH = 220  # px
+NAME_WIDTH, RANK_WIDTH = 205, 60  # px
 TABLE_KEY = "matrix_guide"
 
 
@@ -99,6 +99,7 @@ def draw_guide(rows: pd.DataFrame, config: MatrixConfig, currency: str | None) -
         column_config=shown,
         hide_index=True,
         height=480,
+        placeholder=translator().number(None),
         key=TABLE_KEY,
         on_select=picker(TABLE_KEY, list(zip(rows["item"], rows["partner"], strict=True))),
         selection_mode="single-row",
@@ -112,7 +113,7 @@ def columns(config: MatrixConfig, *, has_money: bool) -> dict[str, object]:
     named = config.level == Level.PRODUCT
     items = {
         "item_name" if named else "item": text(_("Who buys"), width=NAME_WIDTH),
-        "rank": figure(_("Rank"), width="small"),
+        "rank": figure(_("Rank"), width=RANK_WIDTH),
         "partner_name" if named else "partner": text(_("may want"), width=NAME_WIDTH),
     }
     figures = {

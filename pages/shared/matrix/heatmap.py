@@ -5,7 +5,7 @@ import streamlit as st
 from crosssell.basket import Heatmap, ItemSelection, Laid, MatrixConfig, Stage
 from crosssell.basket.contrast import widest_gap
 from crosssell.charts import CONFIG, heatmap_figure
-from crosssell.columns import Basis, Measure
+from crosssell.columns import Basis, Measure, Verdict
 from pages.shared import session, widgets
 from pages.shared.clicks import picked_pair
 from pages.shared.guard import guarded
@@ -52,9 +52,29 @@ def heatmap_tab(asked: Laid, config: MatrixConfig, selection: ItemSelection) -> 
                 "customers stand behind them. A longer period or wider filters help."
             )
         )
+    elif judged and not (result.verdicts == Verdict.SOLID).any() and _has_solid(asked, config, selection):
+        widgets.notice(
+            _(
+                "None of the pairs drawn here is solid: what is bought most is not what belongs together. "
+                "The tab “Opportunities” shows the solid pairs; “Start with” draws the partners of one item."
+            )
+        )
     _draw(result, measure)
     if judged:
         look_at_pair(asked, config)
+
+
+def _has_solid(asked: Laid, config: MatrixConfig, selection: ItemSelection) -> bool:
+    found = session.pair_page(
+        asked,
+        config,
+        sort="n_both",
+        descending=True,
+        verdicts=(Verdict.SOLID,),
+        excluded=selection.excluded,
+        limit=1,
+    )
+    return found.matching > 0
 
 
 def _draw(result: Heatmap, measure: Measure) -> None:
@@ -65,7 +85,9 @@ def _draw(result: Heatmap, measure: Measure) -> None:
         dark=session.is_dark(),
         narrow=session.is_phone(),
     )
-    st.plotly_chart(figure, key=CHART_KEY, config=CONFIG, theme=None, alt=legend(measure, result.basis))
+    # A window may be narrow without being a phone's; then the wide figure keeps its width and is swiped.
+    with st.container(key="heatmap_narrow" if session.is_phone() else "heatmap_wide"):
+        st.plotly_chart(figure, key=CHART_KEY, config=CONFIG, theme=None, alt=legend(measure, result.basis))
     with st.container(key="how_to_read", gap="xsmall"):
         st.caption(f"{legend(measure, result.basis)} {_('Click a cell for the whole story of its pair.')}")
         if result.is_judged:

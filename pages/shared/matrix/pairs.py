@@ -219,7 +219,8 @@ def draw_pairs(page: PairPage, config: MatrixConfig, *, facts: DatasetFacts, has
             if has_search
             else _("No pair has these verdicts.")
         )
-        widgets.empty_state(_("No pair matches"), why)
+        rare = _("Pairs in fewer than {count} baskets are not listed.", count=number(config.min_count))
+        widgets.empty_state(_("No pair matches"), f"{why} {rare}" if config.min_count > 1 else why)
         return
     named = Field.PRODUCT_NAME in facts.fields and config.level == Level.PRODUCT
     shown = columns(named=named, has_left=bool(page.frame["left_ab"].notna().any()))
@@ -230,6 +231,7 @@ def draw_pairs(page: PairPage, config: MatrixConfig, *, facts: DatasetFacts, has
         column_config=shown,
         hide_index=True,
         height=560,
+        placeholder=translator().number(None),
         key=TABLE_KEY,
         on_select=picker(TABLE_KEY, pairs),
         selection_mode="single-row",
