@@ -11,6 +11,7 @@ from crosssell.columns import Measure
 from crosssell.i18n import Translator
 
 MOST_NAMED_DOUBLINGS = 2
+MOST_SINGLE_DOUBLINGS = 3
 WIDEST_LIFT = 5  # doublings on either side of chance that the colours tell apart
 
 
@@ -66,6 +67,10 @@ def _lift_scale(values: NDArray[np.float64], translator: Translator) -> Scale:
     texts[bound] = f"{texts[bound]}<br>{chance}"
     if bound > MOST_NAMED_DOUBLINGS:
         texts[1] = texts[-2] = ""  # their numbers would run into those of the ends
+    if bound > MOST_SINGLE_DOUBLINGS:
+        for place in range(2, len(ticks) - 2):
+            if ticks[place] % 2:
+                texts[place] = ""  # or into each other
     return Scale(
         z=np.clip(doublings, -bound, bound),
         lowest=float(-bound),

@@ -327,5 +327,5 @@ def test_a_wide_scale_of_lift_names_its_ends_and_not_their_neighbours():
     result = heatmap_of(matrix().items[:2], counts, baskets=1000)
     texts = colour_scale(result, measure=Measure.LIFT, translator=ENGLISH).tick_texts
     # 39 · 1000 / (40 · 40) = 24.4, so five doublings on either side
-    assert texts[:3] == ["≤ 0.031<br>32 times rarer", "", "0.125"]
-    assert texts[-3:] == ["8", "", "≥ 32<br>32 times as often"]
+    assert texts[:4] == ["≤ 0.031<br>32 times rarer", "", "", "0.25"]
+    assert texts[-4:] == ["4", "", "", "≥ 32<br>32 times as often"]

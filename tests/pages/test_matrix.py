@@ -1,5 +1,6 @@
 """The matrix screen: its choices, its heatmap, its empty states, and that only the open tab is drawn."""
 
+import random
 from collections.abc import Callable
 
 import pytest
@@ -230,3 +231,22 @@ def test_an_item_is_named_with_its_number():
 
     assert choices.item_words(Item(item="85123A", name="Heart", baskets=3)) == "Heart · 85123A"
     assert choices.item_words(Item(item="Kitchen", name=None, baskets=3)) == "Kitchen"
+
+
+def test_a_heatmap_without_a_solid_pair_says_where_they_are(
+    open_page: Open, add_dataset: Callable[..., None]
+):
+    # Ten best-sellers that have nothing to do with each other, and two rare things bought together.
+    draw = random.Random(5)
+    rows = []
+    for n in range(900):
+        things = draw.sample([f"P{k}" for k in range(10)], 2) if n % 6 else ["R1", "R2"][: 1 + (n % 12 > 0)]
+        rows += [
+            f"O{n};{1 + n % 28:02d}.0{1 + n % 9}.2025;K{n % 200};{sku};{sku} thing;Odds;1;5;EUR;Shop;Germany"
+            for sku in things
+        ]
+    add_dataset("Rare", rows=rows)
+    told = "None of the pairs drawn here is solid"
+    assert any(told in part.value for part in open_page("matrix", items="10").info)
+    assert not any(told in part.value for part in open_page("matrix", items="10", first="R1").info)
+    assert not any(told in part.value for part in open_page("matrix", items="30").info)

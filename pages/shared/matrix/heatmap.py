@@ -52,7 +52,7 @@ def heatmap_tab(asked: Laid, config: MatrixConfig, selection: ItemSelection) -> 
                 "customers stand behind them. A longer period or wider filters help."
             )
         )
-    elif judged and not (result.verdicts == Verdict.SOLID).any() and _has_solid(asked, config, selection):
+    elif judged and selection.first is None and _hides_solid(result, asked, config, selection):
         widgets.notice(
             _(
                 "None of the pairs drawn here is solid: what is bought most is not what belongs together. "
@@ -64,7 +64,10 @@ def heatmap_tab(asked: Laid, config: MatrixConfig, selection: ItemSelection) -> 
         look_at_pair(asked, config)
 
 
-def _has_solid(asked: Laid, config: MatrixConfig, selection: ItemSelection) -> bool:
+def _hides_solid(result: Heatmap, asked: Laid, config: MatrixConfig, selection: ItemSelection) -> bool:
+    """Tell whether no pair drawn is solid, though others are."""
+    if (result.verdicts == Verdict.SOLID).any():
+        return False
     found = session.pair_page(
         asked,
         config,
