@@ -1,19 +1,10 @@
 """What sells together: pairs, their measures and verdicts, and what they are worth."""
 
 from crosssell.basket.affinity import NAME_COLUMNS, PAIR_COLUMNS
-from crosssell.basket.by_month import PairByMonth, PairMonth, pair_by_month
+from crosssell.basket.figures import PairFigures, pair_figures
 from crosssell.basket.heatmap import Heatmap, HeatmapCell, ItemSelection, heatmap
 from crosssell.basket.items import Item
 from crosssell.basket.laid import Laid, Stage, lay
-from crosssell.basket.left import (
-    LEFT_COLUMNS,
-    ConsentRule,
-    LeftCounts,
-    LeftCustomers,
-    left_counts,
-    left_customers,
-)
-from crosssell.basket.margin import ItemMargin, pair_margin
 from crosssell.basket.matrix import (
     SORTABLE,
     Matrix,
@@ -24,10 +15,17 @@ from crosssell.basket.matrix import (
     pair_page,
     pair_table,
 )
-from crosssell.basket.pair import PairFigures, pair_figures
-from crosssell.basket.pairs import PairCounts, pair_counts
-from crosssell.basket.scope import DEFAULT_MIN_COUNT, MatrixConfig
-from crosssell.basket.slices import (
+from crosssell.basket.pair.by_month import PairByMonth, PairMonth, pair_by_month
+from crosssell.basket.pair.left import (
+    LEFT_COLUMNS,
+    ConsentRule,
+    LeftCounts,
+    LeftCustomers,
+    left_counts,
+    left_customers,
+)
+from crosssell.basket.pair.margin import ItemMargin, pair_margin
+from crosssell.basket.pair.slices import (
     Dimension,
     Holds,
     PairSlice,
@@ -36,8 +34,10 @@ from crosssell.basket.slices import (
     SliceVerdict,
     pair_slices,
 )
-from crosssell.basket.spend import GroupSpend, OrderGroup, SpendNotice, pair_spend
-from crosssell.basket.waiting import LANDMARK_DAYS, WaitingTime, pair_waiting
+from crosssell.basket.pair.spend import GroupSpend, OrderGroup, SpendNotice, pair_spend
+from crosssell.basket.pair.waiting import LANDMARK_DAYS, WaitingTime, pair_waiting
+from crosssell.basket.pairs import PairCounts, pair_counts
+from crosssell.basket.scope import DEFAULT_MIN_COUNT, MatrixConfig
 
 __all__ = [
     "DEFAULT_MIN_COUNT",

@@ -119,7 +119,7 @@ select
     {VERDICT} as verdict,
     m.left_ab, m.left_ba, m.left_ab_consenting, m.left_ba_consenting, m.ceiling_ab, m.ceiling_ba,
     m.ever_a, m.ever_b, m.ever_both, m.response_ab, m.response_ba, m.price_a, m.price_b,
-    greatest(m.ceiling_ab, m.ceiling_ba) as ceiling
+    case when verdict in ('solid', 'weak') then greatest(m.ceiling_ab, m.ceiling_ba) end as ceiling
 from spread
 left join pair_money as m using (a_key, b_key)
 """

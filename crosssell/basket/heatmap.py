@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from crosssell.basket.figures import cell_judgement, customers_behind, lift_interval
 from crosssell.basket.items import Item, items_of
 from crosssell.basket.laid import Laid, Stage
 from crosssell.basket.matrix import Matrix, matrix
-from crosssell.basket.pair import cell_judgement, customers_behind, lift_interval
 from crosssell.basket.scope import MatrixConfig
 from crosssell.basket.verdicts import ENOUGH
 from crosssell.columns import Basis, Level, Measure, Verdict

@@ -54,5 +54,6 @@ def _cells(series: pd.Series, column: ExportColumn, translator: Translator) -> l
     )
     pattern, mark = f"%.{decimals}f", translator.decimal_mark
     numbers = pd.to_numeric(series).to_numpy(dtype=float, na_value=math.nan).tolist()
-    cells = [pattern % value if math.isfinite(value) else "" for value in numbers]
+    # adding 0 turns the −0 that a tiny negative figure is rounded to into 0
+    cells = [pattern % (round(value, decimals) + 0.0) if math.isfinite(value) else "" for value in numbers]
     return cells if mark == "." or not decimals else [cell.replace(".", mark) for cell in cells]

@@ -9,7 +9,7 @@ from pandas.io.formats.style import Styler
 
 from crosssell.basket import Laid, MatrixConfig, PairPage, Stage, matrix, pair_page
 from crosssell.columns import Field, Level, Verdict
-from crosssell.exports import MATRIX_COLUMNS, to_csv, to_xlsx
+from crosssell.exports import MATRIX_COLUMNS, column_notes, to_csv, to_xlsx
 from crosssell.facts import DatasetFacts
 from pages.shared import session, widgets
 from pages.shared.guard import guarded
@@ -27,6 +27,8 @@ COUNTS = ("n_both", "n_a", "n_b", "customers", "left_ab", "left_ba")
 SHARES = ("confidence_ab", "confidence_ba")
 RATIOS = ("lift", "lift_corrected", "lift_corrected_ci_lower", "lift_corrected_ci_upper", "cosine")
 AMOUNTS = ("ceiling_ab", "ceiling_ba")
+OFFERS = (*AMOUNTS, "left_ab", "left_ba")
+OFFERED = (Verdict.SOLID, Verdict.WEAK)
 
 
 def pairs_tab(
@@ -224,9 +226,12 @@ def draw_pairs(page: PairPage, config: MatrixConfig, *, facts: DatasetFacts, has
         return
     named = Field.PRODUCT_NAME in facts.fields and config.level == Level.PRODUCT
     shown = columns(named=named, has_left=bool(page.frame["left_ab"].notna().any()))
+    rows = page.frame[list(shown)].copy()
+    # What is no offer has no price; the files hold every figure.
+    rows.loc[~rows["verdict"].isin(OFFERED), [name for name in OFFERS if name in shown]] = None
     pairs = list(zip(page.frame["a"], page.frame["b"], strict=True))
     st.dataframe(
-        in_readers_words(page.frame[list(shown)], facts.currency),
+        in_readers_words(rows, facts.currency),
         column_order=list(shown),
         column_config=shown,
         hide_index=True,
@@ -278,7 +283,11 @@ def pair_files(
         name="crosssell-matrix",
         csv=lambda: to_csv(found(page.matching), columns=MATRIX_COLUMNS, translator=words, currency=currency),
         xlsx=lambda: to_xlsx(
-            found(WORKBOOK_ROWS), columns=MATRIX_COLUMNS, translator=words, currency=currency
+            found(WORKBOOK_ROWS),
+            columns=MATRIX_COLUMNS,
+            translator=words,
+            currency=currency,
+            notes=[column_notes(MATRIX_COLUMNS, words)],
         ),
         key="pairs",
     )

@@ -7,7 +7,7 @@ from crosssell.columns import Basis
 from crosssell.labels import label
 from pages.shared.pair.address import MATRIX_PAGE, Asked, matrix_query, show
 from pages.shared.pair.words import ICONS, evidence, name_of, verdict_reason
-from pages.shared.text import _, in_words, translator
+from pages.shared.text import _, in_words, plain, translator
 
 TITLE_NAME = 90  # characters of each name in the title
 BASIS_CONTROL = "pair_basis"
@@ -28,6 +28,8 @@ def pair_title(a: Item, b: Item, shown: Asked) -> None:
     st.set_page_config(page_title=f"{a.name or a.item} + {b.name or b.item} · Crosssell")
     with st.container(key="pair_head", gap="small"):
         names = [name_of(item, length=TITLE_NAME) for item in (a, b)]
+        if names[0] == names[1]:
+            names = [f"{name} ({plain(item.item)})" for name, item in zip(names, (a, b), strict=True)]
         st.header(f":gray-badge[A] {names[0]} + :gray-badge[B] {names[1]}", anchor=False)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="pair_controls"):
             _basis_choice(shown)

@@ -49,8 +49,7 @@ class Offer:
     @property
     def listed(self) -> int:
         """Customers on the list."""
-        unknown = self.counts.consent_unknown if self.rule == ConsentRule.UNKNOWN else 0
-        return self.counts.consent_yes + unknown
+        return self.counts.listed(self.rule)
 
     @property
     def ceiling(self) -> float | None:
@@ -124,7 +123,7 @@ def who_is_listed(offer: Offer) -> str:
     return ngettext(
         "{n} of them agreed to be contacted or said nothing.",
         "{n} of them agreed to be contacted or said nothing.",
-        offer.listed,
+        counts.consent_yes + counts.consent_unknown,
     )
 
 
@@ -140,11 +139,19 @@ def left_out_words(offer: Offer, currency: str | None) -> str:
                 "{n} of whom no answer is known", "{n} of whom no answer is known", counts.consent_unknown
             )
         )
+    if owners := counts.owners(offer.rule):
+        reasons.append(
+            ngettext(
+                "{n} who bought it in an order outside the filters",
+                "{n} who bought it in orders outside the filters",
+                owners,
+            )
+        )
     if not reasons:
         return ""
     out = _("Left out: {reasons}.", reasons=translator().listed(reasons))
     everyone = offer.worth(counts.left, offer.price)
-    if everyone is None:
+    if everyone is None or not (counts.consent_no or counts.consent_unknown):
         return out
     more = ngettext(
         "With all {n} it would be up to {amount}.",

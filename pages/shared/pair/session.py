@@ -25,7 +25,7 @@ from crosssell.basket import (
     pair_spend,
     pair_waiting,
 )
-from crosssell.basket.pair_items import pair_items
+from crosssell.basket.pair.names import pair_items
 from crosssell.filters import Filters
 from crosssell.warehouse import Warehouse
 from pages.shared import session

@@ -70,7 +70,7 @@ def verdict_reason(figures: PairFigures) -> str:
         case Verdict.AVOID if by_order:
             return _(
                 "Bought together only {times} times as often as chance gives in orders of the same size: "
-                "who buys one rarely adds the other.",
+                "who buys one adds the other less often.",
                 times=ratio,
             )
         case Verdict.AVOID:

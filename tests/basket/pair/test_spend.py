@@ -8,7 +8,7 @@ from scipy.stats import t
 from crosssell.basket import MatrixConfig, OrderGroup, SpendNotice, pair_spend
 from crosssell.columns import Basis, Level
 from crosssell.filters import Filters
-from tests.basket import pair_oracle
+from tests.basket.pair import oracle as pair_oracle
 from tests.basket.shops import random_shop
 from tests.support import tiny_dataset
 

@@ -7,7 +7,7 @@ from scipy.stats import CensoredData, ecdf
 from crosssell.basket import LANDMARK_DAYS, MatrixConfig, WaitingTime, pair_waiting
 from crosssell.columns import Basis, Level
 from crosssell.filters import Filters
-from tests.basket import pair_oracle
+from tests.basket.pair import oracle as pair_oracle
 from tests.basket.shops import random_shop
 from tests.support import tiny_dataset
 

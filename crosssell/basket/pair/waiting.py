@@ -11,7 +11,7 @@ from datetime import date
 
 import numpy as np
 
-from crosssell.basket.detail import pair_run
+from crosssell.basket.pair.tables import pair_run
 from crosssell.basket.scope import MatrixConfig
 from crosssell.filters import Filters
 from crosssell.statistics.survival import ShareBy, SurvivalCurve, survival_curve

@@ -2,7 +2,7 @@ from math import exp, log, sqrt
 
 import pytest
 
-from crosssell.basket.corrected import SizeCounts, corrected
+from crosssell.basket.pair.corrected import SizeCounts, corrected
 
 PAIRS_OF_TWO = SizeCounts(k=2, baskets=100, n_a=20, n_b=30, n_both=5)
 

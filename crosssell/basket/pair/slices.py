@@ -1,9 +1,9 @@
 """Does the pair hold everywhere? The same pair by channel, country, customer segment and half of the period.
 
 Every slice is compared with itself: its expectation is taken among its own baskets of the same size
-(`crosssell.basket.corrected`). There is enough to judge one by the first rule of `crosssell.basket.verdicts`;
-it is above where its 95 % interval starts at 1.1 or more, below where that ends at 0.9 or less, unclear in
-between.
+(`crosssell.basket.pair.corrected`). There is enough to judge one by the first rule of
+`crosssell.basket.verdicts`; it is above where its 95 % interval starts at 1.1 or more, below where that ends
+at 0.9 or less, unclear in between.
 
 Whether the pair holds everywhere is asked of the judged slices with a known value:
 
@@ -24,8 +24,8 @@ from enum import StrEnum
 from math import exp, inf
 from statistics import NormalDist
 
-from crosssell.basket.corrected import Corrected, Room, SizeCounts, corrected
-from crosssell.basket.detail import lay_pair_baskets, pair_run
+from crosssell.basket.pair.corrected import Corrected, Room, SizeCounts, corrected
+from crosssell.basket.pair.tables import lay_pair_baskets, pair_run
 from crosssell.basket.scope import MatrixConfig
 from crosssell.basket.verdicts import AVOID_TO, ENOUGH, SOLID_FROM
 from crosssell.columns import Basis

@@ -8,7 +8,7 @@ a customer of its own. Orders with both are larger for many reasons: the differe
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crosssell.basket.detail import pair_run
+from crosssell.basket.pair.tables import pair_run
 from crosssell.basket.scope import MatrixConfig
 from crosssell.filters import Filters
 from crosssell.statistics.ratios import RatioMoments, ratio_of_totals

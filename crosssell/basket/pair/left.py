@@ -1,7 +1,8 @@
 """Who is left: the customers in scope who have a and not b, for a list to write to.
 
-Always on known customers, whatever the basis. A customer whose consent is a no is never listed. Where the
-dataset knows of no consent at all, everyone is unknown, and the list says so.
+Always on known customers, whatever the basis. A customer whose consent is a no is never listed, nor one who
+has b from an order that the filters leave out. Where the dataset knows of no consent at all, everyone is
+unknown, and the list says so.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from crosssell.basket.detail import pair_run
+from crosssell.basket.pair.tables import pair_run
 from crosssell.basket.scope import MatrixConfig
 from crosssell.filters import Filters
 from crosssell.warehouse import Cursor, Warehouse
@@ -39,6 +40,8 @@ class LeftCounts:
         consent_no: Those who said no: never listed.
         consent_unknown: Those of whom nothing is known.
         consent_known: Whether the dataset knows the consent of anybody.
+        owners_yes: Of those who said yes, who have b from an order outside the filters: never listed.
+        owners_unknown: The same of those of whom nothing is known.
     """
 
     customers_a: int
@@ -48,13 +51,24 @@ class LeftCounts:
     consent_no: int
     consent_unknown: int
     consent_known: bool
+    owners_yes: int
+    owners_unknown: int
+
+    def listed(self, rule: ConsentRule) -> int:
+        """Return how many may be listed."""
+        unknown = self.consent_unknown - self.owners_unknown if rule == ConsentRule.UNKNOWN else 0
+        return self.consent_yes - self.owners_yes + unknown
+
+    def owners(self, rule: ConsentRule) -> int:
+        """Return how many would be listed, but have b from an order outside the filters."""
+        return self.owners_yes + (self.owners_unknown if rule == ConsentRule.UNKNOWN else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LeftCustomers:
     """The list, and who is not on it.
 
-    ``counts.left = listed + left_out_no + left_out_unknown``.
+    ``counts.left = listed + left_out_no + left_out_unknown + left_out_owners``.
 
     Attributes:
         frame: `LEFT_COLUMNS`, a row a customer, by revenue (most first), then id by code point:
@@ -67,6 +81,7 @@ class LeftCustomers:
         listed: Customers the rule lets in; more than the rows of ``frame`` where a limit cut it off.
         left_out_no: Left out for their no.
         left_out_unknown: Left out because nothing is known of them.
+        left_out_owners: Left out because they have b from an order outside the filters.
     """
 
     frame: pd.DataFrame
@@ -75,18 +90,31 @@ class LeftCustomers:
     listed: int
     left_out_no: int
     left_out_unknown: int
+    left_out_owners: int
 
 
 HOLDERS = """
 create temp table holder as
-select
-    customer_key,
-    bool_or(has_b) as has_b,
-    max(ordered_at) filter (has_a)::date as last_a
-from pair_order
-where customer_key is not null
-group by customer_key
-having bool_or(has_a)
+with holders as (
+    select
+        customer_key,
+        bool_or(has_b) as has_b,
+        max(ordered_at) filter (has_a)::date as last_a
+    from pair_order
+    where customer_key is not null
+    group by customer_key
+    having bool_or(has_a)
+),
+owners as (
+    select distinct o.customer_key
+    from basket as b
+    join pair_product as p using (product_key)
+    join orders as o using (order_key)
+    where p.is_b
+)
+select h.*, not h.has_b and w.customer_key is not null as owns_b
+from holders as h
+left join owners as w using (customer_key)
 """
 
 COUNTS = """
@@ -96,6 +124,8 @@ select
     count(*) filter (not h.has_b and c.consent) as consent_yes,
     count(*) filter (not h.has_b and not c.consent) as consent_no,
     count(*) filter (not h.has_b and c.consent is null) as consent_unknown,
+    count(*) filter (h.owns_b and c.consent) as owners_yes,
+    count(*) filter (h.owns_b and c.consent is null) as owners_unknown,
     exists (select 1 from customer where consent is not null) as consent_known
 from holder as h
 join customer as c using (customer_key)
@@ -106,7 +136,7 @@ with chosen as (
     select h.customer_key, h.last_a, c.customer_id, c.consent
     from holder as h
     join customer as c using (customer_key)
-    where not h.has_b and (c.consent or (c.consent is null and $with_unknown))
+    where not h.has_b and not h.owns_b and (c.consent or (c.consent is null and $with_unknown))
 ),
 totals as (
     select
@@ -185,15 +215,16 @@ def left_customers(
         frame=frame,
         counts=counts,
         rule=rule,
-        listed=counts.consent_yes + (counts.consent_unknown if with_unknown else 0),
+        listed=counts.listed(rule),
         left_out_no=counts.consent_no,
         left_out_unknown=0 if with_unknown else counts.consent_unknown,
+        left_out_owners=counts.owners(rule),
     )
 
 
 def _counts(cursor: Cursor) -> LeftCounts:
     cursor.execute(HOLDERS)
-    everyone, both, yes, no, unknown, known = cursor.row(COUNTS)
+    everyone, both, yes, no, unknown, owners_yes, owners_unknown, known = cursor.row(COUNTS)
     return LeftCounts(
         customers_a=everyone,
         customers_both=both,
@@ -202,4 +233,6 @@ def _counts(cursor: Cursor) -> LeftCounts:
         consent_no=no,
         consent_unknown=unknown,
         consent_known=known,
+        owners_yes=owners_yes,
+        owners_unknown=owners_unknown,
     )

@@ -5,10 +5,11 @@ from collections import defaultdict
 import pytest
 
 from crosssell.basket import Dimension, Holds, MatrixConfig, SliceVerdict, pair_slices
-from crosssell.basket.slices import MOST_SLICES
+from crosssell.basket.pair.slices import MOST_SLICES
 from crosssell.columns import Basis
 from crosssell.filters import Filters
-from tests.basket import oracle, pair_oracle
+from tests.basket import oracle
+from tests.basket.pair import oracle as pair_oracle
 from tests.basket.shops import random_shop
 from tests.support import Row, tiny_dataset
 

@@ -1,7 +1,7 @@
 """What two items are called and how often they were bought: in a moment, before any pair is counted."""
 
-from crosssell.basket.detail import pair_run
 from crosssell.basket.items import Item
+from crosssell.basket.pair.tables import pair_run
 from crosssell.basket.scope import MatrixConfig
 from crosssell.columns import Basis
 from crosssell.filters import Filters

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -5,7 +7,7 @@ from crosssell.basket import LEFT_COLUMNS, ConsentRule, MatrixConfig, left_count
 from crosssell.columns import Basis, Level
 from crosssell.filters import Filters
 from crosssell.warehouse import Warehouse, Workspace
-from tests.basket import pair_oracle
+from tests.basket.pair import oracle as pair_oracle
 from tests.basket.shops import random_shop
 from tests.support import tiny_dataset
 
@@ -136,3 +138,20 @@ def test_agrees_with_a_walk_through_every_customer(workspace, config, filters, a
     assert found.counts.left == found.listed + found.left_out_no + found.left_out_unknown
     assert found.counts.customers_a == both + found.counts.left
     assert found.counts == left_counts(shop, filters=filters, config=MatrixConfig(**config), a=a, b=b)
+
+
+def test_who_has_it_from_an_order_outside_the_filters_is_counted_and_never_listed(workspace):
+    rows = [
+        ("1", "b", "early", "2024-01-01", 1),
+        ("2", "a", "early", "2024-06-01", 1),
+        ("3", "a", "open", "2024-06-02", 1),
+        ("4", "b", "no", "2024-01-01", 1),
+        ("5", "a", "no", "2024-06-03", 1),
+        ("6", "a", "both", "2024-06-04", 1),
+        ("6", "b", "both", "2024-06-04", 1),
+    ]
+    shop = with_consent(workspace, rows, no=False)
+    found = left(shop, filters=Filters(date_from=date(2024, 6, 1)), consent=ConsentRule.UNKNOWN)
+    assert found.frame.customer_id.tolist() == ["open"]
+    assert (found.counts.left, found.listed, found.left_out_no, found.left_out_owners) == (3, 1, 1, 1)
+    assert left(shop, consent=ConsentRule.UNKNOWN).left_out_owners == 0

@@ -1,7 +1,7 @@
 """The pair month by month: is it a lasting habit, or did it happen once?
 
 By order, a month holds its own baskets, and the expectation is taken among that month's baskets of the same
-size (`crosssell.basket.corrected`), so a season that both items share does not make them related.
+size (`crosssell.basket.pair.corrected`), so a season that both items share does not make them related.
 
 By customer, a basket is all that a customer ever bought, which no one month holds. Counted there is the month
 in which customers first bought a, first bought b, and first had both; the months add up to the counts of the
@@ -11,8 +11,8 @@ pair. Nothing is expected of a month then.
 from dataclasses import dataclass
 from datetime import date
 
-from crosssell.basket.corrected import Room, SizeCounts, corrected
-from crosssell.basket.detail import lay_pair_baskets, pair_run
+from crosssell.basket.pair.corrected import Room, SizeCounts, corrected
+from crosssell.basket.pair.tables import lay_pair_baskets, pair_run
 from crosssell.basket.scope import MatrixConfig
 from crosssell.columns import Basis
 from crosssell.filters import Filters

@@ -7,7 +7,7 @@ include VAT is as the data have it. The median, as for the price: a few wholesal
 
 from dataclasses import dataclass
 
-from crosssell.basket.detail import pair_run
+from crosssell.basket.pair.tables import pair_run
 from crosssell.basket.scope import MatrixConfig
 from crosssell.filters import Filters
 from crosssell.warehouse import Warehouse

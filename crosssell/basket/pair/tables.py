@@ -16,7 +16,7 @@ chooses rows of a list, and this pair is chosen already.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from crosssell.basket.corrected import Room, room_by_size
+from crosssell.basket.pair.corrected import Room, room_by_size
 from crosssell.basket.scope import MatrixConfig, lay_items, lay_orders, lay_scope
 from crosssell.basket.strata import lay_strata
 from crosssell.errors import CrosssellError, ErrorCode
@@ -107,7 +107,7 @@ def lay_pair_baskets(cursor: Cursor, *, a: str, b: str) -> Room:
     """Lay ``pair_basket`` on the cursor of a `pair_run` of the same pair that has laid ``member``.
 
     Returns:
-        The room by basket size that `crosssell.basket.corrected` asks for.
+        The room by basket size that `crosssell.basket.pair.corrected` asks for.
     """
     strata = lay_strata(cursor)
     cursor.execute(PAIR_BASKETS, a=a, b=b)

@@ -3,7 +3,7 @@
 import pytest
 
 from crosssell.basket import MatrixConfig, Stage, lay, matrix, pair_figures
-from crosssell.basket.pair_items import pair_items
+from crosssell.basket.pair.names import pair_items
 from crosssell.columns import Basis, Level
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.filters import Filters

@@ -6,7 +6,8 @@ import pytest
 from crosssell.basket import MatrixConfig, PairMonth, pair_by_month
 from crosssell.columns import Basis, Level
 from crosssell.filters import Filters
-from tests.basket import oracle, pair_oracle
+from tests.basket import oracle
+from tests.basket.pair import oracle as pair_oracle
 from tests.basket.shops import random_shop
 from tests.support import tiny_dataset
 
