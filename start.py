@@ -34,7 +34,8 @@ STEPS = {
         ("-m", "mypy"),
         ("-c", IMPORT_LINTER),
     ),
-    "test": (("-m", "pytest", "-m", "not browser"),),
+    # By file, because tests of one file may share what is dear to make.
+    "test": (("-m", "pytest", "-n", "auto", "--dist", "loadfile", "-m", "not browser"),),
     "browser": (("-m", "pytest", "-m", "browser", "tests/browser"),),
 }
 
