@@ -28,6 +28,7 @@ factor 1 − n_both/N of one term and is a little wider where the pair is freque
 
 from crosssell.basket.strata import LOG_SE, PAIR_TERMS
 from crosssell.basket.verdicts import VERDICT
+from crosssell.columns import Verdict
 
 PAIR_COLUMNS = (
     *("a", "b", "n_a", "n_b", "n_both", "baskets", "support", "confidence_ab", "confidence_ba"),
@@ -119,7 +120,7 @@ select
     {VERDICT} as verdict,
     m.left_ab, m.left_ba, m.left_ab_consenting, m.left_ba_consenting, m.ceiling_ab, m.ceiling_ba,
     m.ever_a, m.ever_b, m.ever_both, m.response_ab, m.response_ba, m.price_a, m.price_b,
-    case when verdict in ('solid', 'weak') then greatest(m.ceiling_ab, m.ceiling_ba) end as ceiling
+    case when verdict = '{Verdict.SOLID}' then greatest(m.ceiling_ab, m.ceiling_ba) end as ceiling
 from spread
 left join pair_money as m using (a_key, b_key)
 """

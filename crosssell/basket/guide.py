@@ -28,7 +28,15 @@ GUIDE_COLUMNS = (
 
 GUIDE = f"""
 with worth as (
-    select *
+    -- money is for solid pairs; of others it stands only where a file has asked for all
+    select * replace (
+        case when verdict = '{Verdict.SOLID}' then left_ab end as left_ab,
+        case when verdict = '{Verdict.SOLID}' then left_ba end as left_ba,
+        case when verdict = '{Verdict.SOLID}' then left_ab_consenting end as left_ab_consenting,
+        case when verdict = '{Verdict.SOLID}' then left_ba_consenting end as left_ba_consenting,
+        case when verdict = '{Verdict.SOLID}' then ceiling_ab end as ceiling_ab,
+        case when verdict = '{Verdict.SOLID}' then ceiling_ba end as ceiling_ba
+    )
     from {{view}}
     where verdict in ('{Verdict.SOLID}', '{Verdict.WEAK}') and lift_corrected > 1
         and not list_contains($excluded::varchar[], a)

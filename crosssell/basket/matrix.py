@@ -80,8 +80,8 @@ class Matrix:
         listed_p: The p-values of the pairs, sorted upwards.
         view: Name of the rows for `reading`: a row a pair (a < b) with a_key, b_key, a, b, a_name,
             b_name, every column of `PAIR_COLUMNS`, ever_a, ever_b, ever_both (customers in scope),
-            response_ab, response_ba (0–1), price_a, price_b, and ceiling, the larger of the two for pairs
-            that are related.
+            response_ab, response_ba (0–1), price_a, price_b, and ceiling, the larger of the two for solid
+            pairs.
     """
 
     def __init__(self, laid: Laid, judged: Judged) -> None:

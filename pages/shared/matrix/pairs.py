@@ -28,7 +28,6 @@ SHARES = ("confidence_ab", "confidence_ba")
 RATIOS = ("lift", "lift_corrected", "lift_corrected_ci_lower", "lift_corrected_ci_upper", "cosine")
 AMOUNTS = ("ceiling_ab", "ceiling_ba")
 OFFERS = (*AMOUNTS, "left_ab", "left_ba")
-OFFERED = (Verdict.SOLID, Verdict.WEAK)
 
 
 def pairs_tab(
@@ -227,8 +226,8 @@ def draw_pairs(page: PairPage, config: MatrixConfig, *, facts: DatasetFacts, has
     named = Field.PRODUCT_NAME in facts.fields and config.level == Level.PRODUCT
     shown = columns(named=named, has_left=bool(page.frame["left_ab"].notna().any()))
     rows = page.frame[list(shown)].copy()
-    # What is no offer has no price; the files hold every figure.
-    rows.loc[~rows["verdict"].isin(OFFERED), [name for name in OFFERS if name in shown]] = None
+    # Only a solid pair is an offer with a price; the files hold every figure.
+    rows.loc[rows["verdict"] != Verdict.SOLID, [name for name in OFFERS if name in shown]] = None
     pairs = list(zip(page.frame["a"], page.frame["b"], strict=True))
     st.dataframe(
         in_readers_words(rows, facts.currency),

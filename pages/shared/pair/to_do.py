@@ -88,7 +88,7 @@ def why_no_amount(figures: PairFigures, shown: Asked) -> str:
 
 def _offers(figures: PairFigures, shown: Asked, rule: ConsentRule | None, facts: DatasetFacts) -> list[Offer]:
     a, b = figures.a, figures.b
-    related = is_related(figures)  # of others no amount is named: it would be read as a promise
+    solid = figures.verdict == Verdict.SOLID  # of others no amount is named: it would be read as a promise
     directions = (
         ("left_ab", shown, a, b, figures.response_ab, figures.price_b),
         ("left_ba", shown.swapped, b, a, figures.response_ba, figures.price_a),
@@ -96,7 +96,7 @@ def _offers(figures: PairFigures, shown: Asked, rule: ConsentRule | None, facts:
     offers = []
     for key, pair, first, second, response, price in directions:
         counts = pair_session.left(pair)
-        knows_cost = related and Field.COST in facts.fields
+        knows_cost = solid and Field.COST in facts.fields
         offers.append(
             Offer(
                 key=key,
@@ -105,7 +105,7 @@ def _offers(figures: PairFigures, shown: Asked, rule: ConsentRule | None, facts:
                 offered=second,
                 counts=counts,
                 rule=rule or (ConsentRule.YES if counts.consent_known else ConsentRule.UNKNOWN),
-                response=response if related else None,
+                response=response if solid else None,
                 price=price,
                 margin=pair_session.margin(pair).margin_median if knows_cost else None,
             )
