@@ -178,8 +178,10 @@ class Laid:
             # The thread's last frame: without this a screen would wait for ever.
             if not isinstance(error, CrosssellError):
                 logger.exception("counting pairs broke")
+            # Tracebacks, its own and those of what led to it, hold frames, and those would keep the tables.
+            error.__cause__ = error.__context__ = None
             with self._changed:
-                self._error = error.with_traceback(None)  # whose frames would keep the tables
+                self._error = error.with_traceback(None)
                 self._changed.notify_all()
 
     def complete(self) -> None:

@@ -5,6 +5,7 @@ import threading
 import time
 import weakref
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -183,6 +184,7 @@ def test_what_breaks_the_worker_reaches_who_waits(dataset, monkeypatch, caplog):
 
 @pytest.mark.parametrize("stopped", [False, True])
 def test_the_last_holder_takes_the_tables_along(dataset, stopped, monkeypatch):
+    """Also where it is stopped in the middle of a statement, whose error has led to the one that is kept."""
     closed: list[str] = []
 
     class Watched(Cursor):
@@ -196,10 +198,16 @@ def test_the_last_holder_takes_the_tables_along(dataset, stopped, monkeypatch):
         opened.__class__ = Watched
         return opened
 
+    def interrupted(*args, **choices):
+        try:
+            raise duckdb.InterruptException("in the middle")
+        except duckdb.Error as error:
+            raise CrosssellError(ErrorCode.CANCELLED) from error
+
     monkeypatch.setattr(dataset, "cursor", watched)
-    laid = begun(dataset)
     if stopped:
-        laid.cancel()
+        monkeypatch.setattr(laid_module, "lay_pairs", interrupted)
+    laid = begun(dataset)
     assert worker_ended()
     reference = weakref.ref(laid)
     gc.disable()  # counting references must be enough: tables may be large
