@@ -8,14 +8,10 @@ any; ``staged_line`` is the view of the rows that can be loaded, and is all that
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crosssell.columns import NUMBER_FIELDS, Field, LeftOut, LineKind
-from crosssell.ingest.currencies import code_sql, currency_sql
-from crosssell.ingest.dates import date_sql
-from crosssell.ingest.mapping import Auxiliary
-from crosssell.ingest.numbers import number_sql
+from crosssell.columns import Field, LeftOut, LineKind
+from crosssell.ingest.cells import expressions
 from crosssell.ingest.order_columns import fill_order_columns, settle_refunds
-from crosssell.ingest.reading import SIGNED_FIELDS, FileReading
-from crosssell.ingest.words import blank_sql, known_sql, text_sql, total_sql
+from crosssell.ingest.reading import FileReading
 from crosssell.warehouse import Cursor, quote_identifier
 
 CREATE_CHECKED = """
@@ -39,8 +35,11 @@ create or replace temp table checked (
     country varchar,
     status varchar,
     consent boolean,
+    consent_text varchar,      -- the word it was read from
     kind varchar,
-    effect varchar,            -- what a status or a cancellation date does to the line
+    plain_kind varchar,        -- what the line would be without the word of its status
+    effect varchar,            -- what the word of its status does to the line
+    other_effect varchar,      -- what a cancellation date or a full refund does to it
     credit boolean,            -- a refund row that carries positive figures
     cancel_prefix boolean,     -- its order id marks a cancelled order (C536379)
     priced boolean,            -- the file has amounts
@@ -49,16 +48,23 @@ create or replace temp table checked (
 """
 
 # What a line is. Used when rows are checked, and again when another row of the order has changed it.
-KIND = """case
-    when effect = 'cancelled' then 'cancelled'
+PLAIN_KIND = """case
+    when other_effect = 'cancelled' then 'cancelled'
     when quantity < 0 or amount < 0 then 'return'
     when cancel_prefix then 'cancelled'
-    when effect = 'returned' then 'returned'
+    when other_effect = 'returned' then 'returned'
     when quantity is null or quantity = 0 or (priced and coalesce(amount, 0) = 0) then 'zero'
     else 'sale'
 end"""
 
-# One file's rows, typed. Placeholders in braces are expressions from `_expressions`; values are bound.
+# The word of a status has its say after that; also when a user changes what a word means.
+KIND = """case
+    when effect = 'cancelled' or plain_kind = 'cancelled' then 'cancelled'
+    when effect = 'returned' and plain_kind <> 'return' then 'returned'
+    else plain_kind
+end"""
+
+# One file's rows, typed. Placeholders in braces are expressions from `cells.expressions`; values are bound.
 INSERT_CHECKED = """
 insert into checked
 with cells as (
@@ -73,6 +79,7 @@ with cells as (
         {discount} as discount,
         {cost} as cost,
         {effect} as effect,
+        {other_effect} as other_effect,
         {credit} as credit,
         $priced as priced
     from {raw}
@@ -85,6 +92,10 @@ marked as (
     -- a minus on either figure is a return
     select *, case when quantity < 0 or credit then -abs(written) else written end as amount
     from priced_cells
+),
+judged as (
+    select *, {plain_kind} as plain_kind
+    from marked
 )
 select
     $file_no,
@@ -106,8 +117,11 @@ select
     {country},
     {status},
     {consent},
+    {consent_text},
     {kind},
+    plain_kind,
     effect,
+    other_effect,
     credit,
     cancel_prefix,
     priced,
@@ -123,7 +137,7 @@ select
         when {number_unreadable} or {amount_too_large} then 'unreadable_number'
         when is_short and not $short_rows_are_fine then 'ragged'
     end
-from marked
+from judged
 """
 
 # Where receipt numbers restart, an order is known by its number and its day.
@@ -133,7 +147,7 @@ DAY_ORDER_ID = "order_id || coalesce(' · ' || strftime(ordered_at, '%Y-%m-%d'),
 SHORT_ROWS = "select count(*) filter (is_short), count(*) from {raw}"
 SHORT_SHARE_OF_A_HABIT = 0.05  # above this, a writer drops empty trailing cells; below, a row is broken
 
-JUDGE_AGAIN = f"update checked set kind = {KIND}"
+JUDGE_AGAIN = (f"update checked set plain_kind = {PLAIN_KIND}", f"update checked set kind = {KIND}")
 
 SET_OTHER_CURRENCIES_ASIDE = """
 update checked set problem = 'other_currency'
@@ -144,15 +158,15 @@ NAME_CURRENCY = "update checked set currency = $currency where currency is null 
 
 STAGED_LINE = """
 create or replace temp view staged_line as
-select * exclude (effect, credit, cancel_prefix, priced, problem)
+select * exclude (effect, other_effect, credit, cancel_prefix, priced, problem)
 from checked
 where problem is null
 """
 
 LINE_HASH = """hash(
     l.order_id, l.product, l.product_name, l.category, l.customer_id, l.ordered_at, l.quantity, l.unit_price,
-    l.amount, l.discount, l.refund, l.cost, l.currency, l.channel, l.country, l.status, l.consent,
-    l.kind::varchar
+    l.amount, l.discount, l.refund, l.cost, l.currency, l.channel, l.country, l.status, l.consent_text,
+    l.plain_kind::varchar
 )"""
 
 COUNT_PROBLEMS = """
@@ -247,7 +261,8 @@ def check(
         _insert_file(cursor, reading, scratch=scratch, separate_orders=separate_orders)
     filled, refunded = fill_order_columns(cursor), settle_refunds(cursor)
     if filled or refunded:
-        cursor.execute(JUDGE_AGAIN)
+        for statement in JUDGE_AGAIN:
+            cursor.execute(statement)
     if currency is not None:
         cursor.execute(SET_OTHER_CURRENCIES_ASIDE, currency=currency)
         cursor.execute(NAME_CURRENCY, currency=currency)
@@ -280,8 +295,9 @@ def _insert_file(cursor: Cursor, reading: FileReading, *, scratch: str, separate
     statement = INSERT_CHECKED.format(
         raw=raw,
         kind=KIND,
+        plain_kind=PLAIN_KIND,
         known_order_id=DAY_ORDER_ID if separate_orders else PLAIN_ORDER_ID,
-        **_expressions(reading),
+        **expressions(reading),
     )
     priced = any(field in reading.mapping for field in (Field.UNIT_PRICE, Field.LINE_TOTAL))
     values = {name: value for name, value in reading.words.items() if f"${name}" in statement}
@@ -291,143 +307,6 @@ def _insert_file(cursor: Cursor, reading: FileReading, *, scratch: str, separate
         priced=priced,
         short_rows_are_fine=short > SHORT_SHARE_OF_A_HABIT * rows,
         **values,
-    )
-
-
-def _expressions(reading: FileReading) -> dict[str, str]:
-    """Return the SQL expression of each placeholder of `INSERT_CHECKED`."""
-    texts = {
-        field.value: text_sql(f"c{reading.mapping[field]}") if field in reading.mapping else "null"
-        for field in Field
-        if field not in NUMBER_FIELDS
-    }
-    for field in (Field.ORDER_ID, Field.PRODUCT, Field.PRODUCT_NAME, Field.CUSTOMER_ID):
-        if field in reading.mapping:
-            texts[field.value] = known_sql(f"c{reading.mapping[field]}", guests=field == Field.CUSTOMER_ID)
-    for field in reading.float_ids:
-        texts[field.value] = f"regexp_replace({texts[field.value]}, '^([0-9]+)[.]0$', '\\1')"
-    if Field.PRODUCT_NAME in reading.mapping:
-        texts["product"] = f"coalesce({texts['product']}, {texts['product_name']})"
-    numbers = {field.value: _number(reading, field) for field in NUMBER_FIELDS}
-    if Field.QUANTITY not in reading.mapping:
-        numbers["quantity"] = "1::decimal(18, 6)"
-    columns = [f"c{index}" for index in range(len(reading.header))]
-    return {
-        **texts,
-        **numbers,
-        "written": _written(reading),
-        "refund": _refund(reading),
-        "currency": _currency(reading, texts["currency"]),
-        "is_total": _is_total(reading),
-        "amount_too_large": "(amount is null and unit_price is not null and quantity is not null)",
-        "ordered_at": _moment(reading),
-        "effect": _effect(reading, texts["status"]),
-        "consent": _consent(reading, texts["consent"]),
-        "credit": _in_words(reading, Auxiliary.ROW_TYPE, "credit_words"),
-        "cancel_prefix": "regexp_full_match(order_id, 'C[0-9]+')" if reading.cancel_prefix else "false",
-        "present": " + ".join(f"({column} is not null)::integer" for column in columns),
-        "begins_as_total": total_sql(f"coalesce({', '.join(columns)})"),
-        "date_unreadable": _unreadable(reading, (Field.ORDERED_AT,)),
-        "number_unreadable": _unreadable(reading, NUMBER_FIELDS),
-    }
-
-
-def _number(reading: FileReading, field: Field) -> str:
-    if field not in reading.mapping:
-        return "null::decimal(18, 6)"
-    return number_sql(f"c{reading.mapping[field]}", reading.numbers[field])
-
-
-def _moment(reading: FileReading) -> str:
-    if Field.ORDERED_AT not in reading.mapping or reading.date is None:
-        return "null::timestamp"
-    return date_sql(f"c{reading.mapping[Field.ORDERED_AT]}", reading.date)
-
-
-def _written(reading: FileReading) -> str:
-    """Return the amount as the file has it: the line's total, else price by quantity less discount."""
-    # Decimals of this width multiply fast up to a million and fail beyond, so larger ones go another way.
-    computed = """case
-        when unit_price between -1000 and 1000 and quantity between -999 and 999
-        then cast(unit_price * quantity as decimal(18, 6))
-        else try_cast(unit_price::decimal(38, 6) * quantity as decimal(18, 6))
-    end"""
-    if Field.DISCOUNT in reading.mapping:
-        less = "abs(coalesce(discount, 0))"
-        computed = f"try({computed} - case when quantity < 0 then -{less} else {less} end)"
-    return f"coalesce(line_total, {computed})" if Field.LINE_TOTAL in reading.mapping else computed
-
-
-def _currency(reading: FileReading, text: str) -> str:
-    """Name the row's currency by its own column, else by the sign beside the amount."""
-    if Field.CURRENCY in reading.mapping:
-        return code_sql(text)
-    codes = [code for code, _ in reading.currencies]
-    signed = next(
-        (one for one in SIGNED_FIELDS if one in reading.numbers and reading.numbers[one].currencies), None
-    )
-    return currency_sql(f"c{reading.mapping[signed]}", codes) if signed else "null"
-
-
-def _is_total(reading: FileReading) -> str:
-    """Say that the row sums up others though it fills the columns of order and product.
-
-    Its first cell or its order id is such a word; nearly all others are ruled out by a digit at an end.
-    """
-    goods = {reading.mapping.get(name) for name in (Field.PRODUCT, Field.PRODUCT_NAME, Field.CATEGORY)}
-    columns = sorted({0, reading.mapping[Field.ORDER_ID]} - goods)
-    tests = [
-        f"case when c{one} >= 'A' and c{one}[-1] > '9' then {total_sql(f'c{one}')} else false end"
-        for one in columns
-    ]
-    return " or ".join(tests) or "false"
-
-
-def _unreadable(reading: FileReading, fields: Sequence[Field]) -> str:
-    """Say that a cell holds something and that it could not be read.
-
-    Nested cases, because an ``and`` would look for blanks in every cell of the column.
-    """
-    tests = [
-        f"case when {field.value} is null and c{index} is not null"
-        f" then not {blank_sql(f'c{index}')} else false end"
-        for field in fields
-        if (index := reading.mapping.get(field)) is not None
-    ]
-    return " or ".join(tests) or "false"
-
-
-def _effect(reading: FileReading, status: str) -> str:
-    branches = []
-    if Auxiliary.CANCELLED_AT in reading.auxiliary:
-        column = f"c{reading.auxiliary[Auxiliary.CANCELLED_AT]}"
-        branches.append(f"when not {blank_sql(column)} then 'cancelled'")
-    if Field.STATUS in reading.mapping:
-        branches.append(f"when list_contains($cancelled_words, {status}) then 'cancelled'")
-        branches.append(f"when list_contains($returned_words, {status}) then 'returned'")
-    return f"case {' '.join(branches)} end" if branches else "null"
-
-
-def _consent(reading: FileReading, consent: str) -> str:
-    if Field.CONSENT not in reading.mapping:
-        return "null"
-    return (
-        f"case when list_contains($yes_words, {consent}) then true"
-        f" when list_contains($no_words, {consent}) then false end"
-    )
-
-
-def _refund(reading: FileReading) -> str:
-    column = reading.auxiliary.get(Auxiliary.REFUNDED_AMOUNT)
-    if column is None or reading.refund is None:
-        return "null::decimal(18, 6)"
-    return f"abs({number_sql(f'c{column}', reading.refund)})"
-
-
-def _in_words(reading: FileReading, role: Auxiliary, words: str) -> str:
-    column = reading.auxiliary.get(role)
-    return (
-        "false" if column is None else f"coalesce(list_contains(${words}, {text_sql(f'c{column}')}), false)"
     )
 
 

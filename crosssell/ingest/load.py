@@ -62,7 +62,8 @@ where order_id in (select c.order_id from order_change as c where c.change = 're
 
 LINE_COLUMNS = """
     file_no, row_no, order_id, product, product_name, category, customer_id, ordered_at, quantity,
-    unit_price, amount, discount, refund, cost, currency, channel, country, status, consent, kind
+    unit_price, amount, discount, refund, cost, currency, channel, country, status, consent, consent_text,
+    kind, plain_kind
 """
 
 INSERT_ALL = f"""

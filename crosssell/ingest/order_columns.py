@@ -35,6 +35,7 @@ select
     min_by(channel, row_no) filter (channel is not null) as some_channel,
     min_by(country, row_no) filter (country is not null) as some_country,
     min_by(consent, row_no) filter (consent is not null) as some_consent,
+    min_by(consent_text, row_no) filter (consent is not null) as some_consent_text,
     min_by(status, row_no) as first_status,
     min_by(effect, row_no) as first_effect,
     count(*) as rows,
@@ -62,6 +63,7 @@ set
     currency = coalesce(checked.currency, v.some_currency),
     channel = coalesce(checked.channel, v.some_channel),
     country = coalesce(checked.country, v.some_country),
+    consent_text = case when checked.consent is null then v.some_consent_text else checked.consent_text end,
     consent = coalesce(checked.consent, v.some_consent)
 from order_value as v
 where checked.file_no = v.file_no and checked.order_id = v.order_id
@@ -110,7 +112,7 @@ having sum(refund) > 0
 
 UNDO_REFUNDED = """
 update checked
-set effect = 'returned', refund = null
+set other_effect = 'returned', refund = null
 from order_refund as r
 where checked.file_no = r.file_no
     and checked.order_id = r.order_id

@@ -31,7 +31,9 @@ create table line (
     country varchar,
     status varchar,
     consent boolean,
-    kind line_kind not null
+    consent_text varchar,                -- the word that was read as consent
+    kind line_kind not null,
+    plain_kind line_kind                 -- what the line would be without the word of its status
 );
 
 -- The user's own word on what is no product; wins over what the words of a name suggest.
