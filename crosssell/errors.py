@@ -28,6 +28,7 @@ class ErrorCode(StrEnum):
     WORKSPACE_LOCKED = "workspace_locked"
     WORKSPACE_DAMAGED = "workspace_damaged"
     NO_SPACE = "no_space"
+    NOTHING_TO_UNDO = "nothing_to_undo"
     CANCELLED = "cancelled"
     UNEXPECTED = "unexpected"
 
@@ -151,6 +152,12 @@ MESSAGES: dict[str, str] = {
     "workspace_damaged": N_(
         "The data file of “{name}” is damaged and cannot be opened. "
         "Restore it from a backup, or delete the dataset and import the exports again."
+    ),
+    "workspace_damaged.newer": N_(
+        "The data of “{name}” were written by a newer version of this program. Update Crosssell to open them."
+    ),
+    "nothing_to_undo": N_(
+        "There is no import that can be undone. Only the last import can, and only once."
     ),
     "no_space": N_("The disk is full. Free some space and try again; nothing was changed."),
     "unexpected": N_(

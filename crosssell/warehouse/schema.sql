@@ -1,4 +1,6 @@
 -- One dataset, whole in itself. `line` is the truth; everything below "derived" is rebuilt from it.
+-- A file of an older version is copied by column names into this schema, so a new column needs a default
+-- or may be null; then raise SCHEMA_VERSION.
 
 create type line_kind as enum ('sale', 'return', 'returned', 'cancelled', 'zero');
 
@@ -36,8 +38,44 @@ create table line (
     plain_kind line_kind                 -- what the line would be without the word of its status
 );
 
+-- Rows of files that were not loaded, to be looked at later; the latest imports only.
+create table left_out_row (
+    import_id integer not null,
+    file varchar not null,
+    row_no bigint not null,
+    reason varchar not null,
+    text varchar not null
+);
+
+-- The last import can be undone: what it took out waits here, in tables of the same columns.
+create table undo_record (
+    import_id integer primary key,
+    settings varchar not null            -- JSON: settings that it changed, as they were
+);
+create table undo_table (                -- tables that it emptied or rewrote as a whole
+    table_name varchar primary key
+);
+create table replaced_line as select * from line limit 0;
+
+-- How files of one header set were read when the user last confirmed it.
+create table known_layout (
+    headers varchar primary key,         -- the sorted header row as JSON
+    import_id integer,                   -- null where the import brought nothing new
+    confirmed_at timestamp not null,
+    said varchar not null                -- JSON: mapping, marks, choices, how the file was opened
+);
+create table replaced_layout as select * from known_layout limit 0;
+
 -- The user's own word on what is no product; wins over what the words of a name suggest.
 create table product_override (product varchar primary key, is_product boolean not null);
+
+-- The user's own word on what a status or a consent means; wins over the vocabulary.
+create table word_meaning (
+    kind varchar not null,
+    word varchar not null,
+    meaning varchar not null,
+    primary key (kind, word)
+);
 
 -- Derived ------------------------------------------------------------------------------------
 

@@ -10,15 +10,13 @@ import urllib.parse
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.warehouse.engine import DEFAULT_MEMORY_LIMIT, Engine
-from crosssell.warehouse.gate import Cursor
+from crosssell.warehouse.schema import open_dataset, write_schema
 from crosssell.warehouse.warehouse import Warehouse
 
-SCHEMA_VERSION = "1"
 MAX_NAME_LENGTH = 60
 _SUFFIX = ".duckdb"
 
@@ -68,7 +66,7 @@ class Workspace:
                 if not self.exists(name):
                     known = ", ".join(self.names()) or "–"
                     raise CrosssellError(ErrorCode.UNKNOWN_DATASET, name=name, known=known)
-                self._open[name] = Warehouse(self._engine_on(), name=name, path=self._path(name))
+                self._open[name] = open_dataset(self._engine_on(), name=name, path=self._path(name))
             return self._open[name]
 
     def open_or_create(self, name: str) -> Warehouse:
@@ -174,12 +172,3 @@ class Workspace:
         finally:
             fresh.close()
         building.replace(path)
-
-
-def write_schema(cursor: Cursor) -> None:
-    """Create the empty tables of a dataset."""
-    cursor.execute(files("crosssell.warehouse").joinpath("schema.sql").read_text(encoding="utf-8"))
-    cursor.execute(
-        "insert into setting values ('schema_version', $version), ('data_version', '0')",
-        version=SCHEMA_VERSION,
-    )
