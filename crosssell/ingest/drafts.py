@@ -56,13 +56,20 @@ def add_file(workspace: Workspace, saved: SavedDraft, *, name: str, content: Bin
     Raises:
         CrosssellError: ``no_space``.
     """
-    path = _folder(workspace, saved.id) / f"file-{len(saved.names) + 1}"
+    path = _folder(workspace, saved.id) / f"arriving-{uuid.uuid4().hex}"
     try:
         with path.open("wb") as target:
             shutil.copyfileobj(content, target, _BLOCK)
+        return adopt_file(workspace, saved, name=name, path=path)
     except OSError as error:
-        path.unlink(missing_ok=True)
         raise CrosssellError(ErrorCode.NO_SPACE) from error
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def adopt_file(workspace: Workspace, saved: SavedDraft, *, name: str, path: Path) -> SavedDraft:
+    """Move a file that lies below the workspace into the draft, and return the draft with it."""
+    path.replace(_folder(workspace, saved.id) / f"file-{len(saved.names) + 1}")
     grown = replace(saved, names=(*saved.names, name))
     save_draft(workspace, grown)
     return grown
