@@ -163,7 +163,7 @@ def write_shop(folder: Path, *, lines: int, seed: int) -> None:
 
 LOAD = """
 insert into basket select "order", product, 1, 1 from bought;
-insert into product
+insert into product (product_key, product, product_name, category, is_product, lines, orders, revenue)
 select product, printf('%06d', product), null, null, true, count(*), count(*), count(*)
 from bought group by product;
 insert into orders

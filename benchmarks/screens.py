@@ -37,7 +37,7 @@ CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disa
 
 LOAD = """
 insert into basket select "order", product, 1, amount from bought;
-insert into product
+insert into product (product_key, product, product_name, category, is_product, lines, orders, revenue)
 select product, printf('%06d', product), 'Product ' || product, 'Category ' || product % 40,
     true, count(*), count(*), sum(amount)
 from bought group by product;

@@ -33,6 +33,69 @@ NUMBER_FIELDS = (Field.QUANTITY, Field.UNIT_PRICE, Field.LINE_TOTAL, Field.DISCO
 DATE_FIELDS = (Field.ORDERED_AT,)
 
 
+class FileKind(StrEnum):
+    """What the rows of a file are."""
+
+    ORDERS = "orders"
+    CUSTOMERS = "customers"
+    PRODUCTS = "products"
+
+
+class ConsentChannel(StrEnum):
+    """By which way a customer allows to be contacted; a general word counts for every way."""
+
+    GENERAL = "general"
+    EMAIL = "email"
+    PHONE = "phone"
+    SMS = "sms"
+    POST = "post"
+
+
+class CustomerField(StrEnum):
+    """What a column of a customers file can be. ``…_AT`` dates the word of the channel.
+
+    Without a column of words such a date is itself a yes, and ``NO_CONSENT_AT`` is a no to e-mails
+    (``Unsubscribed at``).
+    """
+
+    CUSTOMER_ID = "customer_id"
+    EMAIL = "email"
+    NAME = "name"
+    FIRST_NAME = "first_name"
+    LAST_NAME = "last_name"
+    COMPANY = "company"
+    PHONE = "phone"
+    STREET = "street"
+    POSTCODE = "postcode"
+    CITY = "city"
+    COUNTRY = "country"
+    BIRTHDAY = "birthday"
+    CONSENT = "consent"
+    CONSENT_AT = "consent_at"
+    CONSENT_EMAIL = "consent_email"
+    CONSENT_EMAIL_AT = "consent_email_at"
+    CONSENT_PHONE = "consent_phone"
+    CONSENT_PHONE_AT = "consent_phone_at"
+    CONSENT_SMS = "consent_sms"
+    CONSENT_SMS_AT = "consent_sms_at"
+    CONSENT_POST = "consent_post"
+    CONSENT_POST_AT = "consent_post_at"
+    NO_CONSENT_AT = "no_consent_at"
+
+
+class ProductField(StrEnum):
+    """What a column of a products file can be."""
+
+    PRODUCT = "product"
+    PRODUCT_ID = "product_id"  # the shop's own key, which the parent may name instead of the sku
+    PRODUCT_NAME = "product_name"
+    CATEGORY = "category"
+    COST = "cost"
+    PRICE = "price"
+    PARENT = "parent"
+    STOCK = "stock"
+
+
 class LeftOut(StrEnum):
     """Why a row of a file was not loaded. Each left-out row has exactly one reason."""
 
@@ -42,6 +105,7 @@ class LeftOut(StrEnum):
     TOTAL = "total"
     MISSING_ORDER_ID = "missing_order_id"
     MISSING_PRODUCT = "missing_product"
+    MISSING_CUSTOMER = "missing_customer"
     UNREADABLE_NUMBER = "unreadable_number"
     UNREADABLE_DATE = "unreadable_date"
     RAGGED = "ragged"

@@ -50,7 +50,10 @@ def tiny_dataset(workspace: Workspace, rows: Iterable[Sequence[Any]], *, name: s
 MONEY = pa.decimal128(38, 6)
 TIME = pa.timestamp("us")
 TYPES: dict[str, dict[int, pa.DataType]] = {
-    "product": {2: pa.string(), 3: pa.string(), 7: MONEY},
+    "product": {
+        **{2: pa.string(), 3: pa.string(), 7: MONEY},
+        **{8: MONEY, 9: MONEY, 10: pa.string(), 11: MONEY},  # of a products file
+    },
     "customer": {2: pa.bool_(), 4: MONEY, 5: TIME, 6: TIME},
     "basket": {2: MONEY, 3: MONEY},
     "orders": {2: pa.int32(), 3: TIME, 4: pa.string(), 5: pa.string(), 10: MONEY, 11: MONEY},
@@ -95,7 +98,8 @@ def _product(product: str, key: int, lines: list[Row], sales: list[Row]) -> tupl
     category = next((r.category for r in every if r.category), None)
     name = next((r.name for r in every if r.name), None)
     orders = len({r.order for r in own})
-    return (key, product, name, category, every[0].is_product, len(own), orders, _total(own))
+    of_a_file = (None, None, None, None)  # cost, price, family, stock
+    return (key, product, name, category, every[0].is_product, len(own), orders, _total(own), *of_a_file)
 
 
 def _customer(customer: str, key: int, sales: list[Row]) -> tuple[Any, ...]:

@@ -86,7 +86,11 @@ select
     f.product_key not in (select x.product_key from non_product as x),
     f.lines,
     0,
-    f.revenue
+    f.revenue,
+    null,
+    null,
+    null,
+    null
 from product_found as f
 order by f.product_key
 """

@@ -77,6 +77,66 @@ create table word_meaning (
     primary key (kind, word)
 );
 
+-- Joined: customers and products of files of their own ---------------------------------------
+-- Append-only: a row is added where it says something new, so that an import is undone by its id. A column
+-- that the file does not have is null; a cell that it leaves blank is ''.
+
+create type consent_channel as enum ('general', 'email', 'phone', 'sms', 'post');
+
+create table customer_row (
+    import_id integer not null,
+    file_no integer not null,
+    row_no bigint not null,
+    layout ubigint not null,             -- of the columns that the file has
+    row_hash ubigint not null,           -- of everything the row says
+    customer_id varchar,                 -- one of the two is known
+    email varchar,                       -- in lower case
+    name varchar,
+    first_name varchar,
+    last_name varchar,
+    company varchar,
+    phone varchar,
+    street varchar,
+    postcode varchar,
+    city varchar,
+    country varchar,
+    birthday varchar,                    -- as written
+    attributes map(varchar, varchar)     -- the other columns, by header
+);
+
+create table consent_word (
+    import_id integer not null,
+    file_no integer not null,
+    row_no bigint not null,
+    customer_id varchar,
+    email varchar,
+    channel consent_channel not null,
+    consent boolean,                     -- null where nobody knows the word
+    consent_text varchar,                -- the word; null where a date alone says it
+    negated boolean not null,            -- the column asks the opposite, so a yes is a no
+    stated_on date
+);
+
+create table product_row (
+    import_id integer not null,
+    file_no integer not null,
+    row_no bigint not null,
+    row_hash ubigint not null,
+    product varchar not null,            -- the sku, or the name where there is no sku
+    product_id varchar,                  -- the shop's own key
+    product_name varchar,
+    category varchar,
+    cost decimal(18, 6),
+    price decimal(18, 6),
+    parent varchar,                      -- sku or own key of the product that this one is a variant of
+    stock decimal(18, 6)
+);
+
+-- What the last import took out of them.
+create table replaced_customer_row as select * from customer_row limit 0;
+create table replaced_consent_word as select * from consent_word limit 0;
+create table replaced_product_row as select * from product_row limit 0;
+
 -- Derived ------------------------------------------------------------------------------------
 
 create table product (
@@ -87,17 +147,47 @@ create table product (
     is_product boolean not null,
     lines bigint not null,               -- sales lines
     orders bigint not null,              -- orders with a sales line
-    revenue decimal(38, 6)
+    revenue decimal(38, 6),
+    cost decimal(18, 6),                 -- the rest as a products file has it
+    price decimal(18, 6),
+    family varchar,                      -- what it is a variant of, by the name to show
+    stock decimal(18, 6)
 );
 
 create table customer (
     customer_key integer primary key,    -- dense, in order of the id's code points
     customer_id varchar not null,
-    consent boolean,                     -- the latest word; on the same day a no wins
+    consent boolean,                     -- whether there is a way that they allow: see customer_consent
     orders bigint not null,              -- orders with a sales line
     revenue decimal(38, 6),
     first_at timestamp,
     last_at timestamp
+);
+
+-- The word that holds for each way to contact a customer; a general word counts for every way.
+create table customer_consent (
+    customer_key integer not null,
+    channel consent_channel not null,
+    consent boolean not null,
+    stated_on date,                      -- null where the word has no date
+    primary key (customer_key, channel)
+);
+
+-- For lists alone, never shown.
+create table contact (
+    customer_key integer primary key,
+    email varchar,
+    name varchar,
+    first_name varchar,
+    last_name varchar,
+    company varchar,
+    phone varchar,
+    street varchar,
+    postcode varchar,
+    city varchar,
+    country varchar,
+    birthday varchar,
+    attributes map(varchar, varchar)
 );
 
 create table orders (
