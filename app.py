@@ -14,6 +14,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.shared.uploading.route import routes
+
 PROJECT = Path(__file__).parent
 
 # Their first import takes longer than a page; nobody should wait for it with a page in view.
@@ -46,4 +48,4 @@ def _preload() -> None:
         importlib.import_module(name)
 
 
-app = st.App(PROJECT / "pages" / "frame.py", lifespan=lifespan, on_script_error=show_error)
+app = st.App(PROJECT / "pages" / "frame.py", lifespan=lifespan, routes=routes(), on_script_error=show_error)

@@ -60,10 +60,12 @@ class Server:
     Attributes:
         url: Without a slash at the end.
         home: Its workspace folder, empty when the server started.
+        process: Its number; 0 where nobody needs it.
     """
 
     url: str
     home: Path
+    process: int = 0
 
 
 @dataclass
@@ -74,6 +76,9 @@ class Visitor:
     page: Page
     console_errors: list[str] = field(default_factory=list)
     outside_requests: list[str] = field(default_factory=list)
+    expected_errors: list[str] = field(
+        default_factory=list
+    )  # parts of them; a refusal is an error to a browser
 
     def open(self, path: str = "/", **parameters: str) -> None:
         """Open a screen by its path and query parameters, and wait until it stands."""
@@ -100,7 +105,8 @@ class Visitor:
 
     def note_console(self, message: ConsoleMessage) -> None:
         # At a deep link Streamlit first looks for its server below the page; that miss is its own.
-        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+        expected = any(part in message.text for part in self.expected_errors)
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", "") and not expected:
             self.console_errors.append(message.text)
 
     def note_address(self, address: str) -> None:
@@ -152,7 +158,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         )
         try:
             wait_until_healthy(f"http://localhost:{port}", process, log)
-            yield Server(url=f"http://localhost:{port}", home=home)
+            yield Server(url=f"http://localhost:{port}", home=home, process=process.pid)
         finally:
             stop(process)
 

@@ -59,7 +59,7 @@ def press(visitor: Visitor, key: str) -> None:
 
 
 def choose_file(visitor: Visitor, path: Path) -> None:
-    visitor.page.locator("[data-testid=stFileUploaderDropzoneInput]").first.set_input_files(path)
+    part(visitor, "uploader_new").locator("input[type=file]").set_input_files(path)
     part(visitor, "other_files").wait_for(timeout=IMPORT_MILLISECONDS)
     visitor.settle()
 

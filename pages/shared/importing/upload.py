@@ -1,107 +1,162 @@
-"""Choosing files: the upload, how its memory is freed, and the imports that were left unfinished."""
+"""Choosing files: one door for files of any size, and the imports that were left unfinished.
+
+The browser sends the files past Streamlit to a route of our own (``pages/shared/uploading``), which streams
+them to disk; what is drawn here is in ``pages/static/upload.*``.
+"""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from crosssell.ingest.drafts import SavedDraft, add_file, create_draft, draft_ids, find_draft, save_draft
+from crosssell.ingest import inbox
+from crosssell.ingest.drafts import SavedDraft, draft_ids, find_draft
+from crosssell.ingest.staged import Limits
+from crosssell.labels import error_text
 from crosssell.warehouse.workspace import MAX_NAME_LENGTH
 from pages.shared import session
 from pages.shared.importing import state
 from pages.shared.sample import SAMPLE_DATASET
 from pages.shared.text import _, number, plain, translator
+from pages.shared.uploading import guards, route
+from pages.shared.uploading.office import office
+from pages.shared.uploading.tickets import Ticket
 
-_TURN = "_upload_turn"
-_ENDINGS = re.compile(r"(\.(csv|tsv|txt|xlsx|xlsm|xls|gz|zip))+$", re.IGNORECASE)
+STATIC = Path(__file__).parents[2] / "static"
+_TICKETS = "_upload_tickets"
+_ENDINGS = re.compile(
+    r"(\.(csv|tsv|txt|xlsx|xlsm|xlsb|xls|ods|parquet|gz|zip))+$",
+    re.IGNORECASE,
+)
 _MOST_UNFINISHED = 5
+_MOST_LOST_NAMED = 5
+_GIGABYTE = 1024**3
 
 
 def uploader(saved: SavedDraft | None = None) -> None:
-    """Draw the upload; what arrives goes into ``saved``, or into a draft of its own, at once.
-
-    Streamlit keeps uploads in memory for as long as their widget holds them. They are copied to disk,
-    given back, and the widget is drawn anew.
-    """
-    turn = st.session_state.get(_TURN, 0)
+    """Draw the upload; what arrives goes into ``saved``, or into a draft of its own, which is entered."""
+    if not guards.may_upload():
+        st.info(_("Sign in to upload files."), icon=":material/login:")
+        return
     place = saved.id if saved is not None else "new"
+    ticket = _ticket(place, saved)
+    key = f"upload_{place}"
     with st.container(key=f"uploader_{place}"):
-        st.html(_words_for_css(choose=_("Choose files"), drop=_("or drop them here")))
-        given = st.file_uploader(
-            _("Sales exports"),
-            accept_multiple_files=True,
-            key=f"upload_{place}_{turn}",
-            label_visibility="collapsed",
+        _door()(
+            key=key,
+            data={
+                "address": route.url(),
+                "ticket": ticket.id,
+                "language": translator().language,
+                "words": _words(),
+            },
+            on_arrived_change=partial(_arrived, key, place),
         )
     st.caption(
         _(
-            "CSV, TSV, TXT or Excel (XLSX), also packed as GZ. Several files at once, such as one a month. "
-            "Up to {size} MB each.",
-            size=number(int(st.get_option("server.maxUploadSize"))),
+            "CSV, TSV, TXT, Excel (XLSX, XLS, XLSB), ODS or Parquet, also packed as GZ or ZIP. Several files "
+            "at once, such as one a month. Up to {size} GB each.",
+            size=number(Limits().max_bytes / _GIGABYTE),
         )
     )
-    if given:
-        draft = take_over(given, saved)
-        st.session_state[_TURN] = turn + 1
-        state.enter(draft.id)
-        st.rerun()
 
 
-def _words_for_css(**words: str) -> str:
-    """Return our words for the upload, whose own are English in every language, for the style sheet."""
-    quoted = {name: word.replace("\\", "").replace('"', "”").replace("<", "") for name, word in words.items()}
-    rules = "".join(f'--upload-{name}:"{word}";' for name, word in quoted.items())
-    return f"<style>:root{{{rules}}}</style>"
+@cache
+def _door() -> ComponentRenderer:
+    html, css, js = ((STATIC / f"upload.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
+    return st.components.v2.component("crosssell_upload", html=html, css=css, js=js)
 
 
-def take_over(given: Sequence[UploadedFile], saved: SavedDraft | None) -> SavedDraft:
-    """Copy uploaded files to a draft on disk and free their memory.
+def _words() -> dict[str, str]:
+    """Return what the browser says; it fills the places in braces itself."""
+    return {
+        "label": _("Sales exports"),
+        "choose": _("Choose files"),
+        "drop": _("or drop them here"),
+        "cancel": _("Cancel"),
+        "sent": _("{sent} of {size}", sent="{sent}", size="{size}"),
+        "left": _("about {time} left", time="{time}"),
+        "of": _("file {number} of {count}", number="{number}", count="{count}"),
+        "checking": _("Everything is here; looking at the file …"),
+        "stopping": _("Stopping …"),
+        "lost": _("The connection was lost before “{file}” was here. Choose the file again.", file="{file}"),
+        "gone": _("“{file}” was not taken: this page is too old. Reload it and try again.", file="{file}"),
+        "refused": _(
+            "“{file}” was not taken: the browser did not show that this page sent it. Reload the page; "
+            "if it happens again, allow cookies for it.",
+            file="{file}",
+        ),
+        "failed": _("“{file}” could not be taken. Try again in a moment.", file="{file}"),
+        "folder": _("A folder cannot be taken. Choose the files in it."),
+    }
 
-    Raises:
-        CrosssellError: ``no_space``.
-    """
-    workspace = session.workspace()
-    draft = saved
-    if draft is None:
-        draft = create_draft(workspace)
-        options = replace(draft.options, dataset=proposed_dataset(given[0].name))
-        draft = replace(draft, options=options)
-        save_draft(workspace, draft)
-    try:
-        for file in given:
-            draft = add_file(workspace, draft, name=file.name, content=file)
-    finally:
-        free_memory(given)
-    return draft
+
+def _ticket(place: str, saved: SavedDraft | None) -> Ticket:
+    """Return this session's ticket for the place, in the language of now."""
+    held: dict[str, str] = st.session_state.setdefault(_TICKETS, {})
+    language, name_dataset = translator().language, _naming()
+    ticket = office().find(held.get(place))
+    if ticket is None:
+        context = get_script_run_ctx()
+        ticket = office().issue(
+            session=context.session_id if context is not None else "",
+            draft=saved.id if saved is not None else None,
+            name_dataset=name_dataset,
+            language=language,
+        )
+        held[place] = ticket.id
+    elif ticket.draft is None:
+        ticket.language, ticket.name_dataset = language, name_dataset
+    return ticket
 
 
-def free_memory(given: Sequence[UploadedFile]) -> None:
-    """Give the memory of uploads back, which Streamlit would hold until the session ends.
-
-    Streamlit has no public call for it; this is the one place that knows the internal one.
-    """
-    context = get_script_run_ctx()
-    if context is None:
+def _arrived(key: str, place: str) -> None:
+    """Go on with what has arrived; what has not is said, since the door with its messages goes away."""
+    ticket = office().find(st.session_state[_TICKETS].pop(place, None))
+    if ticket is None:
         return
-    for file in given:
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+    office().withdraw(ticket.id)
+    for _name, error in ticket.refused:
+        st.toast(plain(error_text(error, translator())), icon=":material/error:", duration="infinite")
+    for name in _lost(st.session_state[key].arrived):
+        st.toast(
+            _("The connection was lost before “{file}” was here. Choose the file again.", file=plain(name)),
+            icon=":material/error:",
+            duration="infinite",
+        )
+    if ticket.draft is not None:
+        state.enter(ticket.draft)
 
 
-def proposed_dataset(file_name: str) -> str:
-    """Return where a new import goes: the dataset on screen, else a name made of the file's."""
+def _lost(told: Any) -> list[str]:
+    """Return the names out of what the browser tells, which is checked like any input."""
+    names = told.get("lost") if isinstance(told, Mapping) else None
+    known = names if isinstance(names, list) else []
+    return [name for name in known if isinstance(name, str)][:_MOST_LOST_NAMED]
+
+
+def _naming() -> Callable[[str], str]:
+    """Return what proposes a dataset for a new import: the one on screen, else a name made of the file's."""
     current = session.current()
     if current is not None and current.name != SAMPLE_DATASET:
-        return current.name
-    return free_name(file_name)
+        return partial(_always, current.name)
+    return partial(free_name, otherwise=_("My shop"))
 
 
-def free_name(file_name: str) -> str:
+def _always(name: str, _file_name: str) -> str:
+    return name
+
+
+def free_name(file_name: str, otherwise: str | None = None) -> str:
     """Make a name for a dataset of a file's name, one that is not taken yet."""
     bare = "".join(sign if sign.isprintable() else " " for sign in _ENDINGS.sub("", file_name))
-    bare = " ".join(bare.replace("_", " ").split())[: MAX_NAME_LENGTH - 4].strip() or _("My shop")
+    bare = " ".join(bare.replace("_", " ").split())[: MAX_NAME_LENGTH - 4].strip()
+    bare = bare or otherwise or _("My shop")
     taken = set(session.names())
     numbered = (f"{bare} {count}" for count in range(2, len(taken) + 3))
     return next(name for name in (bare, *numbered) if name not in taken)
@@ -131,6 +186,8 @@ def _unfinished_line(saved: SavedDraft) -> None:
         st.markdown(f"{names}{more}", width="stretch")
         if running:
             st.badge(_("Import is running"), icon=":material/hourglass_top:", color="blue")
+        elif inbox.is_waiting(session.workspace(), saved.id):
+            st.badge(_("From the inbox, waits for your answer"), icon=":material/inbox:", color="orange")
         st.button(
             _("Continue"),
             key=f"continue_{saved.id}",
