@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     deleting = command("delete", _delete, "Delete a dataset with everything in it.")
     deleting.add_argument("name")
     deleting.add_argument("--yes", action="store_true", required=True, help="confirm")
-    _reading_options(command("kpis", _kpis, "Key figures of a dataset."))
+    _kpi_options(command)
     _matrix_options(command("matrix", _matrix, "All pairs of items with their measures, as CSV."))
     sample = command("sample", _sample, "Write the sample shop's export.")
     sample.add_argument("--out", type=Path, default=DEFAULT_SAMPLE_FOLDER, metavar="DIR")
@@ -102,6 +102,19 @@ def _reading_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", type=_new_file, metavar="OUT", help="write rows to this file")
 
 
+def _kpi_options(command: Callable[..., argparse.ArgumentParser]) -> None:
+    figures = command("kpis", _kpis, "Key figures of a dataset, and how they have changed.")
+    _reading_options(figures)
+    figures.add_argument("--against", choices=["before", "year_before"], default="before")
+    months = command("months", _months, "Sales and cross-sell rate by month.")
+    _reading_options(months)
+    months.add_argument("--split", choices=["channel", "country", "category"])
+    best = command("best-sellers", _best_sellers, "The best-sellers, and how often they go with others.")
+    _reading_options(best)
+    best.add_argument("--by", choices=["revenue", "orders"], default="orders")
+    best.add_argument("--limit", type=int, default=10)
+
+
 def _matrix_options(parser: argparse.ArgumentParser) -> None:
     _reading_options(parser)
     parser.add_argument("--basis", choices=[basis.value for basis in Basis], default=Basis.ORDER.value)
@@ -112,11 +125,12 @@ def _matrix_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
+    from crosssell.ingest.archive import unpack
     from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
     from crosssell.ingest.jobs import Progress
     from crosssell.ingest.questions import QuestionId
     from crosssell.ingest.reading import Answers
-    from crosssell.ingest.stage import ReadOptions
+    from crosssell.ingest.stage import Limits, ReadOptions
 
     said = dict(options.yes)
     date_order = options.date_order or said.pop(QuestionId.DATE_ORDER, None)
@@ -129,7 +143,12 @@ def _import(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]
     read = ReadOptions(encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet)
     workspace.drafts_folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=workspace.drafts_folder, prefix="command-") as folder:
-        files = tuple(DraftFile(path=path, name=path.name, options=read) for path in options.files)
+        found = [
+            one
+            for path in options.files
+            for one in unpack(path, name=path.name, folder=Path(folder), limits=Limits())
+        ]
+        files = tuple(DraftFile(path=path, name=name, options=read) for path, name in found)
         report = import_files(
             workspace,
             Draft(folder=Path(folder), files=files),
@@ -172,17 +191,40 @@ def _delete(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]
 
 
 def _kpis(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
-    from crosssell.kpis import kpis
+    from crosssell.kpis.answers import kpi_answer, kpi_table
 
-    result = kpis(workspace.open(options.dataset), filters=_filters(options))
-    values = {field.name: getattr(result, field.name) for field in fields(result)}
-    plain = {name: _figure(value) for name, value in values.items()}
+    answer = kpi_answer(workspace.open(options.dataset), filters=_filters(options), against=options.against)
     if options.csv is not None:
-        figures = {name: value for name, value in plain.items() if not isinstance(value, list | tuple)}
+        figures = {n: value for n, value in answer.items() if not isinstance(value, list | tuple | dict)}
         _write_csv(options.csv, list(figures), [list(figures.values())])
     elif not _wants_json(options):
-        _print_table([{"figure": name, "value": value} for name, value in plain.items()])
-    return plain
+        _print_table(kpi_table(answer))
+    return answer
+
+
+def _months(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
+    from crosssell.kpis.answers import MONTH_COLUMNS, month_rows
+
+    rows = month_rows(workspace.open(options.dataset), filters=_filters(options), split=options.split)
+    return _rows_answer(options, MONTH_COLUMNS, rows)
+
+
+def _best_sellers(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
+    from crosssell.kpis.answers import BEST_SELLER_COLUMNS, best_seller_rows
+
+    dataset = workspace.open(options.dataset)
+    rows = best_seller_rows(dataset, filters=_filters(options), by=options.by, limit=options.limit)
+    return _rows_answer(options, BEST_SELLER_COLUMNS, rows)
+
+
+def _rows_answer(
+    options: argparse.Namespace, header: Sequence[str], rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    if options.csv is not None:
+        _write_csv(options.csv, header, [list(row.values()) for row in rows])
+    elif not _wants_json(options):
+        _print_table(rows)
+    return {"rows": rows}
 
 
 def _matrix(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
@@ -290,10 +332,6 @@ def _write_frame(frame: "pd.DataFrame", target: Path | BinaryIO) -> None:
     import pyarrow.csv
 
     pyarrow.csv.write_csv(pa.Table.from_pandas(frame, preserve_index=False), target)
-
-
-def _figure(value: object) -> object:
-    return float(value) if isinstance(value, Decimal) else value
 
 
 def _plain(value: object) -> object:

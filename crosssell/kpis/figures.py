@@ -25,8 +25,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-import pandas as pd
-
 from crosssell.filters import ORDERS_IN_SCOPE, Filters
 from crosssell.warehouse import Warehouse
 
@@ -43,6 +41,25 @@ class KpiNotice(StrEnum):
     NO_CUSTOMERS = "no_customers"
     NO_DATES = "no_dates"
     WINDOW_OPEN = "window_open"  # no customer has had the repurchase window yet
+
+
+class Figure(StrEnum):
+    """The figures that can be followed over time; each is an attribute of `Kpis`."""
+
+    NET_REVENUE = "net_revenue"
+    REVENUE = "revenue"
+    ORDERS = "orders"
+    CUSTOMERS = "customers"
+    AVERAGE_ORDER_VALUE = "average_order_value"
+    ITEMS_PER_ORDER = "items_per_order"
+    CROSS_SELL_RATE = "cross_sell_rate"
+    CATEGORY_CROSS_SELL_RATE = "category_cross_sell_rate"
+    PRODUCTS_PER_CUSTOMER = "products_per_customer"
+    REPURCHASE_RATE = "repurchase_rate"
+
+
+# Shares of orders or customers: they change by percentage points, everything else by per cent.
+SHARES = frozenset({Figure.CROSS_SELL_RATE, Figure.CATEGORY_CROSS_SELL_RATE, Figure.REPURCHASE_RATE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,35 +191,3 @@ def kpis(warehouse: Warehouse, *, filters: Filters) -> Kpis:
         repurchase_open=still_open,
         notices=tuple(notice for notice, is_missing in missing.items() if is_missing),
     )
-
-
-MONTHS = f"""
-with sales as (
-    select date_trunc('month', o.ordered_at)::date as month, o.revenue, o.items
-    from {ORDERS_IN_SCOPE} as o
-    where o.sales_lines > 0 and o.ordered_at is not null
-),
-months as (
-    select unnest(generate_series(min(month), max(month), interval 1 month))::date as month
-    from sales
-)
-select
-    m.month,
-    count(s.month) as orders,
-    coalesce(sum(s.revenue), case when count(s.month) = 0 then 0 end)::double as revenue,
-    (avg((s.items >= 2)::integer) filter (s.items > 0))::double as cross_sell_rate
-from months as m
-left join sales as s using (month)
-group by m.month
-order by m.month
-"""
-
-
-def monthly(warehouse: Warehouse, *, filters: Filters) -> pd.DataFrame:
-    """Return the sales by calendar month, months without an order included.
-
-    Returns:
-        Columns ``month`` (its first day), ``orders``, ``revenue`` (gross; empty without amounts),
-        ``cross_sell_rate`` (0–1; empty without orders), in time; no row where no order has a date.
-    """
-    return warehouse.query(MONTHS, **filters.parameters())
