@@ -5,15 +5,18 @@ same content changes nothing; other content replaces the order (that is how a ch
 arrives). A file that holds returns only is appended, line by line where a line is new.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from crosssell.columns import LineKind
+from crosssell.columns import LeftOut, LineKind
+from crosssell.ingest import undo
 from crosssell.ingest.check import LINE_HASH
 from crosssell.ingest.derive import derive
+from crosssell.ingest.history import record_import
 from crosssell.ingest.jobs import Progress, Step
+from crosssell.ingest.memory import KnownLayout, note_layouts
 from crosssell.ingest.report import FileReport
 from crosssell.warehouse import Cursor, Warehouse
 
@@ -55,10 +58,7 @@ left join known_order as k using (order_id)
 
 COUNT_CHANGES = "select change, count(*) from order_change group by change"
 
-DELETE_REPLACED = """
-delete from line
-where order_id in (select c.order_id from order_change as c where c.change = 'replaced')
-"""
+IS_REPLACED = "order_id in (select c.order_id from order_change as c where c.change = 'replaced')"
 
 LINE_COLUMNS = """
     file_no, row_no, order_id, product, product_name, category, customer_id, ordered_at, quantity,
@@ -79,8 +79,8 @@ where order_id in (select c.order_id from order_change as c where c.change <> 'u
 """
 
 # Copies of one line are numbered, so that the third copy is new where two are known.
-INSERT_NEW_RETURNS = f"""
-insert into line
+NEW_RETURNS = f"""
+create or replace temp table new_return as
 with known as (
     select {LINE_HASH} as line_hash, count(*) as copies
     from line as l
@@ -94,11 +94,15 @@ arriving as (
     select *, row_number() over (partition by line_hash order by file_no, row_no) as copy
     from hashed
 )
-select $import_id, {LINE_COLUMNS}
+select {LINE_COLUMNS}
 from arriving as a
 left join known as k using (line_hash)
 where a.copy > coalesce(k.copies, 0)
 """
+
+COUNT_NEW_RETURNS = "select count(*) from new_return"
+
+INSERT_NEW_RETURNS = f"insert into line select $import_id, {LINE_COLUMNS} from new_return"
 
 # Orders that cannot be one: other customers, or sales too many days apart.
 CONFLICTS = """
@@ -123,30 +127,44 @@ limit 3
 """
 
 # Where till receipts restart, a receipt is known by its number and its day.
-SEPARATE_KNOWN = """
+IS_UNDATED_ID = "ordered_at is not null and order_id not like '% · ____-__-__'"
+
+ANY_UNDATED_ID = f"select 1 from line where {IS_UNDATED_ID} limit 1"
+
+SEPARATE_KNOWN = f"""
 update line
 set order_id = order_id || ' · ' || strftime(ordered_at, '%Y-%m-%d')
-where ordered_at is not null and order_id not like '% · ____-__-__'
+where {IS_UNDATED_ID}
 """
 
+SEPARATION = "select 1 from setting where name = 'separate_orders'"
+NOTE_SEPARATION = "insert or replace into setting values ('separate_orders', 'day')"
+FORGET_SEPARATION = "delete from setting where name = 'separate_orders'"
+
 KNOWN_CURRENCY = "select value from setting where name = 'currency'"
-NEXT_IMPORT = "select coalesce(max(import_id), 0) + 1 from import_run"
-RECORD_IMPORT = "insert into import_run values ($import_id, $imported_at, $report)"
 COUNT_LINES = "select count(*) from line"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """Orders of an import by what they do to the dataset."""
+    """Orders of an import by what they do to the dataset.
+
+    Attributes:
+        new: Orders that it did not know.
+        replaced: Known orders with other content.
+        unchanged: Known orders as they were.
+        renamed: Known orders are told apart by their day from now on.
+    """
 
     new: int
     replaced: int
     unchanged: int
+    renamed: bool = False
 
     @property
     def nothing(self) -> bool:
         """Whether the dataset stays as it is."""
-        return self.new == 0 and self.replaced == 0
+        return self.new == 0 and self.replaced == 0 and not self.renamed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +193,7 @@ def known_currency(warehouse: Warehouse) -> str | None:
 
 def keeps_orders_apart(warehouse: Warehouse) -> bool:
     """Tell whether the dataset knows a receipt by number and day, because its numbers restart."""
-    return bool(warehouse.rows("select 1 from setting where name = 'separate_orders'"))
+    return bool(warehouse.rows(SEPARATION))
 
 
 def find_conflicts(cursor: Cursor) -> tuple[Conflict, ...]:
@@ -196,6 +214,8 @@ def load(
     separate_orders: bool,
     now: datetime,
     progress: Progress,
+    left_out: Sequence[tuple[str, int, LeftOut, str]] = (),
+    layouts: Sequence[KnownLayout] = (),
 ) -> Changes:
     """Load the checked lines into the dataset, in one transaction.
 
@@ -208,6 +228,8 @@ def load(
         separate_orders: Receipt numbers restart; the checked lines already know orders by their day.
         now: Time of the import.
         progress: Told about steps; the import stops when it is cancelled.
+        left_out: Rows that are not loaded, as (file, row, reason, text), for the record.
+        layouts: How the files were read, to be remembered.
 
     Raises:
         ConflictingOrdersError: Some order ids cannot be one order each.
@@ -215,12 +237,18 @@ def load(
     """
     progress.begin(Step.LOAD, cursor=cursor)
     with warehouse.writing(), cursor.transaction():
+        import_id = undo.next_import(cursor)
         changes = _load_lines(
             cursor, replace=replace, accept_conflicts=accept_conflicts, separate_orders=separate_orders
         )
-        if not changes.nothing:
+        if changes.nothing:
+            note_layouts(cursor, layouts, import_id=None, now=now)
+        else:
+            undo.begin(cursor)
+            note_layouts(cursor, layouts, import_id=import_id, now=now)
+            record = _record(files, changes, replaced_all=replace)
+            record_import(cursor, import_id=import_id, record=record, left_out=left_out, now=now)
             progress.begin(Step.DERIVE, cursor=cursor)
-            _record(cursor, files=files, now=now)
             derive(cursor)
         progress.check()
     return changes
@@ -228,49 +256,60 @@ def load(
 
 def _load_lines(cursor: Cursor, *, replace: bool, accept_conflicts: bool, separate_orders: bool) -> Changes:
     if replace:
-        cursor.execute("delete from line")
-    if separate_orders:
-        cursor.execute(SEPARATE_KNOWN)
-        cursor.execute("insert or replace into setting values ('separate_orders', 'day')")
+        undo.take_out(cursor, table="line")
+        cursor.execute(FORGET_SEPARATION)
+    renamed = separate_orders and _separate_known(cursor)
     is_empty = cursor.row(COUNT_LINES)[0] == 0
     cursor.execute(STAGED_ORDERS.format(signature=NO_SIGNATURE if is_empty else SIGNATURE))
     conflicts = () if accept_conflicts else find_conflicts(cursor)
     if conflicts:
         raise ConflictingOrdersError(conflicts)
-    import_id = cursor.row(NEXT_IMPORT)[0]
     if is_empty:
         orders = cursor.row("select count(*) from staged_order")[0]
-        cursor.execute(INSERT_ALL, import_id=import_id)
-        return Changes(new=orders, replaced=0, unchanged=0)
+        undo.begin(cursor)
+        cursor.execute(INSERT_ALL, import_id=undo.next_import(cursor))
+        return Changes(new=orders, replaced=0, unchanged=0, renamed=renamed)
     cursor.execute(KNOWN_SIGNATURES)
     cursor.execute(CHANGES)
-    counts = dict(cursor.rows(COUNT_CHANGES))
+    counts = dict.fromkeys(("new", "replaced", "unchanged"), 0) | dict(cursor.rows(COUNT_CHANGES))
     if [kind for (kind,) in cursor.rows(STAGED_KINDS)] == [LineKind.RETURN]:
-        return _append_returns(cursor, import_id, counts)
-    cursor.execute(DELETE_REPLACED)
-    cursor.execute(INSERT_CHANGED, import_id=import_id)
-    return Changes(
-        new=counts.get("new", 0), replaced=counts.get("replaced", 0), unchanged=counts.get("unchanged", 0)
-    )
+        counts = _append_returns(cursor, counts)
+    elif counts["new"] or counts["replaced"]:
+        undo.begin(cursor)
+        if counts["replaced"]:
+            undo.take_out(cursor, table="line", where=IS_REPLACED)
+        cursor.execute(INSERT_CHANGED, import_id=undo.next_import(cursor))
+    return Changes(**counts, renamed=renamed)
 
 
-def _append_returns(cursor: Cursor, import_id: int, counts: dict[str, int]) -> Changes:
-    """Add the return lines that are new; the orders they belong to stay."""
-    before = cursor.row(COUNT_LINES)[0]
-    cursor.execute(INSERT_NEW_RETURNS, import_id=import_id)
-    added = cursor.row(COUNT_LINES)[0] - before
-    known = counts.get("replaced", 0) + counts.get("unchanged", 0)
-    if added == 0:
-        return Changes(new=0, replaced=0, unchanged=known)
-    return Changes(
-        new=counts.get("new", 0), replaced=counts.get("replaced", 0), unchanged=counts.get("unchanged", 0)
-    )
+def _separate_known(cursor: Cursor) -> bool:
+    """Know orders by number and day from now on; return whether anything had to change for it."""
+    is_any = bool(cursor.rows(ANY_UNDATED_ID))
+    if not is_any and cursor.rows(SEPARATION):
+        return False
+    undo.begin(cursor)
+    if is_any:
+        undo.keep(cursor, table="line")
+        cursor.execute(SEPARATE_KNOWN)
+    cursor.execute(NOTE_SEPARATION)
+    return True
 
 
-def _record(cursor: Cursor, *, files: Sequence[FileReport], now: datetime) -> None:
-    cursor.execute(
-        RECORD_IMPORT,
-        import_id=cursor.row(NEXT_IMPORT)[0],
-        imported_at=now,
-        report=json.dumps({"files": [file.as_json() for file in files]}, ensure_ascii=False),
-    )
+def _append_returns(cursor: Cursor, counts: Mapping[str, int]) -> dict[str, int]:
+    """Add the return lines that are new; the orders they belong to stay. Return what became of the orders."""
+    cursor.execute(NEW_RETURNS)
+    if cursor.row(COUNT_NEW_RETURNS)[0] == 0:
+        return {"new": 0, "replaced": 0, "unchanged": counts["replaced"] + counts["unchanged"]}
+    undo.begin(cursor)
+    cursor.execute(INSERT_NEW_RETURNS, import_id=undo.next_import(cursor))
+    return dict(counts)
+
+
+def _record(files: Sequence[FileReport], changes: Changes, *, replaced_all: bool) -> dict[str, Any]:
+    return {
+        "files": [file.as_json() for file in files],
+        "orders_new": changes.new,
+        "orders_replaced": changes.replaced,
+        "orders_unchanged": changes.unchanged,
+        "replaced_all": replaced_all,
+    }

@@ -1,0 +1,281 @@
+"""How was a file with these headers read the last time? Next month's export needs no clicks.
+
+What the user has confirmed is kept in the dataset, by header set: the order of columns does not
+matter. A column stays the field that it was. A decimal mark, a date order or another answer comes
+from memory only where the file itself leaves it open; and never what depends on the orders at hand
+(whether an id is one order). The user's own words win over the memory.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from crosssell.columns import DateOrder, Field, FileKind
+from crosssell.ingest.dates import DateEvidence
+from crosssell.ingest.questions import Question, QuestionId
+from crosssell.ingest.reading import Answers, FileReading
+from crosssell.ingest.staged import ReadOptions, StagedFile
+from crosssell.warehouse import Cursor, Warehouse
+
+NEVER_REMEMBERED = (QuestionId.SAME_ORDER_ID,)
+PROOFS = (DateEvidence.PROVEN, DateEvidence.MAJORITY)
+
+KNOWN = "select headers, confirmed_at, said from known_layout where list_contains($keys, headers)"
+
+READ_OPTIONS = """
+select said->'options'
+from known_layout
+where said->'options' <> '{}'::json
+group by said->'options'
+order by max(confirmed_at) desc
+limit $most
+"""
+
+KEEP_REPLACED = """
+insert into replaced_layout
+select *
+from known_layout
+where list_contains($keys, headers)
+    and import_id is distinct from $import_id
+    and headers not in (select headers from replaced_layout)
+"""
+
+NOTE = "insert or replace into known_layout values ($headers, $import_id, $now, $said)"
+
+_DIGITS = re.compile(r"[^A-Za-z]*[0-9][^A-Za-z]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownLayout:
+    """How the files of one header set are read.
+
+    Attributes:
+        headers: The header set, as a key.
+        kind: What the rows are.
+        mapping: Field → header, empty for a field without a column; the names of fields are those of
+            the kind.
+        decimal_mark: Of columns of text, ``None`` without numbers and for workbooks.
+        date_order: ``None`` without dates.
+        choices: Answers to questions by their id.
+        options: How the user has had the file opened, as far as not left to detection.
+    """
+
+    headers: str
+    kind: FileKind
+    mapping: Mapping[str, str]
+    decimal_mark: str | None
+    date_order: DateOrder | None
+    choices: Mapping[str, str]
+    options: ReadOptions = field(default_factory=ReadOptions)
+
+    def as_json(self) -> str:
+        """Return what is kept of it beside the header set."""
+        options = {name: value for name, value in asdict(self.options).items() if value is not None}
+        said = {
+            "kind": self.kind,
+            "mapping": dict(self.mapping),
+            "decimal_mark": self.decimal_mark,
+            "date_order": self.date_order,
+            "choices": dict(self.choices),
+            "options": options,
+        }
+        return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """What a dataset remembers of files such as these.
+
+    Attributes:
+        kinds: File number → what its rows are; known files only, as are the others.
+        file_mapping: File number → field → header, empty for a field without a column; order files.
+        joined_mapping: The same for files of customers and products.
+        decimal_mark: ``None`` if the known files disagree.
+        date_order: ``None`` if the known files disagree.
+        choices: Answers by question; none on which the known files disagree.
+        read_options: File number → how it should be opened; only where it was opened otherwise.
+        confirmed_at: When the oldest of these readings was confirmed last.
+        complete: Every file is known.
+    """
+
+    kinds: Mapping[int, FileKind]
+    file_mapping: Mapping[int, Mapping[Field, str]]
+    joined_mapping: Mapping[int, Mapping[str, str]]
+    decimal_mark: str | None
+    date_order: DateOrder | None
+    choices: Mapping[str, str]
+    read_options: Mapping[int, ReadOptions]
+    confirmed_at: datetime
+    complete: bool
+
+
+def layout_of(reading: FileReading, answers: Answers, *, options: ReadOptions) -> KnownLayout:
+    """Return how a file of order lines is read, to be remembered.
+
+    Args:
+        reading: The file, without open questions.
+        answers: What the user has said.
+        options: How the user has had the file opened.
+    """
+    mapped = {name: reading.header[index] for name, index in reading.mapping.items()}
+    return KnownLayout(
+        headers=header_key(reading.staged),
+        kind=FileKind.ORDERS,
+        mapping={name: mapped.get(name, "") for name in Field},
+        decimal_mark=reading.decimal_mark,
+        date_order=reading.date.date_order if reading.date is not None else None,
+        choices={name: said for name, said in answers.choices.items() if name not in NEVER_REMEMBERED},
+        options=options,
+    )
+
+
+def note_layouts(
+    cursor: Cursor, layouts: Sequence[KnownLayout], *, import_id: int | None, now: datetime
+) -> None:
+    """Remember how files are read.
+
+    Args:
+        cursor: In the transaction of the import.
+        layouts: One a file.
+        import_id: The import that brought the files; ``None`` if they brought nothing new, so that an
+            undo of an earlier import leaves the memory of them.
+        now: When the readings were confirmed.
+    """
+    by_headers = {layout.headers: layout.as_json() for layout in layouts}
+    if import_id is not None and by_headers:
+        cursor.execute(KEEP_REPLACED, keys=list(by_headers), import_id=import_id)
+    for headers, said in by_headers.items():
+        cursor.execute(NOTE, headers=headers, import_id=import_id, now=now, said=said)
+
+
+def recall(warehouse: Warehouse, staged: Sequence[StagedFile]) -> Recalled | None:
+    """Return what the dataset remembers of files with these headers, ``None`` if it knows none of them.
+
+    Args:
+        warehouse: The dataset.
+        staged: The files of an import.
+    """
+    keys = {file.number: header_key(file) for file in staged}
+    known = {
+        headers: (confirmed_at, json.loads(said))
+        for headers, confirmed_at, said in warehouse.rows(KNOWN, keys=sorted(set(keys.values())))
+    }
+    found = {number: known[key][1] for number, key in keys.items() if key in known}
+    if not found:
+        return None
+    kinds = {number: FileKind(said["kind"]) for number, said in found.items()}
+    decimal_mark = _agreed([said["decimal_mark"] for said in found.values()])
+    date_order = _agreed([said["date_order"] for said in found.values()])
+    questions = {name for said in found.values() for name in said["choices"]}
+    choices = {name: _agreed([said["choices"].get(name) for said in found.values()]) for name in questions}
+    return Recalled(
+        kinds=kinds,
+        file_mapping={
+            number: {Field(name): header for name, header in said["mapping"].items()}
+            for number, said in found.items()
+            if kinds[number] == FileKind.ORDERS
+        },
+        joined_mapping={
+            number: said["mapping"] for number, said in found.items() if kinds[number] != FileKind.ORDERS
+        },
+        decimal_mark=decimal_mark,
+        date_order=DateOrder(date_order) if date_order else None,
+        choices={name: value for name, value in choices.items() if value is not None},
+        read_options={
+            file.number: options
+            for file in staged
+            if file.number in found and (options := _other_options(file, found[file.number]["options"]))
+        },
+        confirmed_at=min(known[keys[number]][0] for number in found),
+        complete=len(found) == len(staged),
+    )
+
+
+def remembered(recalled: Recalled, answers: Answers, staged: Sequence[StagedFile]) -> Answers:
+    """Return the user's answers with the remembered columns of each file added.
+
+    A column for which the user has another use leaves the field that it was; marks, orders and other
+    answers are added by `settled`, where a file leaves them open.
+    """
+    mappings: dict[int, Mapping[Field, str]] = dict(answers.file_mapping)
+    for file in staged:
+        known = recalled.file_mapping.get(file.number)
+        if known is None:
+            continue
+        for_all = {
+            name: title for name, title in answers.mapping.items() if not title or title in file.header
+        }
+        said = for_all | dict(answers.file_mapping.get(file.number, {}))
+        taken = {title for title in said.values() if title}
+        mappings[file.number] = {name: title for name, title in known.items() if title not in taken} | said
+    return replace(answers, file_mapping=mappings)
+
+
+def settled(
+    recalled: Recalled, answers: Answers, *, questions: Sequence[Question], files: Sequence[FileReading]
+) -> Answers | None:
+    """Return ``answers`` with what the memory says on open questions; ``None`` if it says nothing.
+
+    Args:
+        recalled: The memory.
+        answers: What was said so far.
+        questions: The questions that are open then.
+        files: How the files are read then: a date order that one of them proves is not overruled.
+    """
+    asked = {question.id: {choice.value for choice in question.choices} for question in questions}
+    found = answers
+    if recalled.decimal_mark in asked.get(QuestionId.DECIMAL_MARK, ()) and answers.decimal_mark is None:
+        found = replace(found, decimal_mark=recalled.decimal_mark)
+    proved = {one.date.date_order for one in files if one.date is not None and one.date.evidence in PROOFS}
+    if recalled.date_order in asked.get(QuestionId.DATE_ORDER, ()) and proved <= {recalled.date_order}:
+        found = replace(found, date_order=answers.date_order or recalled.date_order)
+    choices = {
+        name: value
+        for name, value in recalled.choices.items()
+        if value in asked.get(QuestionId(name), ()) and name not in answers.choices
+    }
+    if choices:
+        found = replace(found, choices={**answers.choices, **choices})
+    return None if found == answers else found
+
+
+def known_read_options(warehouse: Warehouse, *, most: int = 3) -> tuple[ReadOptions, ...]:
+    """Return in which ways the user has had files opened, other than detected, the latest first."""
+    return tuple(ReadOptions(**json.loads(said)) for (said,) in warehouse.rows(READ_OPTIONS, most=most))
+
+
+def header_key(file: StagedFile) -> str:
+    """Return the header set of a file as a key.
+
+    A file without a header row is known by what its columns hold, one of item names by its shape.
+    """
+    if file.header_row is not None:
+        return json.dumps(sorted(file.header), ensure_ascii=False)
+    columns = range(len(file.header))
+    return json.dumps({"no_header": "".join(_look(file, index) for index in columns)})
+
+
+def _look(file: StagedFile, index: int) -> str:
+    """Return ``d`` for a column of digits, ``t`` for one of texts, ``-`` for a blank one."""
+    cells = [cells[index] for cells in file.preview if index < len(cells) and cells[index]]
+    if not cells:
+        return "-"
+    digits = sum(1 for cell in cells if _DIGITS.fullmatch(cell or ""))
+    return "d" if 2 * digits >= len(cells) else "t"
+
+
+def _agreed(values: Sequence[str | None]) -> str | None:
+    """Return the one value that all name who name any."""
+    named = {value for value in values if value is not None}
+    return named.pop() if len(named) == 1 else None
+
+
+def _other_options(file: StagedFile, said: Mapping[str, Any]) -> ReadOptions | None:
+    """Return the remembered way of opening the file, unless it was opened just so."""
+    used = {name: getattr(file, name) for name in said if hasattr(file, name)}
+    if all(used[name] == value for name, value in said.items() if name in used):
+        return None
+    return ReadOptions(**said)
