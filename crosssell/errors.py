@@ -50,8 +50,7 @@ MESSAGES: dict[str, str] = {
         "Save it as CSV or XLSX and try once more."
     ),
     "unreadable_file.archive": N_(
-        "“{file}” is an archive of a kind that is not opened here. "
-        "Unpack it and choose the CSV or XLSX inside."
+        "“{file}” is an archive of a kind that is not opened here. Unpack it and choose the files inside."
     ),
     "unreadable_file.damaged": N_(
         "“{file}” is damaged or was cut off while it was saved. Export it again and try once more."
@@ -59,6 +58,7 @@ MESSAGES: dict[str, str] = {
     "unreadable_file.password": N_(
         "“{file}” is protected by a password. Save it without a password and try once more."
     ),
+    "unreadable_file.cut_off": N_("“{file}” did not arrive whole. Check the connection and choose it again."),
     "unreadable_file.encoding": N_(
         "“{file}” cannot be read with the encoding {encoding}. Choose another encoding."
     ),
@@ -66,13 +66,11 @@ MESSAGES: dict[str, str] = {
         "“{file}” cannot be opened. Check that it is a file and that you may read it."
     ),
     "unreadable_file.old_excel": N_(
-        "“{file}” is a workbook of a kind that is not read here (XLS or XLSB). "
-        "Open it, save it as XLSX and try once more."
+        "“{file}” was written by a very old Excel. Open it, save it as XLSX and try once more."
     ),
-    "unreadable_file.opendocument": N_(
-        "“{file}” is an OpenDocument file. Open it, save it as XLSX or CSV and try once more."
+    "unreadable_file.numbers": N_(
+        "“{file}” is a document of Apple Numbers. Export it from there as CSV or Excel and try once more."
     ),
-    "unreadable_file.parquet": N_("“{file}” is a Parquet file. Convert it to CSV or XLSX and try once more."),
     "unreadable_file.database": N_(
         "“{file}” is a database file. Export the order lines from it as CSV and try once more."
     ),
@@ -84,6 +82,7 @@ MESSAGES: dict[str, str] = {
     "unreadable_file.json": N_("“{file}” holds JSON data. Export the order lines as CSV or XLSX."),
     "unreadable_file.email": N_("“{file}” is an e-mail. Save its attachment and choose that file instead."),
     "empty_file": N_("“{file}” holds no data rows. Check the export's period and filters."),
+    "empty_file.archive": N_("“{file}” is an archive without a file that holds data. Check the export."),
     "empty_file.nothing_kept": N_(
         "No row of “{file}” can be used. Check which columns hold the order, the product and the date, "
         "and how numbers and dates are written."
@@ -100,6 +99,79 @@ MESSAGES: dict[str, str] = {
         "“{file}” lists orders without their products, so nothing can be said about what sells "
         "together. Export order lines (items), one row for each product of an order."
     ),
+    "no_line_items.amazon": N_(
+        "“{file}” is an Amazon settlement: it lists payouts and fees, not orders. "
+        "In Seller Central, download Reports › Fulfilment by Amazon › All Orders instead."
+    ),
+    "no_line_items.bigcommerce": N_(
+        "“{file}” lists BigCommerce orders without their products. Under Orders › Export, choose a template "
+        "with the product columns and one row for each product."
+    ),
+    "no_line_items.columns": N_(
+        "“{file}” is known ({platform}), but none of its columns names the products. "
+        "Add product number, quantity and price to the export and export it again."
+    ),
+    "no_line_items.customers": N_(
+        "“{file}” lists customers, not orders. Import it as a list of customers, together with or after "
+        "an export of order lines."
+    ),
+    "no_line_items.etsy": N_(
+        "“{file}” lists Etsy orders without their products. Under Shop Manager › Settings › Options › "
+        "Download Data, choose “Order Items” and download that file instead."
+    ),
+    "no_line_items.jtl": N_(
+        "“{file}” is a dispatch list from JTL-Wawi, which names only the first article of each order. "
+        "With JTL-Ameise, export the orders with their positions: order number, date, customer number, "
+        "article number, quantity and price."
+    ),
+    "no_line_items.lightspeed": N_(
+        "“{file}” lists receipts without their products. On the page “Gegevens exporteren” of Lightspeed "
+        "Restaurant, export the products sold: receipt, product, quantity and price."
+    ),
+    "no_line_items.magento": N_(
+        "“{file}” is the order grid of Magento: one row an order, without its products. Export the table "
+        "sales_order_item instead (order_id, created_at, sku, name, qty_ordered, price)."
+    ),
+    "no_line_items.oxid": N_(
+        "“{file}” lists redeemed vouchers, not what was bought. Export OXID's table oxorderarticles with "
+        "number and date of the order instead, one row for each article."
+    ),
+    "no_line_items.payments": N_(
+        "“{file}” is a payment report: it lists payments and fees, not what was bought. "
+        "Export the order lines from the shop itself, one row for each product of an order."
+    ),
+    "no_line_items.pivot": N_(
+        "“{file}” is a report with a column for each month or other period; its orders cannot be told "
+        "apart. Export the rows behind it, one for each product of an order."
+    ),
+    "no_line_items.plentymarkets": N_(
+        "“{file}” is an export from PlentyONE without the products of the orders. Under Data › Catalogues, "
+        "add order ID, date and contact ID, and of the order items variation number, quantity and price."
+    ),
+    "no_line_items.prestashop": N_(
+        "“{file}” lists PrestaShop orders without their products. Under Advanced Parameters › Database, "
+        "export a query of the table order_detail: order, date, customer, product, quantity and price."
+    ),
+    "no_line_items.shopware": N_(
+        "“{file}” lists Shopware orders without their products. In Shopware 5, export with the profile "
+        "“default_orders”; in Shopware 6, add number, quantity and price of the items to the profile."
+    ),
+    "no_line_items.square": N_(
+        "“{file}” lists Square payments without their products. Under Reports › Transactions, "
+        "choose Export › “Items Detail CSV” instead."
+    ),
+    "no_line_items.sums": N_(
+        "“{file}” holds sums, not single orders, so nothing can be said about what sells together. "
+        "Export the order lines behind them, one row for each product of an order."
+    ),
+    "no_line_items.vouchers": N_(
+        "“{file}” lists redeemed vouchers, not what was bought. "
+        "Export the order lines instead, one row for each product of an order."
+    ),
+    "no_line_items.woocommerce": N_(
+        "“{file}” lists WooCommerce orders without their products. Export with the plugin “Advanced Order "
+        "Export” and its product columns, or with one row for each item."
+    ),
     "missing_field": N_(
         "No column holds the {field}. Choose the column that does; without it the file cannot be used."
     ),
@@ -111,11 +183,18 @@ MESSAGES: dict[str, str] = {
         "“{file}” is too large: {seen} MB unpacked, and at most {allowed} MB are read. "
         "Export a shorter period or fewer columns."
     ),
+    "too_large.upload": N_(
+        "“{file}” is too large: {seen} MB, and at most {allowed} MB are taken. "
+        "Export a shorter period or fewer columns."
+    ),
     "too_large.rows": N_(
         "“{file}” is too large: {seen} rows, and at most {allowed} are read. Export a shorter period."
     ),
     "too_large.columns": N_(
         "“{file}” is too large: {seen} columns, and at most {allowed} are read. Export fewer columns."
+    ),
+    "too_large.members": N_(
+        "“{file}” holds {seen} files, and at most {allowed} are read. Unpack it and choose those you need."
     ),
     "too_large.cells": N_(
         "A sheet of “{file}” is too large: {seen} cells, and at most {allowed} are read. "
@@ -156,10 +235,12 @@ MESSAGES: dict[str, str] = {
     "workspace_damaged.newer": N_(
         "The data of “{name}” were written by a newer version of this program. Update Crosssell to open them."
     ),
-    "nothing_to_undo": N_(
-        "There is no import that can be undone. Only the last import can, and only once."
-    ),
+    "nothing_to_undo": N_("There is no import that can be undone. Only the last import can, and only once."),
     "no_space": N_("The disk is full. Free some space and try again; nothing was changed."),
+    "no_space.upload": N_(
+        "There is too little room on the disk for “{file}”: it takes {seen} MB, and {free} MB can be used. "
+        "Free some space and try again."
+    ),
     "unexpected": N_(
         "Something went wrong that should not have. Nothing was changed; the log of the server tells more."
     ),

@@ -15,9 +15,10 @@ from typing import BinaryIO
 
 from crosssell.columns import DateOrder, Field
 from crosssell.errors import CrosssellError, ErrorCode
+from crosssell.ingest.archive import unpack
 from crosssell.ingest.draft import Draft, DraftFile, ImportOptions
 from crosssell.ingest.reading import Answers
-from crosssell.ingest.stage import ReadOptions
+from crosssell.ingest.stage import Limits, ReadOptions
 from crosssell.warehouse import Workspace
 
 _STATE = "draft.json"
@@ -34,12 +35,14 @@ class SavedDraft:
         names: The users' names of the files, in order.
         read_options: How each file should be read, by its place.
         options: Dataset and answers; an empty dataset name means that none is chosen yet.
+        by_hand: The user wants to see how the files are read before they are imported.
     """
 
     id: str
     names: tuple[str, ...] = ()
     read_options: Mapping[int, ReadOptions] = field(default_factory=dict)
     options: ImportOptions = field(default_factory=lambda: ImportOptions(dataset=""))
+    by_hand: bool = False
 
 
 def create_draft(workspace: Workspace) -> SavedDraft:
@@ -54,7 +57,7 @@ def add_file(workspace: Workspace, saved: SavedDraft, *, name: str, content: Bin
     """Copy one uploaded file into the draft, block by block, and return the draft with it.
 
     Raises:
-        CrosssellError: ``no_space``.
+        CrosssellError: ``no_space``, or as `adopt_file`.
     """
     path = _folder(workspace, saved.id) / f"arriving-{uuid.uuid4().hex}"
     try:
@@ -68,9 +71,19 @@ def add_file(workspace: Workspace, saved: SavedDraft, *, name: str, content: Bin
 
 
 def adopt_file(workspace: Workspace, saved: SavedDraft, *, name: str, path: Path) -> SavedDraft:
-    """Move a file that lies below the workspace into the draft, and return the draft with it."""
-    path.replace(_folder(workspace, saved.id) / f"file-{len(saved.names) + 1}")
-    grown = replace(saved, names=(*saved.names, name))
+    """Move a file that lies below the workspace into the draft, and return the draft with it.
+
+    An archive is unpacked: each table in it becomes a file of the draft, and the archive is deleted.
+
+    Raises:
+        CrosssellError: What is wrong with an archive; it stays where it was then, and the draft as it was.
+    """
+    folder = _folder(workspace, saved.id)
+    found = unpack(path, name=name, folder=folder, limits=Limits())
+    for place, (file, _) in enumerate(found, start=len(saved.names) + 1):
+        file.replace(folder / f"file-{place}")
+    path.unlink(missing_ok=True)
+    grown = replace(saved, names=(*saved.names, *(shown for _, shown in found)))
     save_draft(workspace, grown)
     return grown
 
@@ -109,6 +122,7 @@ def save_draft(workspace: Workspace, saved: SavedDraft) -> None:
         "decimal_mark": answers.decimal_mark,
         "date_order": answers.date_order,
         "choices": dict(answers.choices),
+        "by_hand": saved.by_hand,
     }
     building = folder / f"{_STATE}.new"
     building.write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
@@ -133,6 +147,7 @@ def find_draft(workspace: Workspace, draft_id: str) -> SavedDraft | None:
         names=tuple(state["names"]),
         read_options={int(place): ReadOptions(**options) for place, options in state["read_options"].items()},
         options=ImportOptions(dataset=state["dataset"], answers=answers, replace=state["replace"]),
+        by_hand=state.get("by_hand", False),
     )
 
 

@@ -10,8 +10,9 @@ from crosssell.ingest.content import Content, Source, open_source, sha256
 from crosssell.ingest.decode import decode_text
 from crosssell.ingest.delimited import load_text
 from crosssell.ingest.dialect import find_table
+from crosssell.ingest.parquet import load_parquet, open_parquet
 from crosssell.ingest.raw_table import first_rows, make_view, prepare, refuse_columns
-from crosssell.ingest.staged import Limits, ReadOptions, StagedFile
+from crosssell.ingest.staged import FileFormat, Limits, ReadOptions, StagedFile
 from crosssell.ingest.watch import Watch
 from crosssell.ingest.workbook import load_sheet, open_sheet
 from crosssell.warehouse import Cursor
@@ -19,6 +20,12 @@ from crosssell.warehouse import Cursor
 __all__ = ["Limits", "ReadOptions", "StagedFile", "stage_file"]
 
 HASHED, DECODED = 0.1, 0.5  # shares of the time
+WORKBOOKS: dict[Content, FileFormat] = {
+    Content.XLSX: "xlsx",
+    Content.XLSB: "xlsb",
+    Content.XLS: "xls",
+    Content.ODS: "ods",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +79,10 @@ def stage_file(
         source = open_source(path, name=name, max_bytes=limits.max_bytes)
         digest = sha256(source, watch=watch.part(0.0, HASHED))
         prepare(cursor, number=number)
-        stage = _stage_workbook if source.content == Content.WORKBOOK else _stage_text
+        if source.content in WORKBOOKS:
+            stage = _stage_workbook
+        else:
+            stage = _stage_parquet if source.content == Content.PARQUET else _stage_text
         staged = stage(source, digest, target, watch.part(HASHED, 1.0))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -126,6 +136,7 @@ def _stage_text(source: Source, digest: str, target: _Target, watch: Watch) -> S
         title_rows=layout.title_rows,
         typed_columns=(None,) * len(header),
         preview=first_rows(cursor, number=number),
+        shape=table.shape,
     )
 
 
@@ -146,7 +157,7 @@ def _stage_workbook(source: Source, digest: str, target: _Target, watch: Watch) 
         name=source.name,
         number=number,
         sha256=digest,
-        kind="xlsx",
+        kind=WORKBOOKS[source.content],
         encoding=None,
         encoding_choices=(),
         broken_characters=0,
@@ -161,5 +172,33 @@ def _stage_workbook(source: Source, digest: str, target: _Target, watch: Watch) 
         rows_read=rows_read,
         title_rows=found.layout.title_rows,
         typed_columns=kinds[: len(header)],
+        preview=first_rows(cursor, number=number),
+    )
+
+
+def _stage_parquet(source: Source, digest: str, target: _Target, watch: Watch) -> StagedFile:
+    cursor, number = target.cursor, target.number
+    table = open_parquet(source, limits=target.limits)
+    rows_read = load_parquet(cursor, table, number=number, source=source, limits=target.limits, watch=watch)
+    header = make_view(cursor, layout=table.layout, number=number, is_positional=False, name=source.name)
+    return StagedFile(
+        name=source.name,
+        number=number,
+        sha256=digest,
+        kind="parquet",
+        encoding=None,
+        encoding_choices=(),
+        broken_characters=0,
+        removed_characters=0,
+        delimiter=None,
+        quote=None,
+        doubtful_rows=(),
+        header_row=table.layout.header_row,
+        header=header,
+        sheets=(),
+        sheet=None,
+        rows_read=rows_read,
+        title_rows=(),
+        typed_columns=table.kinds[: len(header)],
         preview=first_rows(cursor, number=number),
     )

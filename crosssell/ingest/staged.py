@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-FileKind = Literal["csv", "xlsx"]
+FileFormat = Literal["csv", "xlsx", "xlsb", "xls", "ods", "parquet"]
 CellKind = Literal["number", "date", "boolean"]
+RowShape = Literal["table", "baskets"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +17,14 @@ class ReadOptions:
         delimiter: One character, or ``tab``; text files only.
         header_row: Physical row of the header, from 1; 0 says that there is no header row.
         sheet: Name of the sheet; workbooks only.
+        layout: Whether rows are those of a table or each the items of one basket.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     header_row: int | None = None
     sheet: str | None = None
+    layout: RowShape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,30 +54,32 @@ class StagedFile:
         name: As the user knows the file.
         number: Counts the files of an import from 1.
         sha256: Hex digest of the file's bytes as they are on disk.
-        kind: ``csv`` for every delimited text, ``xlsx`` for workbooks.
-        encoding: Python codec name of a text file, ``None`` for a workbook.
+        kind: ``csv`` for every delimited text; the format of a file whose cells have types of their own.
+        encoding: Python codec name of a text file, ``None`` otherwise.
         encoding_choices: Encodings worth offering instead, the one in use first.
         broken_characters: Places that do not fit the encoding; they were read as U+FFFD.
         removed_characters: NUL, end-of-file and byte-order marks inside the text, taken out.
-        delimiter: One character, ``None`` for a workbook.
-        quote: The quote character, ``None`` for a workbook or where quotes are plain text.
+        delimiter: One character, ``None`` where it is no text.
+        quote: The quote character, ``None`` where it is no text or where quotes are plain text.
         doubtful_rows: Rows (at most 20) that were hard to read: quotes that never close, or a
             quoted cell over lines that look like rows of their own.
-        header_row: Physical row of the header from 1, ``None`` when there is none.
+        header_row: Physical row of the header from 1, ``None`` when there is none; 1 for Parquet, whose
+            columns have names.
         header: Unique names, one a column ``c0``, ``c1``, …; by position where there is no name.
-        sheets: Names of a workbook's sheets, empty for text.
-        sheet: The sheet that was read, ``None`` for text.
+        sheets: Names of a workbook's sheets, empty for other files.
+        sheet: The sheet that was read, ``None`` for other files.
         rows_read: Rows after the header, blank and ragged ones included.
         title_rows: Text of the rows above the header.
-        typed_columns: For a workbook, the kind of a column whose cells are all of one kind other than
-            text (their text is canonical: decimal point, ISO dates); ``None`` elsewhere and for text.
+        typed_columns: Where cells have types, the kind of a column whose cells are all of one kind other
+            than text (their text is canonical: decimal point, ISO dates); ``None`` elsewhere.
         preview: The first rows as read, at most 20, a tuple of cells each.
+        shape: ``baskets`` where each row lists the items of a basket, so that columns mean nothing.
     """
 
     name: str
     number: int
     sha256: str
-    kind: FileKind
+    kind: FileFormat
     encoding: str | None
     encoding_choices: tuple[str, ...]
     broken_characters: int
@@ -90,3 +95,9 @@ class StagedFile:
     title_rows: tuple[str, ...]
     typed_columns: tuple[CellKind | None, ...]
     preview: tuple[tuple[str | None, ...], ...]
+    shape: RowShape = "table"
+
+    @property
+    def has_types(self) -> bool:
+        """Whether the cells came with types of their own, not as text only."""
+        return self.kind != "csv"

@@ -1,4 +1,4 @@
-"""From an XLSX workbook to its raw table: the sheet that holds the table, its cells as plain text."""
+"""From a workbook (XLSX, XLSB, XLS, ODS) to its raw table: the sheet with the table, its cells as text."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
@@ -16,8 +16,9 @@ from python_calamine import (
 )
 
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.ingest.content import Source
+from crosssell.ingest.content import Content, Source
 from crosssell.ingest.header import SAMPLE_ROWS, Layout, Row, find_layout
+from crosssell.ingest.old_excel import safe_workbook
 from crosssell.ingest.raw_table import RawTable
 from crosssell.ingest.staged import CellKind, Limits, ReadOptions
 from crosssell.ingest.watch import Watch
@@ -54,8 +55,7 @@ def open_sheet(source: Source, *, options: ReadOptions, limits: Limits, watch: W
         CrosssellError: ``unreadable_file`` (damaged, password), ``too_large``, ``empty_file``, ``no_table``,
             ``invalid_value`` for a sheet or header row that is not there, or ``cancelled``.
     """
-    refuse_hostile_workbook(source, limits=limits, watch=watch.part(0.0, 0.5))
-    workbook = _guarded(source, lambda: CalamineWorkbook.from_path(str(source.path)))
+    workbook = _open(source, limits=limits, watch=watch.part(0.0, 0.5))
     names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     if options.sheet is not None and options.sheet not in names:
         raise CrosssellError(
@@ -125,6 +125,14 @@ def cell_text(value: Value) -> str:
         # A moment at midnight comes as a date; one form for the column is easier to read as one.
         return f"{value.isoformat()} 00:00:00"
     return str(value)
+
+
+def _open(source: Source, *, limits: Limits, watch: Watch) -> CalamineWorkbook:
+    if source.content == Content.XLS:
+        safe = safe_workbook(source, watch=watch)
+        return _guarded(source, lambda: CalamineWorkbook.from_object(safe))
+    refuse_hostile_workbook(source, limits=limits, watch=watch)
+    return _guarded(source, lambda: CalamineWorkbook.from_path(str(source.path)))
 
 
 def _plain(value: float) -> str:

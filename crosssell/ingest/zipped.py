@@ -6,19 +6,18 @@ make the workbook reader fill billions of empty ones.
 
 import re
 import zipfile
-import zlib
 
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.ingest.content import CHUNK_BYTES, Source, refuse_size
+from crosssell.ingest.content import CHUNK_BYTES, Content, Source, named_zip_errors, refuse_size
+from crosssell.ingest.extent import BinaryExtent, DocumentExtent, Extent, XmlExtent
 from crosssell.ingest.staged import Limits
 from crosssell.ingest.watch import Watch
 
-MAX_SHEET_CELLS = 60_000_000
-OVERLAP_BYTES = 512  # a tag cut by the end of a chunk is seen whole with the next one
-SHEET_MEMBER = re.compile(r"xl/worksheets/[^/]+\.xml", re.I)
-ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,9})[\"']")
-WIDE_CELL = re.compile(rb"\br=[\"']([A-Za-z]{2,3})\d")
-LETTERS = 26
+MAX_SHARED_BYTES = 1024**3  # texts that a workbook keeps in one place are all held in memory
+SHARED = re.compile(r"sharedstrings\.(xml|bin)$", re.I)
+SHEET = re.compile(r"worksheets/(?!_rels/)", re.I)
+DOCUMENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
+ENCRYPTED = b"encryption-data"
 
 
 def refuse_hostile_workbook(source: Source, *, limits: Limits, watch: Watch) -> None:
@@ -28,68 +27,40 @@ def refuse_hostile_workbook(source: Source, *, limits: Limits, watch: Watch) -> 
         CrosssellError: ``unreadable_file`` (damaged, password), ``too_large`` or ``cancelled``.
     """
     total = 0
-    try:
-        with zipfile.ZipFile(source.path) as archive:
-            members = archive.infolist()
-            declared = sum(member.file_size for member in members)
-            refuse_size(declared, name=source.name, max_bytes=source.max_bytes)
-            for member in members:
-                if member.flag_bits & 1:
-                    raise CrosssellError(ErrorCode.UNREADABLE_FILE, "password", file=source.name)
-                extent = _Extent()
-                is_sheet = SHEET_MEMBER.fullmatch(member.filename) is not None
-                with archive.open(member) as file:
-                    while chunk := file.read(CHUNK_BYTES):
-                        total += len(chunk)
-                        refuse_size(total, name=source.name, max_bytes=source.max_bytes)
-                        watch.at(total / max(declared, 1))
-                        if is_sheet:
-                            extent.add(chunk)
-                # Only now is its checksum known to be right, and what it holds no noise.
+    with named_zip_errors(source.name), zipfile.ZipFile(source.path) as archive:
+        members = archive.infolist()
+        declared = sum(member.file_size for member in members)
+        refuse_size(declared, name=source.name, max_bytes=source.max_bytes)
+        _refuse_locked(archive, source)
+        for member in members:
+            extent = _extent(member.filename, source.content)
+            begun = total
+            with archive.open(member) as file:
+                while chunk := file.read(CHUNK_BYTES):
+                    total += len(chunk)
+                    refuse_size(total, name=source.name, max_bytes=source.max_bytes)
+                    if SHARED.search(member.filename):
+                        refuse_size(total - begun, name=source.name, max_bytes=MAX_SHARED_BYTES)
+                    watch.at(total / max(declared, 1))
+                    if extent is not None:
+                        extent.add(chunk)
+            # Only now is its checksum known to be right, and what it holds no noise.
+            if extent is not None:
                 extent.refuse(source.name, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise CrosssellError(ErrorCode.UNREADABLE_FILE, "damaged", file=source.name) from error
 
 
-class _Extent:
-    """How far the cells of a sheet reach; at least 26 columns."""
-
-    def __init__(self) -> None:
-        self.rows = 0
-        self.columns = LETTERS
-        self._tail = b""
-
-    def add(self, chunk: bytes) -> None:
-        """Look at the next bytes of the sheet."""
-        text = self._tail + chunk
-        self._tail = text[-OVERLAP_BYTES:]
-        self.rows = max(self.rows, max(map(int, ROW.findall(text)), default=0))
-        for letters in set(WIDE_CELL.findall(text)):
-            self.columns = max(self.columns, _column(letters))
-
-    def refuse(self, name: str, limits: Limits) -> None:
-        """Raise ``too_large`` if the sheet reaches too far."""
-        if self.columns > max(limits.max_columns, LETTERS):
-            raise CrosssellError(
-                ErrorCode.TOO_LARGE, "columns", file=name, seen=self.columns, allowed=limits.max_columns
-            )
-        if self.rows * self.columns > MAX_SHEET_CELLS:
-            raise CrosssellError(
-                ErrorCode.TOO_LARGE,
-                "cells",
-                file=name,
-                seen=self.rows * self.columns,
-                allowed=MAX_SHEET_CELLS,
-            )
+def _refuse_locked(archive: zipfile.ZipFile, source: Source) -> None:
+    is_locked = any(member.flag_bits & 1 for member in archive.infolist())
+    if source.content == Content.ODS and MANIFEST in archive.namelist():
+        with archive.open(MANIFEST) as file:
+            is_locked = is_locked or ENCRYPTED in file.read(CHUNK_BYTES)
+    if is_locked:
+        raise CrosssellError(ErrorCode.UNREADABLE_FILE, "password", file=source.name)
 
 
-def _column(letters: bytes) -> int:
-    """Return the number of a column by its letters.
-
-    >>> _column(b"A"), _column(b"AA"), _column(b"XFD")
-    (1, 27, 16384)
-    """
-    number = 0
-    for letter in letters.upper():
-        number = number * LETTERS + letter - ord("A") + 1
-    return number
+def _extent(member: str, content: Content) -> Extent | None:
+    if content == Content.ODS:
+        return DocumentExtent() if member == DOCUMENT else None
+    if not SHEET.search(member):
+        return None
+    return BinaryExtent() if content == Content.XLSB else XmlExtent()
