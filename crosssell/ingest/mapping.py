@@ -5,16 +5,29 @@ decided by its neighbours (``Name`` is the order number beside ``Lineitem name``
 ``Order Number`` and ``SKU``), and by values (a price must hold numbers, a date dates). Figures that
 belong to a whole order (``Total`` or ``Discount`` beside shipping costs) are never taken for those
 of a line. Where headers say nothing, values alone give a guess of little confidence.
+
+The export of a known program (`crosssell.ingest.platforms`) is read by what is known of it.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from crosssell.columns import NUMBER_FIELDS, REQUIRED_FIELDS, Field
+from crosssell.ingest.candidates import SAME_SHARE, Candidate, Candidates, MapReason, could_number
 from crosssell.ingest.dates import is_date
 from crosssell.ingest.numbers import is_number
+from crosssell.ingest.packed import find_format
+from crosssell.ingest.platform_rules import (
+    carried,
+    money_divisor,
+    never_has_lines,
+    refusal,
+    settle_platform,
+    statuses,
+)
+from crosssell.ingest.platforms import Platform, recognise
+from crosssell.ingest.refusals import Refusal
 from crosssell.ingest.roles import Auxiliary, Context, Role
 from crosssell.ingest.synonyms import header_key, roles_of
 from crosssell.ingest.value_guess import ColumnSample, looks_like_code, roles_by_values
@@ -27,22 +40,12 @@ _INEXACT = 0.8
 _VALUES_CONFIDENCE = 0.4
 _PLAUSIBLE_SHARE = 0.5
 _EMPTY_SHARE = 0.98
-_SAME_SHARE = 0.8
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 _ORDER_NUMBER = re.compile(r"#?[A-Z]{0,4}-?[0-9]+")
-_PACKED = re.compile(r"^\s*[0-9]+\s*[x×*]\s*\S|^\s*[\[{]")
 
 # Of columns (quantity, unit price, total): the share of the rows (0–1) that speaks for a total of the
 # line rather than of the order; ``None`` if it cannot be told.
 Arithmetic = Callable[[int, int, int], float | None]
-
-
-class MapReason(StrEnum):
-    """What a mapped column was recognised by."""
-
-    HEADER = "header"
-    NEIGHBOURS = "neighbours"
-    VALUES = "values"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +60,13 @@ class MappingGuess:
         ambiguous: Fields that another reading of the headers would serve differently.
         missing: Required fields without a column.
         order_level: Columns left alone because they hold figures of a whole order.
-        no_line_items: The file lists orders or payments, not their products.
-        packed_products: A cell holds all products of an order (``2x Döner, 1x Cola``).
+        known: The export of a program that the header row belongs to.
+        refusal: Why the file cannot carry the analysis; ``None`` if it can.
+        packed: The column whose cells hold all products of an order (``2x Döner, 1x Cola``); it serves
+            no field.
+        statuses: Further columns whose words can undo a line.
+        carried: Columns whose blanks take the value of the row above.
+        money_divisor: What amounts have to be divided by: 100 where they are written in cents.
         from_values: No header was known; everything was guessed from values.
     """
 
@@ -69,51 +77,28 @@ class MappingGuess:
     ambiguous: tuple[Field, ...] = ()
     missing: tuple[Field, ...] = ()
     order_level: tuple[int, ...] = ()
-    no_line_items: bool = False
-    packed_products: bool = False
+    known: Platform | None = None
+    refusal: Refusal | None = None
+    packed: int | None = None
+    statuses: tuple[int, ...] = ()
+    carried: tuple[int, ...] = ()
+    money_divisor: int = 1
     from_values: bool = False
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    """A column that could serve a role."""
-
-    role: Role
-    column: int
-    tier: int
-    exact: bool = True
-    reason: MapReason = MapReason.HEADER
-
-
-@dataclass(slots=True)
-class _Work:
-    """The candidates as rules add and take away, and what the rules have noticed."""
-
-    keys: tuple[str, ...]
-    samples: Mapping[int, ColumnSample]
-    candidates: list[_Candidate]
-    ambiguous: list[Field] = field(default_factory=list)
-    order_level: list[int] = field(default_factory=list)
-
-    def of(self, *roles: Role) -> list[_Candidate]:
-        return [candidate for candidate in self.candidates if candidate.role in roles]
-
-    def has(self, *roles: Role) -> bool:
-        return bool(self.of(*roles))
+    @property
+    def platform(self) -> str | None:
+        """Name of the program's export, such as ``Shopify orders export``; not to be translated."""
+        return None if self.known is None else self.known.name
 
     @property
-    def has_lineitems(self) -> bool:
-        """Whether columns of lines are named as such beside columns of orders (Shopify)."""
-        return any(key.startswith("lineitem") and key != "lineitems" for key in self.keys)
+    def no_line_items(self) -> bool:
+        """Whether the file lists orders, payments or sums instead of the products of orders."""
+        return self.refusal is not None
 
-    def mostly(self, column: int, test: Callable[[str], bool], *, share: float = _SAME_SHARE) -> bool:
-        sample = self.samples.get(column)
-        return sample is not None and sample.mostly(test, share=share)
-
-    def drop(self, dropped: Sequence[_Candidate], *, order_level: bool = False) -> None:
-        self.candidates = [candidate for candidate in self.candidates if candidate not in dropped]
-        if order_level:
-            self.order_level += [candidate.column for candidate in dropped]
+    @property
+    def packed_products(self) -> bool:
+        """Whether a cell holds all products of an order."""
+        return self.packed is not None
 
 
 def guess_mapping(
@@ -127,32 +112,35 @@ def guess_mapping(
         arithmetic: Says for columns (quantity, unit price, total) in which share of the rows the
             third goes with the product of the first two. Settles whether a bare ``Total`` belongs to lines.
     """
-    work = _Work(
+    work = Candidates(
         keys=tuple(header_key(title) for title in header),
         samples={sample.index: sample for sample in samples},
         candidates=[
-            _Candidate(role=role, column=column, tier=tier, exact=exact)
+            Candidate(role=role, column=column, tier=tier, exact=exact)
             for column, title in enumerate(header)
             for role, (tier, exact) in roles_of(title).items()
         ],
+        platform=recognise(header),
     )
+    work.named = {one.column for one in work.candidates}
     known = bool(work.candidates)
+    settle_platform(work)
     work.drop([candidate for candidate in work.candidates if not _plausible(candidate, work.samples)])
+    packed = _take_packed_products_out(work)
     _settle_names(work)
     _settle_item_price(work)
     _set_order_figures_aside(work, arithmetic)
     _settle_net(work)
-    no_products = work.has(Context.PAYMENT_REPORT) or not _names_products(work)
-    if no_products:
+    if never_has_lines(work) or not _names_products(work):
         work.drop(work.of(Field.PRODUCT, Field.PRODUCT_NAME))
     chosen = _assign(work)
-    _add_by_values(work, chosen, known=known)
-    packed = _take_packed_products_out(work, chosen)
+    if packed is None:
+        _add_by_values(work, chosen, known=known)
     _name_for_want_of_a_number(work, chosen)
-    return _guess(work, chosen, known=known, packed=packed)
+    return _guess(work, chosen, header, known=known, packed=packed)
 
 
-def _plausible(candidate: _Candidate, samples: Mapping[int, ColumnSample]) -> bool:
+def _plausible(candidate: Candidate, samples: Mapping[int, ColumnSample]) -> bool:
     """Whether a column's values can serve the role that its header names."""
     sample = samples.get(candidate.column)
     if sample is None or not sample.values:
@@ -168,7 +156,7 @@ def _plausible(candidate: _Candidate, samples: Mapping[int, ColumnSample]) -> bo
     return True
 
 
-def _is_empty(work: _Work, column: int) -> bool:
+def _is_empty(work: Candidates, column: int) -> bool:
     sample = work.samples.get(column)
     return sample is not None and sample.blank_share >= _EMPTY_SHARE
 
@@ -176,10 +164,10 @@ def _is_empty(work: _Work, column: int) -> bool:
 # What neighbours decide
 
 
-def _settle_names(work: _Work) -> None:
+def _settle_names(work: Candidates) -> None:
     """``Name`` is an order number, a product or a person."""
     for column, key in enumerate(work.keys):
-        if key not in _NAME_KEYS:
+        if key not in _NAME_KEYS or column in work.settled:
             continue
         role: Field = Field.CUSTOMER_ID
         tier = len(_TIER_CONFIDENCE) - 1
@@ -191,30 +179,32 @@ def _settle_names(work: _Work) -> None:
         ]:
             role, tier = Field.PRODUCT_NAME, 1
         work.drop([one for one in work.candidates if one.column == column])
-        work.candidates.append(_Candidate(role=role, column=column, tier=tier, reason=MapReason.NEIGHBOURS))
+        work.candidates.append(Candidate(role=role, column=column, tier=tier, reason=MapReason.NEIGHBOURS))
 
 
-def _settle_item_price(work: _Work) -> None:
+def _settle_item_price(work: Candidates) -> None:
     """Amazon's ``item-price`` is already for the whole quantity."""
     if not any(key.startswith("amazonorder") for key in work.keys) and "itemtax" not in work.keys:
         return
     prices = [one for one in work.of(Field.UNIT_PRICE) if work.keys[one.column] == "itemprice"]
     work.drop(prices)
     work.candidates += [
-        _Candidate(role=Field.LINE_TOTAL, column=one.column, tier=0, reason=MapReason.NEIGHBOURS)
+        Candidate(role=Field.LINE_TOTAL, column=one.column, tier=0, reason=MapReason.NEIGHBOURS)
         for one in prices
     ]
 
 
-def _set_order_figures_aside(work: _Work, arithmetic: Arithmetic | None) -> None:
+def _set_order_figures_aside(work: Candidates, arithmetic: Arithmetic | None) -> None:
     """Take away totals and discounts that belong to the order rather than to its lines."""
     priced = work.has(Field.UNIT_PRICE) and work.has(Field.QUANTITY)
     with_delivery = work.has(Context.DELIVERY_COST) and work.has(Field.UNIT_PRICE)
     totals = []
     for one in work.of(Field.LINE_TOTAL):
+        if one.column in work.settled:
+            continue
         held = _holds(work, one.column, arithmetic) if priced else None
         if held is not None:
-            doubtful = held < _SAME_SHARE and (one.tier >= 1 or with_delivery)
+            doubtful = held < SAME_SHARE and (one.tier >= 1 or with_delivery)
         else:
             doubtful = (one.tier >= 1 and (with_delivery or work.has_lineitems)) or (one.tier >= 3 and priced)
         if doubtful:
@@ -223,6 +213,7 @@ def _set_order_figures_aside(work: _Work, arithmetic: Arithmetic | None) -> None
         one
         for one in work.of(Field.DISCOUNT)
         if one.tier >= 1
+        and one.column not in work.settled
         and (work.has_lineitems or with_delivery)
         and not work.keys[one.column].startswith("lineitem")
     ]
@@ -231,7 +222,7 @@ def _set_order_figures_aside(work: _Work, arithmetic: Arithmetic | None) -> None
         work.drop([one for one in work.of(Field.ORDER_ID) if work.keys[one.column] == "id"])
 
 
-def _holds(work: _Work, total: int, arithmetic: Arithmetic | None) -> float | None:
+def _holds(work: Candidates, total: int, arithmetic: Arithmetic | None) -> float | None:
     if arithmetic is None:
         return None
     quantity, price = (
@@ -240,7 +231,7 @@ def _holds(work: _Work, total: int, arithmetic: Arithmetic | None) -> float | No
     return arithmetic(quantity.column, price.column, total)
 
 
-def _settle_net(work: _Work) -> None:
+def _settle_net(work: Candidates) -> None:
     """A lone ``Netto`` may be the price of one piece or of the line: taken for the line, and said so."""
     totals = work.of(Field.LINE_TOTAL)
     if (
@@ -251,7 +242,7 @@ def _settle_net(work: _Work) -> None:
         work.ambiguous.append(Field.LINE_TOTAL)
 
 
-def _names_products(work: _Work) -> bool:
+def _names_products(work: Candidates) -> bool:
     """Whether some column names products: ``Description`` alone may be anything, ``Product`` may not."""
     return (
         work.has(Field.PRODUCT)
@@ -263,13 +254,13 @@ def _names_products(work: _Work) -> bool:
 # From candidates to columns
 
 
-def _preference(work: _Work) -> Callable[[_Candidate], tuple[bool, int, bool, int]]:
+def _preference(work: Candidates) -> Callable[[Candidate], tuple[bool, int, bool, int]]:
     return lambda one: (_is_empty(work, one.column), one.tier, not one.exact, one.column)
 
 
-def _assign(work: _Work) -> dict[Role, _Candidate]:
+def _assign(work: Candidates) -> dict[Role, Candidate]:
     """Give each role its best column, the surest first; a column serves one role."""
-    chosen: dict[Role, _Candidate] = {}
+    chosen: dict[Role, Candidate] = {}
     taken: set[int] = set()
     for one in sorted(work.candidates, key=_preference(work)):
         if isinstance(one.role, Context) or one.role in chosen or one.column in taken:
@@ -281,7 +272,7 @@ def _assign(work: _Work) -> dict[Role, _Candidate]:
     return chosen
 
 
-def _add_by_values(work: _Work, chosen: dict[Role, _Candidate], *, known: bool) -> None:
+def _add_by_values(work: Candidates, chosen: dict[Role, Candidate], *, known: bool) -> None:
     """Let values speak where no header is known, or where a list of lines lacks a required column."""
     lines = Field.QUANTITY in chosen or Field.UNIT_PRICE in chosen
     wanted: Sequence[Field] = tuple(Field)
@@ -289,30 +280,27 @@ def _add_by_values(work: _Work, chosen: dict[Role, _Candidate], *, known: bool) 
         wanted = [role for role in REQUIRED_FIELDS if role not in chosen] if lines else ()
         if Field.PRODUCT_NAME in chosen:
             wanted = [role for role in wanted if role is not Field.PRODUCT]
-    if not wanted or work.has(Context.PAYMENT_REPORT):
+    if not wanted or never_has_lines(work):
         return
-    taken = {one.column for one in chosen.values()}
+    taken = {one.column for one in chosen.values()} | (work.named if known else set())
     free = [sample for sample in work.samples.values() if sample.index not in taken]
     for role, column in roles_by_values(free).items():
-        if role in wanted and role not in chosen:
-            chosen[role] = _Candidate(role=role, column=column, tier=0, reason=MapReason.VALUES)
+        if role in wanted and role not in chosen and (not known or could_number(work.samples[column])):
+            chosen[role] = Candidate(role=role, column=column, tier=0, reason=MapReason.VALUES)
 
 
-def _take_packed_products_out(work: _Work, chosen: dict[Role, _Candidate]) -> bool:
-    """Refuse a column whose cells hold all products of an order at once."""
-    if Field.QUANTITY in chosen:
-        return False
-    packed = False
-    for role in (Field.PRODUCT, Field.PRODUCT_NAME):
-        if role in chosen and work.mostly(
-            chosen[role].column, lambda text: _PACKED.match(text) is not None, share=_PLAUSIBLE_SHARE
-        ):
-            del chosen[role]
-            packed = True
-    return packed
+def _take_packed_products_out(work: Candidates) -> int | None:
+    """Set the column aside whose cells hold all products of an order at once; return it."""
+    titled = dict.fromkeys(one.column for one in work.of(Field.PRODUCT, Field.PRODUCT_NAME))
+    free = [column for column in work.samples if column not in work.named]
+    for column in (*titled, *free):
+        if column in work.samples and find_format(work.samples[column].values) is not None:
+            work.drop([one for one in work.candidates if one.column == column])
+            return column
+    return None
 
 
-def _name_for_want_of_a_number(work: _Work, chosen: dict[Role, _Candidate]) -> None:
+def _name_for_want_of_a_number(work: Candidates, chosen: dict[Role, Candidate]) -> None:
     """Without an article number the name is the product; of two names the one that holds codes is."""
     if Field.PRODUCT in chosen or Field.PRODUCT_NAME not in chosen:
         return
@@ -328,12 +316,15 @@ def _name_for_want_of_a_number(work: _Work, chosen: dict[Role, _Candidate]) -> N
         chosen[Field.PRODUCT] = chosen.pop(Field.PRODUCT_NAME)
 
 
-def _guess(work: _Work, chosen: Mapping[Role, _Candidate], *, known: bool, packed: bool) -> MappingGuess:
+def _guess(
+    work: Candidates,
+    chosen: Mapping[Role, Candidate],
+    header: Sequence[str],
+    *,
+    known: bool,
+    packed: int | None,
+) -> MappingGuess:
     fields = {role: one for role, one in chosen.items() if isinstance(role, Field)}
-    is_payments = work.has(Context.PAYMENT_REPORT)
-    lists_orders = bool({Field.ORDER_ID, Field.LINE_TOTAL} & set(fields)) or work.has(Context.ORDER_TOTAL)
-    of_lines = {Field.QUANTITY, Field.UNIT_PRICE, Auxiliary.ROW_TYPE} & set(chosen)
-    whole_orders = lists_orders and Field.PRODUCT not in fields and (packed or not of_lines)
     return MappingGuess(
         fields={role: fields[role].column for role in Field if role in fields},
         auxiliary={role: chosen[role].column for role in Auxiliary if role in chosen},
@@ -342,13 +333,17 @@ def _guess(work: _Work, chosen: Mapping[Role, _Candidate], *, known: bool, packe
         ambiguous=tuple(role for role in dict.fromkeys(work.ambiguous) if role in fields),
         missing=tuple(role for role in REQUIRED_FIELDS if role not in fields),
         order_level=tuple(sorted(set(work.order_level))),
-        no_line_items=known and (is_payments or whole_orders),
-        packed_products=packed,
+        known=work.platform,
+        refusal=refusal(work, chosen, header) if known and packed is None else None,
+        packed=packed,
+        statuses=statuses(work, chosen),
+        carried=carried(work, chosen),
+        money_divisor=money_divisor(work, chosen),
         from_values=not known,
     )
 
 
-def _confidence(one: _Candidate) -> float:
+def _confidence(one: Candidate) -> float:
     if one.reason is MapReason.VALUES:
         return _VALUES_CONFIDENCE
     return round(_TIER_CONFIDENCE[one.tier] * (1 if one.exact else _INEXACT), 2)

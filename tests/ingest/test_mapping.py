@@ -278,16 +278,16 @@ def test_other_roles_are_told_apart() -> None:
     }
 
 
-def test_all_products_in_one_cell_are_no_lines() -> None:
+def test_all_products_in_one_cell_serve_no_field_and_are_named() -> None:
     titles = titles_of("Bestellnummer|Datum|Betrag|Artikel")
     rows = [
         ["1", "20.08.2026 18:30", "18,00", "2x Döner, 1x Cola"],
         ["2", "20.08.2026 19:00", "9,00", "1x Pizza"],
     ]
     guess = guess_mapping(titles, samples_of(titles, rows))
-    assert guess.packed_products
-    assert guess.no_line_items
-    assert Field.PRODUCT not in guess.fields
+    assert (guess.packed, guess.packed_products) == (3, True)
+    assert not guess.no_line_items
+    assert {Field.PRODUCT, Field.PRODUCT_NAME}.isdisjoint(guess.fields)
 
 
 def test_a_missing_column_is_looked_for_among_values_of_lines_only() -> None:
