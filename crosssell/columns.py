@@ -54,8 +54,8 @@ class ConsentChannel(StrEnum):
 class CustomerField(StrEnum):
     """What a column of a customers file can be. ``…_AT`` dates the word of the channel.
 
-    Without a column of words such a date is itself a yes, and ``NO_CONSENT_AT`` is a no to e-mails
-    (``Unsubscribed at``).
+    Without a column of words such a date is itself a yes. ``NO_CONSENT`` is a column that asks the
+    opposite of all ways (``Werbesperre``), ``NO_CONSENT_AT`` the day of a no (``Unsubscribed at``).
     """
 
     CUSTOMER_ID = "customer_id"
@@ -80,6 +80,7 @@ class CustomerField(StrEnum):
     CONSENT_SMS_AT = "consent_sms_at"
     CONSENT_POST = "consent_post"
     CONSENT_POST_AT = "consent_post_at"
+    NO_CONSENT = "no_consent"
     NO_CONSENT_AT = "no_consent_at"
 
 
@@ -110,6 +111,19 @@ class LeftOut(StrEnum):
     UNREADABLE_DATE = "unreadable_date"
     RAGGED = "ragged"
     OTHER_CURRENCY = "other_currency"
+
+
+class FileLayout(StrEnum):
+    """How the products of an order lie in the rows of a file.
+
+    ``LINES``: one row a product. ``PACKED``: one row an order, its products in one cell. ``BASKETS``:
+    one row an order, a cell a product. ``ONE_HOT``: one row an order, a column a product.
+    """
+
+    LINES = "lines"
+    PACKED = "packed"
+    BASKETS = "baskets"
+    ONE_HOT = "one_hot"
 
 
 class LineKind(StrEnum):
@@ -168,3 +182,13 @@ class Measure(StrEnum):
     CONFIDENCE = "confidence"
     LIFT = "lift"
     COSINE = "cosine"
+
+
+class InboxOutcome(StrEnum):
+    """What became of files that were put into the inbox."""
+
+    IMPORTED = "imported"
+    UNCHANGED = "unchanged"
+    WAITING = "waiting"
+    FAILED = "failed"
+    DISCARDED = "discarded"

@@ -8,6 +8,7 @@ from crosssell.columns import (
     CustomerField,
     Field,
     FileKind,
+    InboxOutcome,
     LeftOut,
     Level,
     LineKind,
@@ -82,6 +83,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (CustomerField.CONSENT_SMS_AT, N_("Day of the consent: text message")),
     (CustomerField.CONSENT_POST, N_("Consent: post")),
     (CustomerField.CONSENT_POST_AT, N_("Day of the consent: post")),
+    (CustomerField.NO_CONSENT, N_("Not to be contacted")),
     (CustomerField.NO_CONSENT_AT, N_("Day of the unsubscription")),
     (ProductField.PRODUCT, N_("Product number (or name)")),
     (ProductField.PRODUCT_ID, N_("Key of the product in the shop")),
@@ -106,6 +108,11 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Measure.CONFIDENCE, N_("Confidence")),
     (Measure.LIFT, N_("Lift")),
     (Measure.COSINE, N_("Cosine")),
+    (InboxOutcome.IMPORTED, N_("Imported")),
+    (InboxOutcome.UNCHANGED, N_("Nothing new in it")),
+    (InboxOutcome.WAITING, N_("Waits for an answer")),
+    (InboxOutcome.FAILED, N_("Could not be used")),
+    (InboxOutcome.DISCARDED, N_("Discarded")),
 )
 LABELS = {(type(code), code): text for code, text in WORDS}
 

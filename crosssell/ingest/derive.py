@@ -9,10 +9,14 @@ import json
 import pyarrow as pa
 
 from crosssell.columns import Field, LineKind
+from crosssell.ingest.joined.consent import derive_consent
+from crosssell.ingest.joined.derive import derive_contacts, derive_products
 from crosssell.ingest.words import is_non_product
 from crosssell.warehouse import Cursor
 
 CLEAR = """
+delete from contact;
+delete from customer_consent;
 delete from basket;
 delete from orders;
 delete from customer;
@@ -61,7 +65,11 @@ select
     n.product_name,
     h.category,
     t.lines,
-    t.revenue
+    t.revenue,
+    null::decimal(18, 6) as cost,        -- the rest comes from products files
+    null::decimal(18, 6) as price,
+    null::varchar as family,
+    null::decimal(18, 6) as stock
 from totals as t
 left join names as n using (product)
 left join homes as h using (product)
@@ -87,31 +95,18 @@ select
     f.lines,
     0,
     f.revenue,
-    null,
-    null,
-    null,
-    null
+    f.cost,
+    f.price,
+    f.family,
+    f.stock
 from product_found as f
 order by f.product_key
 """
 
 CUSTOMERS = """
 create or replace temp table customer_found as
-with words as (
-    select
-        customer_id,
-        -- the latest word counts; of two on one day the no
-        max_by(consent, (coalesce(ordered_at, timestamp '1900-01-01')::date, not consent)) as consent
-    from line
-    where consent is not null and customer_id is not null
-    group by customer_id
-)
-select
-    (row_number() over (order by i.customer_id) - 1)::integer as customer_key,
-    i.customer_id,
-    w.consent
-from (select distinct customer_id from line where customer_id is not null) as i
-left join words as w using (customer_id)
+select (row_number() over (order by customer_id) - 1)::integer as customer_key, customer_id
+from (select distinct customer_id from line where customer_id is not null)
 """
 
 ORDERS = """
@@ -205,13 +200,14 @@ with bought as (
 select
     f.customer_key,
     f.customer_id,
-    f.consent,
+    o.consent,
     coalesce(b.orders, 0),
     b.revenue,
     b.first_at,
     b.last_at
 from customer_found as f
 left join bought as b using (customer_key)
+left join consent_overall as o using (customer_key)
 order by f.customer_key
 """
 
@@ -236,6 +232,15 @@ select
     count(status) as status,
     count(consent) as consent
 from line
+"""
+
+# What files of customers and products have brought beside the lines.
+JOINED_FIELDS = """
+select
+    (select count(*) from customer where consent is not null) as consent,
+    (select count(product_name) from product where lines > 0) as product_name,
+    (select count(category) from product where lines > 0) as category,
+    (select count(cost) from product where lines > 0) as cost
 """
 
 CURRENCY = "select max(currency) from line"
@@ -273,9 +278,12 @@ def derive(cursor: Cursor) -> None:
     """Rebuild every derived table from ``line`` and raise the data version."""
     cursor.execute(CLEAR)
     cursor.execute(PRODUCTS)
+    derive_products(cursor)
     _note_non_products(cursor)
     cursor.execute(INSERT_PRODUCTS)
     cursor.execute(CUSTOMERS)
+    derive_contacts(cursor)
+    derive_consent(cursor)
     cursor.execute(ORDERS)
     cursor.execute(BASKETS)
     cursor.execute(INSERT_ORDERS)
@@ -316,7 +324,9 @@ def _note_non_products(cursor: Cursor) -> None:
 def _note_settings(cursor: Cursor) -> None:
     kinds = {LineKind(kind): count for kind, count in cursor.rows(KINDS)}
     cursor.execute(WRITE_SETTING, name="line_kinds", value=json.dumps(kinds))
-    counts = cursor.query(FIELDS).iloc[0]
+    counts = cursor.query(FIELDS).iloc[0].to_dict()
+    for name, count in cursor.query(JOINED_FIELDS).iloc[0].to_dict().items():
+        counts[name] += count
     present = [field.value for field in Field if counts[field.value] > 0]
     cursor.execute(WRITE_SETTING, name="fields", value=json.dumps(present))
     cursor.execute(WRITE_SETTING, name="currency", value=cursor.row(CURRENCY)[0])

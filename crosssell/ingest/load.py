@@ -5,8 +5,9 @@ same content changes nothing; other content replaces the order (that is how a ch
 arrives). A file that holds returns only is appended, line by line where a line is new.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from crosssell.ingest.check import LINE_HASH
 from crosssell.ingest.derive import derive
 from crosssell.ingest.history import record_import
 from crosssell.ingest.jobs import Progress, Step
+from crosssell.ingest.joined.load import Joined
 from crosssell.ingest.memory import KnownLayout, note_layouts
 from crosssell.ingest.report import FileReport
 from crosssell.warehouse import Cursor, Warehouse
@@ -154,17 +156,19 @@ class Changes:
         replaced: Known orders with other content.
         unchanged: Known orders as they were.
         renamed: Known orders are told apart by their day from now on.
+        joined: What files of customers and products have changed.
     """
 
     new: int
     replaced: int
     unchanged: int
     renamed: bool = False
+    joined: Joined = field(default_factory=Joined)
 
     @property
     def nothing(self) -> bool:
         """Whether the dataset stays as it is."""
-        return self.new == 0 and self.replaced == 0 and not self.renamed
+        return self.new == 0 and self.replaced == 0 and not self.renamed and not self.joined.changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,13 +220,14 @@ def load(
     progress: Progress,
     left_out: Sequence[tuple[str, int, LeftOut, str]] = (),
     layouts: Sequence[KnownLayout] = (),
+    join: Callable[[Cursor, int], Joined] | None = None,
 ) -> Changes:
-    """Load the checked lines into the dataset, in one transaction.
+    """Load the checked lines, and what else the import holds, into the dataset, in one transaction.
 
     Args:
         cursor: On the dataset; the one that checked the lines.
         warehouse: The dataset.
-        files: What was read from each file, for the record.
+        files: What was read from each file of order lines, for the record; without any no line is touched.
         replace: Drop what the dataset held.
         accept_conflicts: Take lines of one order id for one order whatever their dates and customers.
         separate_orders: Receipt numbers restart; the checked lines already know orders by their day.
@@ -230,6 +235,7 @@ def load(
         progress: Told about steps; the import stops when it is cancelled.
         left_out: Rows that are not loaded, as (file, row, reason, text), for the record.
         layouts: How the files were read, to be remembered.
+        join: Adds what files of customers and products say, under the number of the import.
 
     Raises:
         ConflictingOrdersError: Some order ids cannot be one order each.
@@ -238,9 +244,13 @@ def load(
     progress.begin(Step.LOAD, cursor=cursor)
     with warehouse.writing(), cursor.transaction():
         import_id = undo.next_import(cursor)
-        changes = _load_lines(
-            cursor, replace=replace, accept_conflicts=accept_conflicts, separate_orders=separate_orders
-        )
+        changes = Changes(new=0, replaced=0, unchanged=0)
+        if files:
+            changes = _load_lines(
+                cursor, replace=replace, accept_conflicts=accept_conflicts, separate_orders=separate_orders
+            )
+        if join is not None:
+            changes = dataclasses.replace(changes, joined=join(cursor, import_id))
         if changes.nothing:
             note_layouts(cursor, layouts, import_id=None, now=now)
         else:
@@ -279,7 +289,9 @@ def _load_lines(cursor: Cursor, *, replace: bool, accept_conflicts: bool, separa
         if counts["replaced"]:
             undo.take_out(cursor, table="line", where=IS_REPLACED)
         cursor.execute(INSERT_CHANGED, import_id=undo.next_import(cursor))
-    return Changes(**counts, renamed=renamed)
+    return Changes(
+        new=counts["new"], replaced=counts["replaced"], unchanged=counts["unchanged"], renamed=renamed
+    )
 
 
 def _separate_known(cursor: Cursor) -> bool:
@@ -307,7 +319,7 @@ def _append_returns(cursor: Cursor, counts: Mapping[str, int]) -> dict[str, int]
 
 def _record(files: Sequence[FileReport], changes: Changes, *, replaced_all: bool) -> dict[str, Any]:
     return {
-        "files": [file.as_json() for file in files],
+        "files": [file.as_json() for file in (*files, *changes.joined.files)],
         "orders_new": changes.new,
         "orders_replaced": changes.replaced,
         "orders_unchanged": changes.unchanged,

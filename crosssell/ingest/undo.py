@@ -14,7 +14,7 @@ from crosssell.ingest.jobs import Progress, Step
 from crosssell.warehouse import Cursor, Warehouse, quote_identifier
 
 # Tables whose rows carry an import_id and have a partner ``replaced_<name>``.
-TABLES = ("line",)
+TABLES = ("line", "customer_row", "consent_word", "product_row")
 
 # Settings that an import writes; what users state of a dataset outlasts an undo.
 WRITTEN_BY_IMPORTS = ("separate_orders", "line_kinds", "fields", "currency")

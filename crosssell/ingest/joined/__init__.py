@@ -1,0 +1,1 @@
+"""Customers and products files, which join a dataset by id: contacts, consent, costs and families."""
