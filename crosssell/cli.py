@@ -17,8 +17,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
-from crosssell.columns import Basis, DateOrder, Field, Level
-from crosssell.errors import CrosssellError
+from crosssell.columns import Basis, CustomerField, DateOrder, Field, FileKind, Level, ProductField
+from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.filters import Filters
 from crosssell.warehouse import Workspace
 
@@ -84,6 +84,15 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--map", action="append", default=[], type=_mapping, metavar="FIELD=HEADER", dest="mapping"
     )
+    parser.add_argument(
+        "--kind",
+        action="append",
+        default=[],
+        type=_kind,
+        metavar="[FILE=]KIND",
+        dest="kinds",
+        help="orders, customers or products; otherwise told from the columns",
+    )
     parser.add_argument("--encoding")
     parser.add_argument("--delimiter", type=lambda text: "\t" if text == "tab" else text)
     parser.add_argument("--decimal", choices=[",", "."])
@@ -135,7 +144,7 @@ def _import(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]
     said = dict(options.yes)
     date_order = options.date_order or said.pop(QuestionId.DATE_ORDER, None)
     answers = Answers(
-        mapping=dict(options.mapping),
+        mapping={Field(name): header for name, header in options.mapping if "." not in name},
         decimal_mark=options.decimal or said.pop(QuestionId.DECIMAL_MARK, None),
         date_order=DateOrder(date_order) if date_order else None,
         choices=said,
@@ -152,13 +161,29 @@ def _import(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]
         report = import_files(
             workspace,
             Draft(folder=Path(folder), files=files),
-            ImportOptions(dataset=options.dataset, answers=answers, replace=options.replace),
+            ImportOptions(
+                dataset=options.dataset,
+                answers=answers,
+                replace=options.replace,
+                kinds=_kinds(options.kinds, [file.name for file in files]),
+                joined_mapping={0: {name: header for name, header in options.mapping if "." in name}},
+            ),
             now=datetime.now(),
             progress=Progress(),
         )
     if not _wants_json(options):
         _print_import(report.as_json())
     return report.as_json()
+
+
+def _kinds(said: Sequence[tuple[str, FileKind]], names: Sequence[str]) -> dict[int, FileKind]:
+    """Return file number → kind; what is said of one file wins over what is said of all."""
+    for name, _ in said:
+        if name and name not in names:
+            raise CrosssellError(ErrorCode.INVALID_VALUE, value=name, what="file", allowed=", ".join(names))
+    by_name = dict(said)
+    found = {number: by_name.get(name, by_name.get("")) for number, name in enumerate(names, start=1)}
+    return {number: kind for number, kind in found.items() if kind is not None}
 
 
 def _datasets(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
@@ -370,11 +395,23 @@ def _new_file(text: str) -> Path:
     return path
 
 
-def _mapping(text: str) -> tuple[Field, str]:
+def _mapping(text: str) -> tuple[str, str]:
     name, header = _pair(text)
-    if name not in {field.value for field in Field}:
-        _usage(f"unknown field: {name} (known: {', '.join(Field)})")
-    return Field(name), header
+    known = [
+        *Field,
+        *(f"{FileKind.CUSTOMERS}.{field}" for field in CustomerField),
+        *(f"{FileKind.PRODUCTS}.{field}" for field in ProductField),
+    ]
+    if name not in known:
+        _usage(f"unknown field: {name} (known: {', '.join(known)})")
+    return name, header
+
+
+def _kind(text: str) -> tuple[str, FileKind]:
+    name, _, kind = text.rpartition("=")
+    if kind not in list(FileKind):
+        _usage(f"unknown kind: {kind} (known: {', '.join(FileKind)})")
+    return Path(name).name if name else "", FileKind(kind)
 
 
 def _answer(text: str) -> tuple[str, str]:

@@ -87,6 +87,12 @@ MESSAGES: dict[str, str] = {
         "No row of “{file}” can be used. Check which columns hold the order, the product and the date, "
         "and how numbers and dates are written."
     ),
+    "empty_file.no_customers": N_(
+        "No row of “{file}” names a customer. Check which column holds the customer number or the e-mail."
+    ),
+    "empty_file.no_products": N_(
+        "No row of “{file}” names a product. Check which column holds the product number."
+    ),
     "no_table": N_(
         "No table was found in “{file}”: no header row above rows with the same columns. "
         "Export order lines as CSV or XLSX, one row an order line."
@@ -114,6 +120,14 @@ MESSAGES: dict[str, str] = {
     "no_line_items.customers": N_(
         "“{file}” lists customers, not orders. Import it as a list of customers, together with or after "
         "an export of order lines."
+    ),
+    "no_line_items.customers_only": N_(
+        "“{file}” lists customers, and there are no orders yet that they could join. "
+        "Import the order lines first, or both files together."
+    ),
+    "no_line_items.products_only": N_(
+        "“{file}” lists products, and there are no orders yet that they could join. "
+        "Import the order lines first, or both files together."
     ),
     "no_line_items.etsy": N_(
         "“{file}” lists Etsy orders without their products. Under Shop Manager › Settings › Options › "
@@ -174,6 +188,14 @@ MESSAGES: dict[str, str] = {
     ),
     "missing_field": N_(
         "No column holds the {field}. Choose the column that does; without it the file cannot be used."
+    ),
+    "missing_field.customers": N_(
+        "“{file}” is read as a list of customers, but no column holds a customer number or an e-mail. "
+        "Choose the column that does, or say what else the rows are."
+    ),
+    "missing_field.products": N_(
+        "“{file}” is read as a list of products, but no column holds a product number or a name. "
+        "Choose the column that does, or say what else the rows are."
     ),
     "too_large": N_(
         "“{file}” is too large: {seen}, and at most {allowed} are read. "

@@ -7,15 +7,19 @@ it in one go.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from crosssell.columns import Field, LeftOut
+from crosssell.columns import Field, FileKind, LeftOut
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.facts import dataset_facts
 from crosssell.ingest.check import FileCounts, check, left_out_rows
+from crosssell.ingest.draft_reading import DraftReading, joined_layout, read_files
 from crosssell.ingest.jobs import Progress, Step
+from crosssell.ingest.joined.check import check_joined, left_out_joined
+from crosssell.ingest.joined.load import Joined, load_joined
+from crosssell.ingest.joined.reading import refuse_unusable_joined
 from crosssell.ingest.load import (
     Conflict,
     ConflictingOrdersError,
@@ -23,8 +27,9 @@ from crosssell.ingest.load import (
     known_currency,
     load,
 )
+from crosssell.ingest.memory import Recalled, layout_of, recall
 from crosssell.ingest.questions import Choice, Question, QuestionId
-from crosssell.ingest.reading import Answers, FileReading, Reading, read, refuse_unusable
+from crosssell.ingest.reading import Answers, FileReading, Reading, refuse_unusable
 from crosssell.ingest.report import FileReport, ImportReport
 from crosssell.ingest.stage import Limits, ReadOptions, StagedFile, stage_file
 from crosssell.warehouse import Cursor, Warehouse, Workspace
@@ -57,12 +62,19 @@ class ImportOptions:
     Attributes:
         dataset: Name of the dataset; made if it is new.
         answers: What the user has said about the files.
-        replace: Drop what the dataset held.
+        replace: Drop what the dataset held; with files of customers or products alone, what was known of
+            these.
+        kinds: File number → what its rows are; left out where it is to be guessed.
+        joined_mapping: File number → field → header, empty for no such column, of files of customers and
+            products. The fields are those of `CustomerField` and `ProductField`; under number 0 stands
+            what holds for all files, each field behind its kind (``customers.email``).
     """
 
     dataset: str
     answers: Answers = field(default_factory=Answers)
     replace: bool = False
+    kinds: Mapping[int, FileKind] = field(default_factory=dict)
+    joined_mapping: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def import_files(
@@ -115,11 +127,20 @@ def stage_draft(workspace: Workspace, draft: Draft, *, progress: Progress) -> tu
 
 def read_draft(
     workspace: Workspace, draft: Draft, staged: Sequence[StagedFile], options: ImportOptions
-) -> Reading:
-    """Decide how the staged files are read, and what has to be asked."""
+) -> DraftReading:
+    """Decide how the staged files are read, as the dataset remembers such files, and what has to be asked."""
+    known = recall_draft(workspace, staged, options)
     currency = _known_currency(workspace, options)
     with workspace.scratch(draft.folder).run() as cursor:
-        return read(cursor, staged, options.answers, known_currency=currency)
+        return read_files(
+            cursor,
+            staged,
+            answers=options.answers,
+            kinds=options.kinds,
+            joined_mapping=options.joined_mapping,
+            known=known,
+            known_currency=currency,
+        )
 
 
 def import_staged(
@@ -132,25 +153,36 @@ def import_staged(
     progress: Progress,
 ) -> ImportReport:
     """Read, check and load files that `stage_draft` has staged; raises as `import_files`."""
-    currency = _known_currency(workspace, options)
-    with workspace.scratch(draft.folder).run() as cursor:
-        progress.begin(Step.READ, cursor=cursor)
-        reading = read(cursor, staged, options.answers, known_currency=currency)
+    progress.begin(Step.READ)
+    reading = read_draft(workspace, draft, staged, options)
     refuse_unusable(reading)
+    refuse_unusable_joined(reading.joined)
     if reading.questions:
         raise needs_answer(reading.questions)
     with workspace.held(options.dataset) as warehouse:
         scratch = workspace.scratch(draft.folder)
-        report = _check_and_load(warehouse, scratch, draft, reading, options, now=now, progress=progress)
+        settled_options = replace(options, answers=reading.answers)
+        report = _check_and_load(
+            warehouse, scratch, draft, reading, settled_options, now=now, progress=progress
+        )
     workspace.drop_scratch(draft.folder)
-    return report
+    return replace(report, read_as_on=reading.read_as_on)
+
+
+def recall_draft(
+    workspace: Workspace, staged: Sequence[StagedFile], options: ImportOptions
+) -> Recalled | None:
+    """Return what the dataset remembers of such files; nothing if its content is to be dropped."""
+    if options.replace or not workspace.exists(options.dataset):
+        return None
+    return recall(workspace.open(options.dataset), staged)
 
 
 def _check_and_load(
     warehouse: Warehouse,
     scratch: Warehouse,
     draft: Draft,
-    reading: Reading,
+    reading: DraftReading,
     options: ImportOptions,
     *,
     now: datetime,
@@ -160,8 +192,21 @@ def _check_and_load(
     same_order = chosen.get(QuestionId.SAME_ORDER_ID)
     separate = same_order == SEPARATE or (not options.replace and keeps_orders_apart(warehouse))
     known = None if options.replace else known_currency(warehouse)
+    _refuse_without_orders(warehouse, reading)
+
+    def join(cursor: Cursor, import_id: int) -> Joined:
+        return load_joined(
+            cursor,
+            reading.joined,
+            import_id=import_id,
+            scratch=scratch.name,
+            replace=options.replace,
+            with_orders=bool(reading.files),
+        )
+
     with warehouse.run() as cursor:
         progress.begin(Step.CHECK, cursor=cursor)
+        check_joined(cursor, reading.joined, scratch=scratch.name, today=now.date())
         counts = check(
             cursor,
             reading.files,
@@ -169,7 +214,7 @@ def _check_and_load(
             currency=chosen.get(QuestionId.CURRENCY) or known or reading.currency,
             separate_orders=separate,
         )
-        _keep_left_out(cursor, scratch.name, draft, reading)
+        left_out = _keep_left_out(cursor, scratch.name, draft, reading)
         _refuse_nothing(reading, counts)
         files = [_file_report(file, counts[file.number]) for file in reading.files]
         try:
@@ -182,6 +227,16 @@ def _check_and_load(
                 separate_orders=separate,
                 now=now,
                 progress=progress,
+                left_out=left_out,
+                layouts=[
+                    layout_of(file, options.answers, options=draft.files[file.number - 1].options)
+                    for file in reading.files
+                ]
+                + [
+                    joined_layout(file, options=draft.files[file.number - 1].options)
+                    for file in reading.joined
+                ],
+                join=join,
             )
         except ConflictingOrdersError as error:
             raise needs_answer([_conflict_question(error.conflicts, reading.files[0])]) from error
@@ -193,6 +248,8 @@ def _check_and_load(
         orders_replaced=changes.replaced,
         orders_unchanged=changes.unchanged,
         files=tuple(files),
+        customers=changes.joined.customers,
+        products=changes.joined.products,
     )
 
 
@@ -228,29 +285,45 @@ def _file_report(reading: FileReading, counts: FileCounts) -> FileReport:
         decimal_mark=reading.decimal_mark,
         date_order=reading.date.date_order if reading.date is not None else None,
         mapping={name: reading.header[index] for name, index in reading.mapping.items()},
-        rows_read=staged.rows_read,
+        rows_read=reading.rows_read,
         rows_kept=counts.kept,
         left_out=counts.left_out,
         duplicate_lines=counts.duplicates,
         line_kinds=counts.kinds,
         damaged_ids=counts.damaged_ids,
         broken_characters=staged.broken_characters,
+        layout=reading.layout,
+        rows_in_file=staged.rows_read,
+        order_figures=reading.order_figures,
+        has_amounts=reading.has_amounts,
+        platform=reading.guess.platform,
     )
 
 
-def _keep_left_out(cursor: Cursor, scratch: str, draft: Draft, reading: Reading) -> None:
+def _keep_left_out(
+    cursor: Cursor, scratch: str, draft: Draft, reading: DraftReading
+) -> list[tuple[str, int, LeftOut, str]]:
     rows = left_out_rows(cursor, reading.files, scratch=scratch)
+    rows += left_out_joined(cursor, reading.joined, scratch=scratch)
     path = draft.folder / LEFT_OUT_FILE
     path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    return rows
 
 
 def _refuse_nothing(reading: Reading, counts: Mapping[int, FileCounts]) -> None:
     """Refuse an import that would bring nothing; with ``replace`` it would only empty the dataset."""
-    if any(one.kept for one in counts.values()):
+    if not reading.files or any(one.kept for one in counts.values()):
         return
     file = reading.files[0]
     left_out = {reason.value: count for reason, count in counts[file.number].left_out.items()}
     raise CrosssellError(ErrorCode.EMPTY_FILE, "nothing_kept", file=file.name, left_out=left_out)
+
+
+def _refuse_without_orders(warehouse: Warehouse, reading: DraftReading) -> None:
+    """Refuse customers and products before there is any order that they could join."""
+    if not reading.files and not warehouse.rows("select 1 from line limit 1"):
+        file = reading.joined[0]
+        raise CrosssellError(ErrorCode.NO_LINE_ITEMS, f"{file.kind}_only", file=file.name)
 
 
 def _conflict_question(conflicts: Sequence[Conflict], file: FileReading) -> Question:

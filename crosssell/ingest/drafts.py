@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from crosssell.columns import DateOrder, Field
+from crosssell.columns import DateOrder, Field, FileKind
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.archive import unpack
 from crosssell.ingest.draft import Draft, DraftFile, ImportOptions
@@ -93,8 +93,8 @@ def remove_file(workspace: Workspace, saved: SavedDraft, *, place: int) -> Saved
 
     What was said about single files is asked again, since it is kept by their places.
     """
-    folder = _folder(workspace, saved.id)
-    (folder / f"file-{place + 1}").unlink(missing_ok=True)
+    folder, number = _folder(workspace, saved.id), place + 1
+    (folder / f"file-{number}").unlink(missing_ok=True)
     for later in range(place + 1, len(saved.names)):
         (folder / f"file-{later + 1}").rename(folder / f"file-{later}")
     kept = [(at, options) for at, options in saved.read_options.items() if at != place]
@@ -102,7 +102,12 @@ def remove_file(workspace: Workspace, saved: SavedDraft, *, place: int) -> Saved
         saved,
         names=tuple(name for at, name in enumerate(saved.names) if at != place),
         read_options={at - (at > place): options for at, options in kept},
-        options=replace(saved.options, answers=replace(saved.options.answers, file_mapping={})),
+        options=replace(
+            saved.options,
+            answers=replace(saved.options.answers, file_mapping={}),
+            kinds={at - (at > number): kind for at, kind in saved.options.kinds.items() if at != number},
+            joined_mapping={},
+        ),
     )
     save_draft(workspace, shrunk)
     return shrunk
@@ -122,6 +127,8 @@ def save_draft(workspace: Workspace, saved: SavedDraft) -> None:
         "decimal_mark": answers.decimal_mark,
         "date_order": answers.date_order,
         "choices": dict(answers.choices),
+        "kinds": dict(saved.options.kinds),
+        "joined_mapping": {number: dict(said) for number, said in saved.options.joined_mapping.items()},
         "by_hand": saved.by_hand,
     }
     building = folder / f"{_STATE}.new"
@@ -146,7 +153,13 @@ def find_draft(workspace: Workspace, draft_id: str) -> SavedDraft | None:
         id=draft_id,
         names=tuple(state["names"]),
         read_options={int(place): ReadOptions(**options) for place, options in state["read_options"].items()},
-        options=ImportOptions(dataset=state["dataset"], answers=answers, replace=state["replace"]),
+        options=ImportOptions(
+            dataset=state["dataset"],
+            answers=answers,
+            replace=state["replace"],
+            kinds={int(number): FileKind(kind) for number, kind in state.get("kinds", {}).items()},
+            joined_mapping={int(number): said for number, said in state.get("joined_mapping", {}).items()},
+        ),
         by_hand=state.get("by_hand", False),
     )
 

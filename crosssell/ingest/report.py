@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crosssell.columns import DateOrder, Field, LeftOut, LineKind
+from crosssell.columns import DateOrder, Field, FileKind, FileLayout, LeftOut, LineKind
 from crosssell.facts import DatasetFacts
+from crosssell.ingest.joined.report import CustomerReport, ProductReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +23,18 @@ class FileReport:
         decimal_mark: ``","`` or ``"."``; ``None`` for workbooks.
         date_order: Order of day, month and year; ``None`` without a date column.
         mapping: Field → header.
-        rows_read: Rows after the header.
+        rows_read: Rows after the header; where a row holds several products, each counts as one.
         rows_kept: Rows that were loaded.
         left_out: Rows not loaded, by reason; reasons without rows are absent.
         duplicate_lines: Kept lines that repeat another one of their order in every field.
         line_kinds: Kept rows by kind.
         damaged_ids: Order and customer ids that a spreadsheet had rounded (``5,24E+15``).
         broken_characters: Places where the bytes did not fit the encoding.
+        layout: How products lay in the file's rows.
+        rows_in_file: Rows after the header as they stand in the file; ``None`` in reports of old.
+        order_figures: Headers of columns whose figures belong to whole orders and are in no line's amount.
+        has_amounts: Whether lines have amounts; a packed cell may name products without prices.
+        platform: Name of the program's export that the header row belongs to; ``None`` if unknown.
     """
 
     file: str
@@ -46,10 +52,16 @@ class FileReport:
     line_kinds: Mapping[LineKind, int]
     damaged_ids: int
     broken_characters: int = 0
+    layout: FileLayout = FileLayout.LINES
+    rows_in_file: int | None = None
+    order_figures: tuple[str, ...] = ()
+    has_amounts: bool = True
+    platform: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the record as plain values, as the command line prints it."""
         return {
+            "kind": FileKind.ORDERS.value,
             "file": self.file,
             "encoding": self.encoding,
             "delimiter": self.delimiter,
@@ -65,6 +77,11 @@ class FileReport:
             "line_kinds": {str(kind): count for kind, count in self.line_kinds.items()},
             "damaged_ids": self.damaged_ids,
             "broken_characters": self.broken_characters,
+            "layout": self.layout.value,
+            "rows_in_file": self.rows_in_file,
+            "order_figures": list(self.order_figures),
+            "has_amounts": self.has_amounts,
+            "platform": self.platform,
         }
 
 
@@ -79,7 +96,11 @@ class ImportReport:
         orders_new: Orders that the dataset did not know.
         orders_replaced: Known orders that arrived with other content.
         orders_unchanged: Known orders that arrived as they were.
-        files: A record a file.
+        files: A record a file of order lines.
+        customers: A record a customers file.
+        products: A record a products file.
+        read_as_on: When the way in which all files were read was confirmed last, ``None`` if some file
+            is not known from an earlier import.
     """
 
     dataset: str
@@ -89,22 +110,30 @@ class ImportReport:
     orders_replaced: int
     orders_unchanged: int
     files: tuple[FileReport, ...]
+    customers: tuple[CustomerReport, ...] = ()
+    products: tuple[ProductReport, ...] = ()
+    read_as_on: datetime | None = None
+
+    @property
+    def every_file(self) -> tuple[FileReport | CustomerReport | ProductReport, ...]:
+        """Records of all files: order lines, customers, products."""
+        return (*self.files, *self.customers, *self.products)
 
     @property
     def rows_read(self) -> int:
         """Rows after the headers, all files."""
-        return sum(file.rows_read for file in self.files)
+        return sum(file.rows_read for file in self.every_file)
 
     @property
     def rows_kept(self) -> int:
         """Rows that were loaded, all files."""
-        return sum(file.rows_kept for file in self.files)
+        return sum(file.rows_kept for file in self.every_file)
 
     @property
     def left_out(self) -> dict[LeftOut, int]:
         """Rows that were not loaded, by reason, all files."""
         totals: dict[LeftOut, int] = {}
-        for file in self.files:
+        for file in self.every_file:
             for reason, count in file.left_out.items():
                 totals[reason] = totals.get(reason, 0) + count
         return totals
@@ -127,7 +156,8 @@ class ImportReport:
             "orders_new": self.orders_new,
             "orders_replaced": self.orders_replaced,
             "orders_unchanged": self.orders_unchanged,
-            "files": [file.as_json() for file in self.files],
+            "read_as_on": _moment(self.read_as_on),
+            "files": [file.as_json() for file in self.every_file],
         }
 
 

@@ -35,11 +35,11 @@ _STRONG = (
 )  # fmt: skip
 _CHANNELS = (
     (ConsentChannel.SMS, ("sms", "textmessage", "mms", "whatsapp")),
-    (ConsentChannel.POST, ("directmail", "postal", "brief", "letter", "poczt", "bypost", "perpost", "katalog",
-                           "catalog", "listowni")),
-    (ConsentChannel.EMAIL, ("email", "mail", "newsletter", "nieuwsbrief", "unsub", "subscri", "biuletyn")),
+    (ConsentChannel.POST, ("directmail", "postal")),
+    (ConsentChannel.EMAIL, ("newsletter", "nieuwsbrief", "email", "mail", "unsub", "subscri", "biuletyn")),
+    (ConsentChannel.POST, ("brief", "letter", "poczt", "bypost", "perpost", "katalog", "catalog", "listown")),
     (ConsentChannel.PHONE, ("phone", "telefon", "telefoon", "anruf", "call", "bellen")),
-)  # fmt: skip
+)
 _NO = (
     "unsub", "optout", "optedout", "abgemeldet", "abmeldung", "widerspr", "widerruf", "sperre", "sprzeciw",
     "rezygnacj", "wypis", "uitgeschreven", "afgemeld", "revoked", "withdrawn", "cofni",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from crosssell.columns import CustomerField, Field, FileKind, ProductField
 from crosssell.ingest.joined.mapping import JoinedMapping, map_customers, map_products
+from crosssell.ingest.platforms import recognise
 from crosssell.ingest.roles import Context, Role
 from crosssell.ingest.samples import column_samples
 from crosssell.ingest.stage import StagedFile
@@ -35,6 +36,9 @@ def guess_kind(cursor: Cursor, file: StagedFile) -> FileKind:
     """
     if file.header_row is None:
         return FileKind.ORDERS
+    known = recognise(file.header)
+    if known is not None:
+        return known.kind
     roles = [roles_of(title) for title in file.header]
     if _is_of_orders(file.header, roles):
         return FileKind.ORDERS
