@@ -24,11 +24,23 @@ PERIOD = "select min({moment}), max({moment}) from {relation}"
 def format_questions(
     cursor: Cursor,
     relation: str,
-    file: StagedFile,
+    file: str,
+    header: Sequence[str],
     mapping: Mapping[Field, int],
     numbers: Mapping[str, NumberFormat | NumberQuestion],
     date: DateFormat | DateQuestion | None,
 ) -> list[Question]:
+    """Ask how numbers and dates are to be read where their columns leave it open.
+
+    Args:
+        cursor: On the scratch database.
+        relation: The rows.
+        file: Name of the file.
+        header: Names of their columns.
+        mapping: Field → column.
+        numbers: How the columns of numbers are written.
+        date: How the column of dates is written.
+    """
     questions = []
     open_numbers = {name: found for name, found in numbers.items() if isinstance(found, NumberQuestion)}
     if open_numbers:
@@ -36,8 +48,7 @@ def format_questions(
         questions.append(
             Question(
                 id=QuestionId.DECIMAL_MARK,
-                column=", ".join(file.header[mapping[Field(n)]] for n in open_numbers if n in mapping)
-                or name,
+                column=", ".join(header[mapping[Field(n)]] for n in open_numbers if n in mapping) or name,
                 choices=tuple(
                     Choice(
                         value=fmt.decimal_mark,
@@ -49,17 +60,17 @@ def format_questions(
                     for written, value in fmt.examples[:1]
                 ),
                 option="--decimal ,",
-                file=file.name,
+                file=file,
             )
         )
     if isinstance(date, DateQuestion):
         questions.append(
             Question(
                 id=QuestionId.DATE_ORDER,
-                column=file.header[mapping[Field.ORDERED_AT]],
+                column=header[mapping[Field.ORDERED_AT]],
                 choices=_date_choices(cursor, relation, f"c{mapping[Field.ORDERED_AT]}", date.readings),
                 option=f"--date-order {date.readings[0].date_order}",
-                file=file.name,
+                file=file,
             )
         )
     return questions

@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 
-from crosssell.columns import NUMBER_FIELDS, Field
+from crosssell.columns import NUMBER_FIELDS, Field, FileLayout
+from crosssell.ingest.cell_formats import SIGNED_FIELDS
+from crosssell.ingest.clock import with_clock_sql
 from crosssell.ingest.currencies import code_sql, currency_sql
 from crosssell.ingest.dates import date_sql
 from crosssell.ingest.mapping import Auxiliary
 from crosssell.ingest.numbers import number_sql
-from crosssell.ingest.reading import SIGNED_FIELDS, FileReading
+from crosssell.ingest.platform_cells import cost_sql, money_sql, status_sql
+from crosssell.ingest.reading import FileReading
 from crosssell.ingest.words import blank_sql, known_sql, text_sql, total_sql
+
+# Rows without any product are baskets that nobody has filled.
+EMPTY_ROWS = (FileLayout.BASKETS, FileLayout.ONE_HOT)
 
 
 def expressions(reading: FileReading) -> dict[str, str]:
@@ -25,9 +31,12 @@ def expressions(reading: FileReading) -> dict[str, str]:
         texts[field.value] = f"regexp_replace({texts[field.value]}, '^([0-9]+)[.]0$', '\\1')"
     if Field.PRODUCT_NAME in reading.mapping:
         texts["product"] = f"coalesce({texts['product']}, {texts['product_name']})"
+    if Field.STATUS in reading.mapping:
+        texts["status"] = status_sql(texts["status"], reading.guess)
     numbers = {field.value: _number(reading, field) for field in NUMBER_FIELDS}
     if Field.QUANTITY not in reading.mapping:
         numbers["quantity"] = "1::decimal(18, 6)"
+    numbers["cost"] = cost_sql(numbers["cost"], numbers["quantity"], reading.guess)
     columns = [f"c{index}" for index in range(len(reading.header))]
     return {
         **texts,
@@ -36,6 +45,7 @@ def expressions(reading: FileReading) -> dict[str, str]:
         "refund": _refund(reading),
         "currency": _currency(reading, texts["currency"]),
         "is_total": _is_total(reading),
+        "is_empty": "product is null" if reading.layout in EMPTY_ROWS else "false",
         "amount_too_large": "(amount is null and unit_price is not null and quantity is not null)",
         "ordered_at": _moment(reading),
         "effect": _effect(reading, texts["status"]),
@@ -54,13 +64,16 @@ def expressions(reading: FileReading) -> dict[str, str]:
 def _number(reading: FileReading, field: Field) -> str:
     if field not in reading.mapping:
         return "null::decimal(18, 6)"
-    return number_sql(f"c{reading.mapping[field]}", reading.numbers[field])
+    number = number_sql(f"c{reading.mapping[field]}", reading.numbers[field])
+    return number if field is Field.QUANTITY else money_sql(number, reading.guess)
 
 
 def _moment(reading: FileReading) -> str:
     if Field.ORDERED_AT not in reading.mapping or reading.date is None:
         return "null::timestamp"
-    return date_sql(f"c{reading.mapping[Field.ORDERED_AT]}", reading.date)
+    moment = date_sql(f"c{reading.mapping[Field.ORDERED_AT]}", reading.date)
+    clock = reading.auxiliary.get(Auxiliary.TIME_OF_DAY)
+    return moment if clock is None else with_clock_sql(moment, f"c{clock}")
 
 
 def _written(reading: FileReading) -> str:
@@ -145,7 +158,7 @@ def _refund(reading: FileReading) -> str:
     column = reading.auxiliary.get(Auxiliary.REFUNDED_AMOUNT)
     if column is None or reading.refund is None:
         return "null::decimal(18, 6)"
-    return f"abs({number_sql(f'c{column}', reading.refund)})"
+    return money_sql(f"abs({number_sql(f'c{column}', reading.refund)})", reading.guess)
 
 
 def _in_words(reading: FileReading, role: Auxiliary, words: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from crosssell.columns import Field, LeftOut, LineKind
 from crosssell.ingest.cells import expressions
 from crosssell.ingest.order_columns import fill_order_columns, settle_refunds
+from crosssell.ingest.platform_cells import source_sql
 from crosssell.ingest.reading import FileReading
 from crosssell.warehouse import Cursor, quote_identifier
 
@@ -127,6 +128,7 @@ select
     priced,
     case
         when {is_total} then 'total'
+        when {is_empty} then 'blank'
         when order_id is null or product is null then case
             when {begins_as_total} then 'total'
             when {present} <= 1 then 'title'
@@ -204,7 +206,7 @@ group by file_no
 """
 
 LEFT_OUT_ROWS = """
-select file_no, row_no, reason, text from {scratch}.set_aside
+select file_no, row_no, reason, text from {scratch}.set_aside where list_contains($files, file_no)
 union all
 select c.file_no, c.row_no, c.problem, null from checked as c where c.problem is not null
 order by 1, 2
@@ -275,12 +277,13 @@ def left_out_rows(
 ) -> list[tuple[str, int, LeftOut, str]]:
     """Return the rows that were left out as (file, row, reason, text), the first ``most`` of them."""
     by_number = {reading.number: reading for reading in readings}
-    found = cursor.rows(LEFT_OUT_ROWS.format(scratch=quote_identifier(scratch)), most=most)
+    statement = LEFT_OUT_ROWS.format(scratch=quote_identifier(scratch))
+    found = cursor.rows(statement, files=list(by_number), most=most)
     texts: dict[tuple[int, int], str] = {}
     for number, reading in by_number.items():
         rows = [row for file_no, row, _, text in found if file_no == number and text is None]
         if rows:
-            columns = ", ".join(f"coalesce(c{i}, '')" for i in range(len(reading.header)))
+            columns = ", ".join(f"coalesce(c{i}, '')" for i in range(len(reading.staged.header)))
             statement = RAW_TEXT.format(columns=columns, raw=f"{quote_identifier(scratch)}.raw_{number}")
             texts |= {(number, row): text for row, text in cursor.rows(statement, rows=rows)}
     return [
@@ -290,7 +293,7 @@ def left_out_rows(
 
 
 def _insert_file(cursor: Cursor, reading: FileReading, *, scratch: str, separate_orders: bool) -> None:
-    raw = f"{quote_identifier(scratch)}.raw_{reading.number}"
+    raw = source_sql(f"{quote_identifier(scratch)}.{reading.table}", reading.guess)
     short, rows = cursor.row(SHORT_ROWS.format(raw=raw))
     statement = INSERT_CHECKED.format(
         raw=raw,

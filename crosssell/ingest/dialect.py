@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.ingest.header import SAMPLE_ROWS, Layout, Row, find_layout
+from crosssell.ingest.baskets import first_item_column, is_header
+from crosssell.ingest.header import SAMPLE_ROWS, Layout, Row, basket_layout, find_layout
 from crosssell.ingest.records import Dialect, RecordReader
-from crosssell.ingest.staged import Limits, ReadOptions
+from crosssell.ingest.staged import Limits, ReadOptions, RowShape
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
 HEAD_BYTES = 1024**2
@@ -35,6 +36,7 @@ class Table:
         first_cells: Cells of the first row below the header, empty if there is none.
         is_even: Whether each line of the samples is a record, and all have the same number of cells.
         score: How consistent it is (0–1).
+        shape: Whether the rows are those of a table or each the items of one basket.
     """
 
     dialect: Dialect
@@ -42,6 +44,7 @@ class Table:
     first_cells: tuple[str, ...]
     is_even: bool
     score: float
+    shape: RowShape = "table"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +75,59 @@ def find_table(path: Path, *, options: ReadOptions, limits: Limits, name: str) -
     ]
     # The first of equals is the more usual delimiter.
     best = max(found, key=lambda table: table.score, default=None)
+    if options.layout == "baskets" or (options.layout is None and options.header_row is None):
+        baskets = _baskets(path, sample, given, best, options)
+        if baskets is not None:
+            return baskets
     if best is None or best.score < LEAST_SCORE:
         bare = sample.head.translate({ord(sign): None for sign in (*candidates, '"', "'")})
         code = ErrorCode.EMPTY_FILE if sample.is_whole and not bare.strip() else ErrorCode.NO_TABLE
         raise CrosssellError(code, file=name)
     return best
+
+
+def _baskets(
+    path: Path, sample: _Sample, given: str | None, best: Table | None, options: ReadOptions
+) -> Table | None:
+    """Read each row as the items of one basket, where that is what rows look like, or what the user says.
+
+    A table with a header of its own stays a table: whether its last columns are items, its names tell later.
+    """
+    candidates = (given,) if given else DELIMITERS
+    if not given and re.fullmatch(r"[0-9 \n]+", sample.head) and " " in sample.head:
+        candidates = (" ",)  # item numbers with blanks between them
+    for delimiter in candidates:
+        dialect = _dialect(delimiter, sample.head)
+        rows = _rows(sample.head, dialect, sample, is_whole=sample.is_whole)
+        filled = (
+            [row for row in rows[1:] if any(row.cells)]
+            if sample.declared
+            else [row for row in rows if any(row.cells)]
+        )
+        cells = [row.cells for row in filled]
+        if not filled or (options.layout is None and first_item_column(cells) is None):
+            continue
+        named = is_header(cells[0], cells[1:])
+        ragged = named and any(any(row[len(cells[0]) :]) for row in cells[1:])
+        if options.layout is None and named and not ragged and best is not None:
+            return None
+        layout = basket_layout(filled, is_header=named, width=_widest(path, delimiter))
+        return Table(
+            dialect=dialect,
+            layout=layout,
+            first_cells=tuple(next((row.cells for row in rows if row.number >= layout.first_row), ())),
+            is_even=False,
+            score=1.0,
+            shape="baskets",
+        )
+    return None
+
+
+def _widest(path: Path, delimiter: str) -> int:
+    """Return how many cells a line of the file has at most; those of quoted delimiters stay empty."""
+    sign = delimiter.encode()
+    with path.open("rb") as file:
+        return max((line.count(sign) for line in file), default=0) + 1
 
 
 def _sample(path: Path, max_cell_chars: int) -> _Sample:

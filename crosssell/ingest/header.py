@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crosssell.errors import CrosssellError, ErrorCode
+from crosssell.ingest.refusals import is_pivot
 
 MAX_NAME_CHARS = 200
 MAX_TITLE_ROWS = 50
@@ -105,6 +106,27 @@ def find_layout(rows: Sequence[Row], *, header_row: int | None, name: str) -> La
     )
 
 
+def basket_layout(rows: Sequence[Row], *, is_header: bool, width: int) -> Layout:
+    """Return the layout of rows that each list the items of a basket, as many as there are.
+
+    Args:
+        rows: The first rows that hold anything.
+        is_header: Whether the first of them names columns.
+        width: Cells of the longest row.
+    """
+    cells = [cell.strip() for cell in rows[0].cells] if is_header else []
+    cells += [""] * (width - len(cells))
+    return Layout(
+        header_row=rows[0].number if is_header else None,
+        header_cells=tuple(cells),
+        header=unique_names(cells),
+        named=max((place for place, cell in enumerate(cells, start=1) if cell), default=0),
+        first_row=rows[0].end + 1 if is_header else rows[0].number,
+        body_width=width,
+        title_rows=(),
+    )
+
+
 def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
     """Return clean and unique names; a column without one is named by its position.
 
@@ -170,6 +192,8 @@ def _looks_like_header(rows: Sequence[Row], filled: Sequence[int], start: int) -
     ]
     if not body:
         return not any(looks_like_data(cell) for cell in header)
+    if is_pivot(header) and not any(map(is_pivot, body)):
+        return True  # months look like dates, yet they name columns
     votes = [
         _vote(cell, [row[place] for row in body if place < len(row)]) for place, cell in enumerate(header)
     ]

@@ -15,6 +15,25 @@ class QuestionId(StrEnum):
     MAPPING = "mapping"
     CURRENCY = "currency"
     SAME_ORDER_ID = "same_order_id"
+    PACKED = "packed"
+    LAYOUT = "layout"
+
+
+SPLIT, WHOLE = "split", "whole"  # answers to ``PACKED``
+TABLE = "table"  # the answer to ``LAYOUT`` that there is one row a product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A few rows, to be seen beside others.
+
+    Attributes:
+        columns: Headers of the file, or fields.
+        rows: The cells of each row.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +49,7 @@ class Choice:
         first: Earliest moment of the column under this reading.
         last: Latest moment of the column under this reading.
         rows: Rows that the answer is about.
+        picture: What the first rows become under this answer; its columns are fields.
     """
 
     value: str
@@ -40,6 +60,7 @@ class Choice:
     first: datetime | None = None
     last: datetime | None = None
     rows: int | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +73,7 @@ class Question:
         choices: At least two.
         option: How the command line answers it with the first choice.
         file: Name of the file.
+        picture: The first rows as they stand in the file.
     """
 
     id: QuestionId
@@ -59,6 +81,7 @@ class Question:
     choices: tuple[Choice, ...]
     option: str
     file: str
+    picture: Picture | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the question as plain values, as the command line prints it."""

@@ -7,60 +7,29 @@ one program, so their columns are decided together: what December leaves open, J
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from crosssell.columns import NUMBER_FIELDS, REQUIRED_FIELDS, DateOrder, Field
+from crosssell.columns import REQUIRED_FIELDS, DateOrder, Field, FileLayout
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.asking import currency_question, format_questions, mapping_question, one_of_each
-from crosssell.ingest.currencies import currency_code
-from crosssell.ingest.date_patterns import DateShape
-from crosssell.ingest.dates import (
-    DateFormat,
-    DateQuestion,
-    date_shapes_sql,
-    decide_dates,
+from crosssell.ingest.cell_formats import (
+    currencies,
+    date_format,
+    first_reading,
+    float_ids,
+    has_cancel_prefix,
+    number_columns,
+    number_formats,
 )
+from crosssell.ingest.dates import DateFormat, DateQuestion
 from crosssell.ingest.line_sums import line_sums
 from crosssell.ingest.mapping import Auxiliary, MappingGuess, guess_mapping
-from crosssell.ingest.numbers import (
-    NumberFormat,
-    NumberQuestion,
-    Shape,
-    decide_mixed,
-    decide_numbers,
-    decide_together,
-    number_shapes_sql,
-)
+from crosssell.ingest.numbers import NumberFormat, NumberQuestion
+from crosssell.ingest.platform_cells import known_date
 from crosssell.ingest.questions import Question, QuestionId
+from crosssell.ingest.row_layout import RowLayout, layout_question, settle_layout
 from crosssell.ingest.samples import cell_words, column_samples
 from crosssell.ingest.stage import StagedFile
+from crosssell.ingest.unroll import Unrolled
 from crosssell.warehouse import Cursor
-
-MOST_CURRENCIES = 50
-SIGNED_FIELDS = (Field.UNIT_PRICE, Field.LINE_TOTAL)  # a currency may be written beside these
-
-CURRENCIES = """
-select upper(trim({column})) as currency, count(*) as rows
-from {relation}
-where trim({column}) <> ''
-group by currency
-order by rows desc, currency
-limit {most}
-"""
-
-FLOAT_IDS = """
-select
-    count(*) filter ({column} like '%.0' and try_cast({column} as double) is not null),
-    count(*) filter (contains({column}, '.'))
-from {relation}
-"""
-
-# C536379 among 536365, 536366 …: an order id that marks a cancellation.
-CANCEL_PREFIX = """
-select
-    count(*) filter ({column} like 'C%' and try_cast(substr({column}, 2) as bigint) is not null),
-    count(*) filter (where try_cast({column} as bigint) is not null),
-    count({column})
-from {relation}
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +67,9 @@ class FileReading:
         float_ids: Id fields whose numbers a spreadsheet has given a decimal (``17850.0``).
         cancel_prefix: Order ids mark cancellations with a C before the number.
         currencies: Currencies of the rows, most frequent first.
+        layout: How products lie in its rows.
+        unrolled: Its rows with one product each, where they hold several.
+        order_figures: Headers of columns whose figures belong to whole orders and are in no line's amount.
     """
 
     staged: StagedFile
@@ -111,6 +83,9 @@ class FileReading:
     float_ids: tuple[Field, ...]
     cancel_prefix: bool
     currencies: tuple[tuple[str, int], ...]
+    layout: FileLayout = FileLayout.LINES
+    unrolled: Unrolled | None = None
+    order_figures: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:
@@ -124,13 +99,30 @@ class FileReading:
 
     @property
     def header(self) -> tuple[str, ...]:
-        """Names of the columns."""
-        return self.staged.header
+        """Names of the columns, of the rows with one product each."""
+        return self.staged.header if self.unrolled is None else self.unrolled.header
+
+    @property
+    def preview(self) -> tuple[tuple[str | None, ...], ...]:
+        """The first rows, with one product each."""
+        return self.staged.preview if self.unrolled is None else self.unrolled.preview
+
+    @property
+    def table(self) -> str:
+        """The scratch table that holds the rows with one product each."""
+        return f"raw_{self.number}" if self.unrolled is None else self.unrolled.table
+
+    @property
+    def rows_read(self) -> int:
+        """Rows after the header, each product of a row counted as one."""
+        if self.unrolled is None:
+            return self.staged.rows_read
+        return self.staged.rows_read - self.unrolled.rows_before + self.unrolled.rows
 
     @property
     def decimal_mark(self) -> str | None:
-        """The mark of the first number field that has one of its own; ``None`` for workbooks."""
-        if self.staged.kind == "xlsx" or not self.numbers:
+        """The mark of the first number field that has one of its own; ``None`` where cells have types."""
+        if self.staged.has_types or not self.numbers:
             return None
         money_first = sorted(self.numbers, key=lambda name: name == Field.QUANTITY)
         return self.numbers[money_first[0]].decimal_mark
@@ -140,6 +132,11 @@ class FileReading:
         """Header of the column that names the currency, be it by a sign beside the amount."""
         fields = (Field.CURRENCY, Field.UNIT_PRICE, Field.LINE_TOTAL)
         return next((self.header[self.mapping[name]] for name in fields if name in self.mapping), "")
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether lines have a price or a total."""
+        return Field.UNIT_PRICE in self.mapping or Field.LINE_TOTAL in self.mapping
 
     @property
     def missing(self) -> tuple[Field, ...]:
@@ -175,10 +172,9 @@ def read(
     Raises:
         CrosssellError: ``invalid_value`` if an answer names a column that no file has.
     """
-    _refuse_unknown_headers(staged, answers)
     groups: dict[tuple[str, ...], list[StagedFile]] = {}
     for file in staged:
-        groups.setdefault(file.header, []).append(file)
+        groups.setdefault((file.shape, *file.header), []).append(file)
     readings: list[FileReading] = []
     questions: list[Question] = []
     named: list[FileReading] = []
@@ -188,6 +184,7 @@ def read(
         questions += asked
         # Files read together share one count of their currencies.
         named += found[:1] if len({one.currencies for one in found}) == 1 else found
+    _refuse_unknown_headers(readings, answers)
     if QuestionId.CURRENCY not in answers.choices:
         signs = [(one.name, one.currency_column, dict(one.currencies)) for one in named if one.currencies]
         questions += currency_question(signs, known_currency)
@@ -205,8 +202,14 @@ def refuse_unusable(reading: Reading) -> None:
             column holds a required field.
     """
     for file in reading.files:
-        if file.guess.no_line_items and Field.PRODUCT not in file.mapping:
-            raise CrosssellError(ErrorCode.NO_LINE_ITEMS, file=file.name, headers=list(file.header))
+        if file.guess.refusal is not None and file.missing:
+            raise CrosssellError(
+                ErrorCode.NO_LINE_ITEMS,
+                file.guess.refusal,
+                file=file.name,
+                platform=file.guess.platform,
+                headers=list(file.header),
+            )
         if file.staged.header_row is None and any(one.id == QuestionId.MAPPING for one in reading.questions):
             continue  # asked about instead
         for name in file.missing:
@@ -219,13 +222,16 @@ def _read_group(
     cursor: Cursor, files: Sequence[StagedFile], answers: Answers
 ) -> tuple[list[FileReading], list[Question]]:
     """Read files of one header row together; apart, where together they contradict each other."""
-    relation = _relation(files)
-    header = files[0].header
-    samples = column_samples(cursor, relation, header)
-    guess = guess_mapping(header, samples, arithmetic=line_sums(cursor, header))
-    mapping = _apply(guess, header, _said(files[0], answers))
-    numbers = _decide_numbers(cursor, files[0], relation, mapping, guess, answers)
-    date = _decide_date(cursor, relation, mapping, answers)
+    first, relation = files[0], _relation([f"raw_{file.number}" for file in files])
+    samples = column_samples(cursor, relation, first.header)
+    guess = guess_mapping(first.header, samples, arithmetic=line_sums(cursor, first.header))
+    rows = settle_layout(cursor, files, samples, guess, choices=answers.choices)
+    relation = _relation(rows.tables)
+    said = _said(first, rows.header, answers)
+    mapping = _apply(rows.guess, rows.header, said)
+    numbers = _decide_numbers(cursor, first, relation, mapping, rows, answers)
+    date = date_format(cursor, relation, mapping.get(Field.ORDERED_AT), date_order=answers.date_order)
+    date = known_date(date, guess)
     contradictory = any(
         isinstance(result, NumberQuestion | DateQuestion) and result.contradictory
         for result in (*numbers.values(), date)
@@ -233,34 +239,40 @@ def _read_group(
     if contradictory and len(files) > 1:
         apart = [_read_group(cursor, [file], answers) for file in files]
         return [one for found, _ in apart for one in found], [one for _, asked in apart for one in asked]
-    questions = format_questions(cursor, relation, files[0], mapping, numbers, date)
-    questions += mapping_question(files[0], mapping, _said(files[0], answers))
-    settled = {name: _first_reading(result) for name, result in numbers.items()}
+    questions = format_questions(cursor, relation, first.name, rows.header, mapping, numbers, date)
+    questions += mapping_question(first, mapping, said) if rows.unrolled is None else []
+    questions += layout_question(first, rows, mapping) if rows.is_open else []
+    settled = {name: first_reading(result) for name, result in numbers.items()}
     reading = FileReading(
-        staged=files[0],
-        guess=guess,
+        staged=first,
+        guess=rows.guess,
         mapping=mapping,
-        auxiliary=guess.auxiliary,
+        auxiliary=rows.guess.auxiliary,
         numbers={Field(name): fmt for name, fmt in settled.items() if name != Auxiliary.REFUNDED_AMOUNT},
-        date=None if date is None else date.readings[0] if isinstance(date, DateQuestion) else date,
+        date=date.readings[0] if isinstance(date, DateQuestion) else date,
         refund=settled.get(Auxiliary.REFUNDED_AMOUNT),
-        words=cell_words(cursor, relation, header, mapping, guess),
-        float_ids=_float_ids(cursor, relation, mapping),
-        cancel_prefix=_has_cancel_prefix(cursor, relation, mapping),
-        currencies=_currencies(cursor, relation, mapping, settled),
+        words=cell_words(cursor, relation, rows.header, mapping, rows.guess),
+        float_ids=float_ids(cursor, relation, mapping),
+        cancel_prefix=has_cancel_prefix(cursor, relation, mapping),
+        currencies=currencies(cursor, relation, mapping, settled),
+        layout=rows.layout,
+        order_figures=rows.order_figures,
     )
-    return [replace(reading, staged=file) for file in files], questions
+    unrolled = rows.unrolled or (None,) * len(files)
+    return [
+        replace(reading, staged=file, unrolled=one) for file, one in zip(files, unrolled, strict=True)
+    ], questions
 
 
-def _relation(files: Sequence[StagedFile]) -> str:
-    if len(files) == 1:
-        return f"raw_{files[0].number}"
-    return "(" + " union all ".join(f"select * from raw_{file.number}" for file in files) + ")"
+def _relation(tables: Sequence[str]) -> str:
+    if len(tables) == 1:
+        return tables[0]
+    return "(" + " union all ".join(f"select * from {table}" for table in tables) + ")"
 
 
-def _refuse_unknown_headers(staged: Sequence[StagedFile], answers: Answers) -> None:
+def _refuse_unknown_headers(readings: Sequence[FileReading], answers: Answers) -> None:
     """Refuse a mapping to a column that no file has."""
-    known = {title for file in staged for title in file.header}
+    known = {title for one in readings for title in (*one.staged.header, *one.header)}
     for name, title in answers.mapping.items():
         if title and title not in known:
             raise CrosssellError(
@@ -268,9 +280,9 @@ def _refuse_unknown_headers(staged: Sequence[StagedFile], answers: Answers) -> N
             )
 
 
-def _said(file: StagedFile, answers: Answers) -> dict[Field, str]:
+def _said(file: StagedFile, header: Sequence[str], answers: Answers) -> dict[Field, str]:
     """Return what the user has said of this file's columns."""
-    for_all = {name: title for name, title in answers.mapping.items() if not title or title in file.header}
+    for_all = {name: title for name, title in answers.mapping.items() if not title or title in header}
     return for_all | dict(answers.file_mapping.get(file.number, {}))
 
 
@@ -290,99 +302,16 @@ def _decide_numbers(
     file: StagedFile,
     relation: str,
     mapping: Mapping[Field, int],
-    guess: MappingGuess,
+    rows: RowLayout,
     answers: Answers,
 ) -> dict[str, NumberFormat | NumberQuestion]:
-    columns: dict[str, int] = {name: mapping[name] for name in NUMBER_FIELDS if name in mapping}
-    if Auxiliary.REFUNDED_AMOUNT in guess.auxiliary:
-        columns[Auxiliary.REFUNDED_AMOUNT] = guess.auxiliary[Auxiliary.REFUNDED_AMOUNT]
-    shapes = {
-        name: [
-            Shape(text=text, count=count, example=example, leading_zeros=zeros)
-            for text, count, example, zeros in cursor.rows(
-                number_shapes_sql(f"c{index}", relation_sql=relation)
-            )
-        ]
-        for name, index in columns.items()
-    }
-    typed = {name for name, index in columns.items() if file.typed_columns[index : index + 1] == ("number",)}
-    decided = decide_together(
-        {name: found for name, found in shapes.items() if name not in typed},
+    columns = number_columns(mapping, rows.guess.auxiliary)
+    kinds = rows.typed_columns
+    return number_formats(
+        cursor,
+        relation,
+        columns,
+        typed={name for name, index in columns.items() if kinds[index : index + 1] == ("number",)},
+        has_types=file.has_types,
         decimal_mark=answers.decimal_mark,
     )
-    decided |= {name: decide_numbers(shapes[name], decimal_mark=".") for name in typed}
-    if file.kind == "xlsx":
-        mixed = {name: decide_mixed(shapes[name], decimal_mark=answers.decimal_mark) for name in decided}
-        decided |= {name: found for name, found in mixed.items() if found is not None}
-    return decided
-
-
-def _decide_date(
-    cursor: Cursor, relation: str, mapping: Mapping[Field, int], answers: Answers
-) -> DateFormat | DateQuestion | None:
-    if Field.ORDERED_AT not in mapping:
-        return None
-    statement = date_shapes_sql(f"c{mapping[Field.ORDERED_AT]}", relation_sql=relation)
-    shapes = [
-        DateShape(
-            text=text,
-            count=count,
-            example=example,
-            first_over_12=first_over_12,
-            second_over_12=second_over_12,
-            first_over_31=first_over_31,
-            third_over_31=third_over_31,
-            first_distinct=first_distinct,
-            third_distinct=third_distinct,
-        )
-        for (
-            text,
-            count,
-            example,
-            first_over_12,
-            second_over_12,
-            first_over_31,
-            third_over_31,
-            first_distinct,
-            third_distinct,
-        ) in cursor.rows(statement)
-    ]
-    return decide_dates(shapes, date_order=answers.date_order)
-
-
-def _first_reading(result: NumberFormat | NumberQuestion) -> NumberFormat:
-    return result.readings[0] if isinstance(result, NumberQuestion) else result
-
-
-def _float_ids(cursor: Cursor, relation: str, mapping: Mapping[Field, int]) -> tuple[Field, ...]:
-    """Id fields whose only dotted values are whole numbers with ``.0``, as spreadsheets leave them."""
-    found = []
-    for name in (Field.ORDER_ID, Field.CUSTOMER_ID, Field.PRODUCT):
-        if name in mapping:
-            floats, dotted = cursor.row(FLOAT_IDS.format(column=f"c{mapping[name]}", relation=relation))
-            if floats and floats == dotted:
-                found.append(name)
-    return tuple(found)
-
-
-def _has_cancel_prefix(cursor: Cursor, relation: str, mapping: Mapping[Field, int]) -> bool:
-    if Field.ORDER_ID not in mapping:
-        return False
-    column = f"c{mapping[Field.ORDER_ID]}"
-    prefixed, plain, filled = cursor.row(CANCEL_PREFIX.format(column=column, relation=relation))
-    return bool(prefixed > 0 and plain > prefixed and plain + prefixed >= 0.95 * filled)
-
-
-def _currencies(
-    cursor: Cursor, relation: str, mapping: Mapping[Field, int], numbers: Mapping[str, NumberFormat]
-) -> tuple[tuple[str, int], ...]:
-    """Name the currencies of the rows: by their own column, else by the signs beside the amounts."""
-    if Field.CURRENCY in mapping:
-        column = f"c{mapping[Field.CURRENCY]}"
-        statement = CURRENCIES.format(column=column, relation=relation, most=MOST_CURRENCIES)
-        named: dict[str, int] = {}
-        for text, rows in cursor.rows(statement):
-            named[currency_code(text)] = named.get(currency_code(text), 0) + rows
-        return tuple(sorted(named.items(), key=lambda one: (-one[1], one[0])))
-    signed = next((name for name in SIGNED_FIELDS if name in numbers and numbers[name].currencies), None)
-    return numbers[signed].currencies if signed else ()

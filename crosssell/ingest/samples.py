@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from crosssell.columns import Field, LineKind
 from crosssell.ingest.mapping import Auxiliary, ColumnSample, MappingGuess
+from crosssell.ingest.platform_cells import status_words
 from crosssell.ingest.words import consent_of, is_credit, negates_consent, status_effect
 from crosssell.warehouse import Cursor
 
 SAMPLE_ROWS = 10_000
 EXAMPLES = 20
+MOST_CELLS = 500
+MOST_BASKETS = 2_000
 MOST_WORDS = 10_000
 
 # The first rows and as many from all over the file, so that a sorted export shows its other end too.
@@ -39,6 +42,29 @@ order by min(row_no)
 limit $examples
 """
 
+CELLS = """
+select {column}
+from sampled
+where {column} is not null
+group by {column}
+order by min(row_no)
+limit $most
+"""
+
+IS_ALONE = "select count({order_id}) = count(distinct {order_id}) from sampled"
+
+BASKETS = "select {columns} from sampled order by row_no limit $most"
+
+# {switches} are the cells of a row, one a product.
+SEVERAL_SET = """
+with counted as (
+    select len(list_filter([{switches}], lambda x: trim(x) <> '' and not list_contains($off, x))) as products
+    from sampled
+)
+select count(*) filter (products > 1) / greatest(count(*), 1)
+from counted
+"""
+
 WORDS = """
 select trim({column}, ' \t\r\n\u00a0\u200b\ufeff') as word
 from {relation}
@@ -65,9 +91,29 @@ def column_samples(cursor: Cursor, relation: str, header: Sequence[str]) -> list
                 blank_share=(rows - filled) / max(rows, 1),
                 numeric_share=numeric / max(filled, 1),
                 distinct=distinct,
+                rows=rows,
             )
         )
     return samples
+
+
+def packed_cells(cursor: Cursor, column: int, order_id: int | None) -> tuple[list[str], bool]:
+    """Return distinct cells of a column, and whether each order has one row, among the sampled rows."""
+    cells = [cell for (cell,) in cursor.rows(CELLS.format(column=f"c{column}"), most=MOST_CELLS)]
+    alone = order_id is None or cursor.row(IS_ALONE.format(order_id=f"c{order_id}"))[0]
+    return cells, bool(alone)
+
+
+def sampled_rows(cursor: Cursor, width: int) -> list[tuple[str | None, ...]]:
+    """Return the first of the sampled rows."""
+    columns = ", ".join(f"c{place}" for place in range(width))
+    return cursor.rows(BASKETS.format(columns=columns), most=MOST_BASKETS)
+
+
+def several_set_share(cursor: Cursor, columns: Sequence[int], *, off: Sequence[str]) -> float:
+    """Return the share (0–1) of the sampled rows in which two of these columns hold anything but ``off``."""
+    switches = ", ".join(f"lower(c{column})" for column in columns)
+    return float(cursor.row(SEVERAL_SET.format(switches=switches), off=list(off))[0])
 
 
 def cell_words(
@@ -78,14 +124,21 @@ def cell_words(
     guess: MappingGuess,
 ) -> dict[str, list[str]]:
     """Return the texts of the word columns by what they mean, as parameters of the check."""
-    statuses = _words(cursor, relation, mapping.get(Field.STATUS))
+    statuses = status_words(_words(cursor, relation, mapping.get(Field.STATUS)), guess)
     asked = status_effect(header[mapping[Field.STATUS]]) if Field.STATUS in mapping else None
     consents = _words(cursor, relation, mapping.get(Field.CONSENT))
     kinds = _words(cursor, relation, guess.auxiliary.get(Auxiliary.ROW_TYPE))
     negated = Field.CONSENT in mapping and negates_consent(header[mapping[Field.CONSENT]])
+    cancelled = [word for word in statuses if _effect(word, asked) == LineKind.CANCELLED]
+    returned = [word for word in statuses if _effect(word, asked) == LineKind.RETURNED]
+    for column in guess.statuses if Field.STATUS in mapping else ():
+        others = _words(cursor, relation, column)
+        cancelled += [word for word in others if status_effect(word) == LineKind.CANCELLED]
+        returned += [word for word in others if status_effect(word) == LineKind.RETURNED]
     return {
-        "cancelled_words": [word for word in statuses if _effect(word, asked) == LineKind.CANCELLED],
-        "returned_words": [word for word in statuses if _effect(word, asked) == LineKind.RETURNED],
+        "cancelled_words": cancelled,
+        "returned_words": returned,
+        "undoing_words": [*cancelled, *returned],
         "yes_words": [word for word in consents if consent_of(word, negated=negated) is True],
         "no_words": [word for word in consents if consent_of(word, negated=negated) is False],
         "credit_words": [word for word in kinds if is_credit(word)],

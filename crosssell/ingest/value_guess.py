@@ -35,6 +35,7 @@ class ColumnSample:
         blank_share: Share (0–1) of rows without a value.
         numeric_share: Share (0–1) of the filled rows that hold digits and no letters.
         distinct: Distinct values among the sampled rows.
+        rows: Sampled rows, empty cells included.
     """
 
     index: int
@@ -43,6 +44,7 @@ class ColumnSample:
     blank_share: float = 0.0
     numeric_share: float = 0.0
     distinct: int = 0
+    rows: int = 0
 
     @property
     def values(self) -> list[str]:
