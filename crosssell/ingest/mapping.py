@@ -40,6 +40,8 @@ _INEXACT = 0.8
 _VALUES_CONFIDENCE = 0.4
 _PLAUSIBLE_SHARE = 0.5
 _EMPTY_SHARE = 0.98
+_FEW_SHARE = 0.5
+_FULLER = 1.5
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 _ORDER_NUMBER = re.compile(r"#?[A-Z]{0,4}-?[0-9]+")
 
@@ -255,7 +257,28 @@ def _names_products(work: Candidates) -> bool:
 
 
 def _preference(work: Candidates) -> Callable[[Candidate], tuple[bool, int, bool, int]]:
-    return lambda one: (_is_empty(work, one.column), one.tier, not one.exact, one.column)
+    return lambda one: (
+        _is_empty(work, one.column) or _names_few_customers(work, one),
+        one.tier,
+        not one.exact,
+        one.column,
+    )
+
+
+def _names_few_customers(work: Candidates, one: Candidate) -> bool:
+    """Whether a column names a customer on few rows where the next best does on most.
+
+    Consumers have no tax number, guests no customer number.
+    """
+    if one.role is not Field.CUSTOMER_ID or _filled(work, one.column) > _FEW_SHARE:
+        return False
+    others = [other for other in work.of(Field.CUSTOMER_ID) if other.tier == one.tier + 1]
+    return any(_filled(work, other.column) >= _FULLER * _filled(work, one.column) for other in others)
+
+
+def _filled(work: Candidates, column: int) -> float:
+    sample = work.samples.get(column)
+    return 1.0 if sample is None else 1 - sample.blank_share
 
 
 def _assign(work: Candidates) -> dict[Role, Candidate]:

@@ -61,6 +61,10 @@ SHOPS = (
         refusal=Refusal.WOOCOMMERCE,
         roles={
             Field.PRODUCT: "item_sku|sku",
+            # Guests have the customer number 0.
+            Field.CUSTOMER_ID: "billing_email|customer_email|customer_id",
+            # Guests have the customer number 0.
+            Field.CUSTOMER_ID: "billing_email|customer_email|customer_id",
             Field.PRODUCT_NAME: "item_name",
             Field.QUANTITY: "item_quantity",
             Field.UNIT_PRICE: "item_price",

@@ -160,7 +160,7 @@ FIELD_TERMS: dict[Role, tuple[dict[str, str], ...]] = {
         },
         {
             "en": "customer name|client name|buyer name|full name",
-            "de": "Kundenname|Name des Käufers|Vollständiger Name des Käufers",
+            "de": "Kundenname|Bestellt von|Name des Käufers|Vollständiger Name des Käufers",
             "pl": "Imię i nazwisko|Nazwa nabywcy|Nazwa klienta",
             "nl": "Klantnaam|Naam klant|Volledige naam",
         },
