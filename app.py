@@ -1,4 +1,4 @@
-"""The server: runs the frame in ``pages/``, loads what every screen needs, and closes the data at the end.
+"""The server: runs the frame in ``pages/``, takes uploads, watches the inbox, and closes the data at the end.
 
 Streamlit takes a folder ``pages`` beside the entry script for its old page layout. This file therefore
 holds an app object and no script; the script is ``pages/frame.py``, which registers its siblings.
@@ -24,15 +24,13 @@ PRELOADED = ("pandas", "plotly.graph_objects", "crosssell.warehouse", "crosssell
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Preload in the background, and close the open datasets when the server stops."""
-    from pages.shared.session import close_workspaces
-
-    preloading = asyncio.create_task(asyncio.to_thread(_preload))
+    """Preload in the background and look after the inbox; close the open datasets when the server stops."""
+    starting = asyncio.create_task(asyncio.to_thread(_start))
     try:
         yield
-        await preloading
     finally:
-        close_workspaces()
+        await starting
+        await asyncio.to_thread(_stop)
 
 
 def show_error(error: Exception) -> bool:
@@ -43,9 +41,20 @@ def show_error(error: Exception) -> bool:
     return True
 
 
-def _preload() -> None:
+def _start() -> None:
     for name in PRELOADED:
         importlib.import_module(name)
+    from pages.shared.inbox import start_watching
+
+    start_watching()
+
+
+def _stop() -> None:
+    from pages.shared.inbox import stop_watching
+    from pages.shared.session import close_workspaces
+
+    stop_watching()
+    close_workspaces()
 
 
 app = st.App(PROJECT / "pages" / "frame.py", lifespan=lifespan, routes=routes(), on_script_error=show_error)

@@ -209,7 +209,10 @@ def _datasets(options: argparse.Namespace, workspace: Workspace) -> dict[str, An
 
 
 def _delete(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
+    from crosssell.ingest.inbox import forget
+
     workspace.delete(options.name)
+    forget(workspace, options.name)
     if not _wants_json(options):
         print(f"Deleted {options.name}.")
     return {"deleted": options.name}
