@@ -12,12 +12,15 @@ from itertools import pairwise
 
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.refusals import is_pivot
+from crosssell.ingest.synonyms import roles_of
+from crosssell.ingest.words import is_blank
 
 MAX_NAME_CHARS = 200
 MAX_TITLE_ROWS = 50
 MAX_TITLE_CHARS = 500
 FULL_SHARE = 0.6  # a header fills at least this share of the columns that any row fills
 SAMPLE_ROWS = 400
+LEAST_WORDS = 2  # over columns of numbers make a row a part of the header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +85,21 @@ def find_layout(rows: Sequence[Row], *, header_row: int | None, name: str) -> La
         start, is_header = 0, False
     else:
         start, is_header = _chosen_row(rows, filled, header_row, name), True
+    second = _second_header(rows, filled, start) if is_header else None
+    above, last = start, second or start
+    if second is not None and _known(rows[second].cells) > _known(rows[start].cells):
+        start, above = second, start
     body = [
         row.cells
-        for row, count in zip(rows[start + is_header :], filled[start + is_header :], strict=True)
+        for row, count in zip(rows[last + is_header :], filled[last + is_header :], strict=True)
         if count
     ]
-    titles = tuple(_title(row.cells) for row in rows[:start] if _filled(row.cells))[:MAX_TITLE_ROWS]
+    titles = tuple(_title(row.cells) for row in rows[:above] if _filled(row.cells))[:MAX_TITLE_ROWS]
     if not is_header:
         return _without_header(rows, start, body, titles)
     cells = [cell.strip() for cell in rows[start].cells]
+    if second is not None:
+        cells = _filled_up(cells, rows[last if start == above else above].cells)
     body_width = _typical([len(row) for row in body], default=len(cells))
     named = max((place for place, cell in enumerate(cells, start=1) if cell), default=0)
     if _has_unnamed_first(cells, named, body):
@@ -100,7 +109,7 @@ def find_layout(rows: Sequence[Row], *, header_row: int | None, name: str) -> La
         header_cells=tuple(cells),
         header=unique_names(cells),
         named=named,
-        first_row=rows[start].end + 1,
+        first_row=rows[last].end + 1,
         body_width=body_width,
         title_rows=titles,
     )
@@ -199,6 +208,41 @@ def _looks_like_header(rows: Sequence[Row], filled: Sequence[int], start: int) -
     ]
     # A table of words alone gives no votes; tables without a header are the rare case.
     return sum(votes) > 0 or not any(votes)
+
+
+def _second_header(rows: Sequence[Row], filled: Sequence[int], start: int) -> int | None:
+    """Return the place of a second row of the header: names by another word, units, or names below groups.
+
+    Where rows hold numbers, dates or codes it holds words, and none of them comes again below.
+    """
+    second = next((place for place in range(start + 1, len(rows)) if filled[place]), None)
+    if second is None or rows[second].cells == rows[start].cells:
+        return None
+    body = [row.cells for row, count in zip(rows[second + 1 :], filled[second + 1 :], strict=True) if count]
+    cells = [cell.strip() for cell in rows[second].cells]
+    over_data = []
+    for place, cell in enumerate(cells):
+        below = [row[place].strip() for row in body if place < len(row) and row[place].strip()]
+        if cell and cell in below:
+            return None
+        if below and 2 * sum(map(looks_like_data, below)) > len(below):
+            over_data.append(cell)
+    words = [cell for cell in over_data if any(sign.isalpha() for sign in cell) and not is_blank(cell)]
+    if any(map(looks_like_data, over_data)) or len(words) < LEAST_WORDS:
+        return None
+    return second if 2 * len(words) > len(over_data) else None
+
+
+def _known(cells: Sequence[str]) -> int:
+    """Count the names that say what a column holds; groups name several columns alike."""
+    return sum(bool(roles_of(cell)) for cell in {cell.strip() for cell in cells})
+
+
+def _filled_up(cells: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Name a column without a name by the other row of the header."""
+    width = max(len(cells), len(others))
+    padded = [[*row, *[""] * (width - len(row))] for row in (cells, others)]
+    return [cell or other.strip() for cell, other in zip(*padded, strict=True)]
 
 
 def _vote(cell: str, below: Sequence[str]) -> int:

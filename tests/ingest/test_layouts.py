@@ -270,3 +270,31 @@ def test_the_time_of_day_in_a_column_of_its_own(import_text, clock, time):
     )
     facts = import_text(text).facts
     assert f"{facts.first}" == f"2025-01-31 {time}"
+
+
+# A header of two rows
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bestellung;;Position;;\nNummer;Datum;Artikel;Menge;Preis",
+        "Bestellung;Bestellung;Position;Position;Position\nBestellnummer;Datum;Artikel;Menge;Preis",
+        "Bestellnummer;Datum;Artikel;Menge;Preis\n;TT.MM.JJJJ;;Stk;EUR",
+        "Bestellnummer;Bestelldatum;Artikel;Menge;Preis\nAUFNR;ERDAT;MATNR;KWMENG;NETPR",
+        "AUFNR;ERDAT;MATNR;KWMENG;NETPR\nBestellnummer;Bestelldatum;Artikel;Menge;Preis",
+    ],
+)
+def test_a_header_of_two_rows_is_no_data(import_text, header):
+    report = import_text(f"{header}\n1;01.02.2025;Tee;2;1,50\n2;13.02.2025;Tasse;1;2,50\n")
+    (file,) = report.files
+    assert (file.rows_read, file.rows_kept, report.facts.revenue) == (2, 2, 5.5)
+    assert {Field.ORDER_ID, Field.PRODUCT, Field.ORDERED_AT, Field.UNIT_PRICE} <= set(file.mapping)
+
+
+def test_a_row_that_cannot_be_read_is_no_second_header(import_text):
+    (file,) = import_text(
+        "Order ID,Date,Product,Qty,Price\n1,2025-01-31,Tea,abc,1.50\n"
+        "2,2025-01-31,Tea,2,1.50\n3,2025-01-31,Mug,1,1.50\n"
+    ).files
+    assert (file.rows_read, file.left_out) == (3, {LeftOut.UNREADABLE_NUMBER: 1})
