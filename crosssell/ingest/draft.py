@@ -166,7 +166,7 @@ def import_staged(
             warehouse, scratch, draft, reading, settled_options, now=now, progress=progress
         )
     workspace.drop_scratch(draft.folder)
-    return replace(report, read_as_on=reading.read_as_on)
+    return report
 
 
 def recall_draft(
@@ -236,6 +236,7 @@ def _check_and_load(
                     joined_layout(file, options=draft.files[file.number - 1].options)
                     for file in reading.joined
                 ],
+                read_as_on=reading.read_as_on,
                 join=join,
             )
         except ConflictingOrdersError as error:
@@ -250,6 +251,8 @@ def _check_and_load(
         files=tuple(files),
         customers=changes.joined.customers,
         products=changes.joined.products,
+        read_as_on=reading.read_as_on,
+        import_id=changes.import_id,
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from crosssell.columns import DateOrder, Field, LeftOut, LineKind
+from crosssell.columns import DateOrder, Field, FileKind, FileLayout, LeftOut, LineKind
+from crosssell.ingest.joined.report import CustomerReport, ProductReport, from_json
 from crosssell.ingest.report import FileReport
 from crosssell.warehouse import Cursor, Warehouse
 
@@ -41,22 +42,29 @@ class PastImport:
         import_id: Its number; the number of an import that was undone is given again.
         imported_at: When.
         reports: A record of each file of order lines.
+        customers: A record of each customers file.
+        products: A record of each products file.
         record: All that was written down of it, as plain values.
         orders_new: Orders that the dataset did not know; ``None`` if nobody noted it.
         orders_replaced: Known orders that arrived with other content; ``None`` likewise.
         orders_unchanged: Known orders that arrived as they were; ``None`` likewise.
         replaced_all: It dropped what the dataset held.
+        read_as_on: When the way in which all its files were read had been confirmed last; ``None`` if
+            some file was new.
         can_undo: It is the last one, and the dataset can be made what it was before.
     """
 
     import_id: int
     imported_at: datetime
     reports: tuple[FileReport, ...]
+    customers: tuple[CustomerReport, ...]
+    products: tuple[ProductReport, ...]
     record: Mapping[str, Any]
     orders_new: int | None
     orders_replaced: int | None
     orders_unchanged: int | None
     replaced_all: bool
+    read_as_on: datetime | None
     can_undo: bool
 
     @property
@@ -137,17 +145,24 @@ def record_import(
 
 def _past_import(import_id: int, imported_at: datetime, report: str, can_undo: bool) -> PastImport:
     record = json.loads(report)
+    is_order = [FileKind(file.get("kind", FileKind.ORDERS)) == FileKind.ORDERS for file in record["files"]]
+    read_back = [
+        _file_report(file) if of_orders else from_json(file)
+        for file, of_orders in zip(record["files"], is_order, strict=True)
+    ]
+    read_as_on = record.get("read_as_on")
     return PastImport(
         import_id=import_id,
         imported_at=imported_at,
-        reports=tuple(
-            _file_report(file) for file in record["files"] if file.get("kind", "orders") == "orders"
-        ),
+        reports=tuple(one for one in read_back if isinstance(one, FileReport)),
+        customers=tuple(one for one in read_back if isinstance(one, CustomerReport)),
+        products=tuple(one for one in read_back if isinstance(one, ProductReport)),
         record=record,
         orders_new=record.get("orders_new"),
         orders_replaced=record.get("orders_replaced"),
         orders_unchanged=record.get("orders_unchanged"),
         replaced_all=record.get("replaced_all", False),
+        read_as_on=datetime.fromisoformat(read_as_on) if read_as_on else None,
         can_undo=can_undo,
     )
 
@@ -158,6 +173,8 @@ READERS: Mapping[str, Any] = {
     "mapping": lambda value: {Field(name): header for name, header in value.items()},
     "left_out": lambda value: {LeftOut(reason): count for reason, count in value.items()},
     "line_kinds": lambda value: {LineKind(kind): count for kind, count in value.items()},
+    "layout": FileLayout,
+    "order_figures": tuple,
 }
 
 

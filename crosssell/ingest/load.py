@@ -157,6 +157,7 @@ class Changes:
         unchanged: Known orders as they were.
         renamed: Known orders are told apart by their day from now on.
         joined: What files of customers and products have changed.
+        import_id: Number of the import, ``None`` if nothing was new.
     """
 
     new: int
@@ -164,6 +165,7 @@ class Changes:
     unchanged: int
     renamed: bool = False
     joined: Joined = field(default_factory=Joined)
+    import_id: int | None = None
 
     @property
     def nothing(self) -> bool:
@@ -220,6 +222,7 @@ def load(
     progress: Progress,
     left_out: Sequence[tuple[str, int, LeftOut, str]] = (),
     layouts: Sequence[KnownLayout] = (),
+    read_as_on: datetime | None = None,
     join: Callable[[Cursor, int], Joined] | None = None,
 ) -> Changes:
     """Load the checked lines, and what else the import holds, into the dataset, in one transaction.
@@ -235,6 +238,7 @@ def load(
         progress: Told about steps; the import stops when it is cancelled.
         left_out: Rows that are not loaded, as (file, row, reason, text), for the record.
         layouts: How the files were read, to be remembered.
+        read_as_on: When that was confirmed last, if all of it was remembered, for the record.
         join: Adds what files of customers and products say, under the number of the import.
 
     Raises:
@@ -256,7 +260,8 @@ def load(
         else:
             undo.begin(cursor)
             note_layouts(cursor, layouts, import_id=import_id, now=now)
-            record = _record(files, changes, replaced_all=replace)
+            changes = dataclasses.replace(changes, import_id=import_id)
+            record = _record(files, changes, replaced_all=replace, read_as_on=read_as_on)
             record_import(cursor, import_id=import_id, record=record, left_out=left_out, now=now)
             progress.begin(Step.DERIVE, cursor=cursor)
             derive(cursor)
@@ -317,11 +322,14 @@ def _append_returns(cursor: Cursor, counts: Mapping[str, int]) -> dict[str, int]
     return dict(counts)
 
 
-def _record(files: Sequence[FileReport], changes: Changes, *, replaced_all: bool) -> dict[str, Any]:
+def _record(
+    files: Sequence[FileReport], changes: Changes, *, replaced_all: bool, read_as_on: datetime | None
+) -> dict[str, Any]:
     return {
         "files": [file.as_json() for file in (*files, *changes.joined.files)],
         "orders_new": changes.new,
         "orders_replaced": changes.replaced,
         "orders_unchanged": changes.unchanged,
         "replaced_all": replaced_all,
+        "read_as_on": None if read_as_on is None else read_as_on.isoformat(),
     }

@@ -6,6 +6,7 @@ from memory only where the file itself leaves it open; and never what depends on
 (whether an id is one order). The user's own words win over the memory.
 """
 
+import codecs
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -225,7 +226,10 @@ def settled(
         questions: The questions that are open then.
         files: How the files are read then: a date order that one of them proves is not overruled.
     """
-    asked = {question.id: {choice.value for choice in question.choices} for question in questions}
+    asked = {
+        question.id: {choice.value for choice in question.choices if choice.rows != 0}  # it would keep none
+        for question in questions
+    }
     found = answers
     if recalled.decimal_mark in asked.get(QuestionId.DECIMAL_MARK, ()) and answers.decimal_mark is None:
         found = replace(found, decimal_mark=recalled.decimal_mark)
@@ -254,6 +258,8 @@ def header_key(file: StagedFile) -> str:
     """
     if file.header_row is not None:
         return json.dumps(sorted(file.header), ensure_ascii=False)
+    if file.shape != "table":
+        return json.dumps({"no_header": file.shape})
     columns = range(len(file.header))
     return json.dumps({"no_header": "".join(_look(file, index) for index in columns)})
 
@@ -275,7 +281,21 @@ def _agreed(values: Sequence[str | None]) -> str | None:
 
 def _other_options(file: StagedFile, said: Mapping[str, Any]) -> ReadOptions | None:
     """Return the remembered way of opening the file, unless it was opened just so."""
-    used = {name: getattr(file, name) for name in said if hasattr(file, name)}
-    if all(used[name] == value for name, value in said.items() if name in used):
+    used = {
+        "encoding": _codec(file.encoding),
+        "delimiter": file.delimiter,
+        "header_row": file.header_row or 0,
+        "sheet": file.sheet,
+        "layout": file.shape,
+    }
+    wanted = {**said, "encoding": _codec(said.get("encoding"))}
+    if wanted.get("delimiter") == "tab":
+        wanted["delimiter"] = "\t"
+    if all(used[name] == wanted[name] for name in said):
         return None
     return ReadOptions(**said)
+
+
+def _codec(name: str | None) -> str | None:
+    """Return a codec's name as Python spells it, whatever spelling the user has chosen."""
+    return None if name is None else codecs.lookup(name).name

@@ -101,6 +101,7 @@ class ImportReport:
         products: A record a products file.
         read_as_on: When the way in which all files were read was confirmed last, ``None`` if some file
             is not known from an earlier import.
+        import_id: Its number in the dataset's history, ``None`` if nothing was new.
     """
 
     dataset: str
@@ -113,6 +114,7 @@ class ImportReport:
     customers: tuple[CustomerReport, ...] = ()
     products: tuple[ProductReport, ...] = ()
     read_as_on: datetime | None = None
+    import_id: int | None = None
 
     @property
     def every_file(self) -> tuple[FileReport | CustomerReport | ProductReport, ...]:

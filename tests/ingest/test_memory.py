@@ -1,0 +1,170 @@
+"""Memory of readings: the next export with these headers needs no answers, and the user's word wins."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from crosssell.columns import DateOrder, Field
+from crosssell.errors import CrosssellError, ErrorCode
+from crosssell.facts import dataset_facts
+from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, read_draft, stage_draft
+from crosssell.ingest.jobs import Progress
+from crosssell.ingest.memory import recall
+from crosssell.ingest.questions import QuestionId
+from crosssell.ingest.reading import Answers
+from crosssell.ingest.undo import undo
+
+HEADER = "order_id,order_date,product,quantity,unit_price,other_price\n"
+OPEN = HEADER + "1,01/02/2025,A,1,1.00,9.00\n2,03/04/2025,A,1,2.00,8.00\n"
+NEXT = HEADER + "3,05/06/2025,A,1,4.00,7.00\n4,07/08/2025,B,1,8.00,6.00\n"
+
+
+def open_questions(error: CrosssellError) -> list[str]:
+    assert error.code == ErrorCode.NEEDS_ANSWER
+    return [question.id for question in error.values["open"]]
+
+
+def test_an_answer_is_given_once(import_text):
+    with pytest.raises(CrosssellError) as caught:
+        import_text(OPEN)
+    assert open_questions(caught.value) == [QuestionId.DATE_ORDER]
+    first = import_text(OPEN, date_order=DateOrder.MDY, mapping={Field.UNIT_PRICE: "other_price"})
+    assert first.read_as_on is None
+    report = import_text(NEXT)
+    assert report.read_as_on == datetime(2026, 1, 1)
+    assert report.facts.last == datetime(2025, 7, 8)
+    assert report.facts.revenue == 9 + 8 + 7 + 6
+    assert report.files[0].mapping[Field.UNIT_PRICE] == "other_price"
+
+
+def test_the_order_of_columns_does_not_matter(import_text):
+    import_text(OPEN, date_order=DateOrder.MDY)
+    turned = "other_price,product,order_date,quantity,unit_price,order_id\n1,A,05/06/2025,1,4.00,3\n"
+    assert import_text(turned).facts.last == datetime(2025, 5, 6)
+
+
+def test_other_headers_are_asked_about(import_text):
+    import_text(OPEN, date_order=DateOrder.MDY)
+    with pytest.raises(CrosssellError) as caught:
+        import_text(NEXT.replace("other_price", "one_more_price"))
+    assert open_questions(caught.value) == [QuestionId.DATE_ORDER]
+
+
+def test_what_a_file_proves_is_remembered_for_one_that_proves_nothing(import_text):
+    import_text(HEADER + "1,31/01/2025,A,1,1.00,9.00\n")
+    report = import_text(HEADER + "2,01/02/2025,A,1,1.00,9.00\n")
+    assert report.facts.last == datetime(2025, 2, 1)
+
+
+def test_what_a_file_proves_wins_over_the_memory(import_text):
+    import_text(OPEN, date_order=DateOrder.MDY)
+    report = import_text(HEADER + "3,31/12/2025,A,1,1.00,9.00\n")
+    assert report.facts.last == datetime(2025, 12, 31)
+
+
+def test_a_decimal_mark_is_remembered(import_text):
+    text = "order_id,product,unit_price\n1,A,1.234\n"
+    import_text(text, decimal_mark=",")
+    assert import_text("order_id,product,unit_price\n2,A,5.678\n").facts.revenue == 1234 + 5678
+    assert import_text("order_id,product,unit_price\n3,A,5.67\n").facts.revenue == 6912 + Decimal("5.67")
+
+
+def test_the_users_word_wins_and_is_remembered_then(import_text):
+    import_text(OPEN, date_order=DateOrder.MDY, mapping={Field.UNIT_PRICE: "other_price"})
+    report = import_text(NEXT, date_order=DateOrder.DMY, mapping={Field.UNIT_PRICE: "unit_price"})
+    assert report.facts.last == datetime(2025, 8, 7)
+    assert report.facts.revenue == 9 + 8 + 4 + 8
+    assert import_text(HEADER + "5,09/10/2025,A,1,4.00,7.00\n").facts.last == datetime(2025, 10, 9)
+
+
+def test_a_column_that_gets_another_use_leaves_the_field_that_it_was(import_text, workspace):
+    import_text(OPEN, date_order=DateOrder.MDY, mapping={Field.UNIT_PRICE: "other_price"})
+    report = import_text(NEXT, mapping={Field.COST: "other_price"})
+    assert report.files[0].mapping[Field.COST] == "other_price"
+    assert report.files[0].mapping.get(Field.UNIT_PRICE) != "other_price"
+
+
+def test_an_undone_import_is_forgotten(import_text, workspace):
+    import_text(OPEN, date_order=DateOrder.MDY)
+    import_text(NEXT, date_order=DateOrder.DMY)
+    undo(workspace.open("shop"), progress=Progress())
+    assert import_text(NEXT).facts.last == datetime(2025, 7, 8)  # as the first import was read
+    undo(workspace.open("shop"), progress=Progress())
+    other = workspace.open("shop")
+    import_text(OPEN, date_order=DateOrder.MDY, dataset="new")
+    undo(workspace.open("new"), progress=Progress())
+    with pytest.raises(CrosssellError) as caught:
+        import_text(OPEN, dataset="new")
+    assert open_questions(caught.value) == [QuestionId.DATE_ORDER]
+    assert dataset_facts(other).lines == 2
+
+
+def test_a_dataset_that_is_replaced_is_read_anew(import_text):
+    import_text(OPEN, date_order=DateOrder.MDY)
+    with pytest.raises(CrosssellError) as caught:
+        import_text(NEXT, replace=True)
+    assert open_questions(caught.value) == [QuestionId.DATE_ORDER]
+
+
+def test_whether_an_id_is_one_order_is_asked_each_time(import_text):
+    import_text("order_id,product,ordered_at\n1,A,2025-01-13\n")
+    import_text("order_id,product,ordered_at\n1,A,2025-02-14\n", choices={"same_order_id": "same"})
+    with pytest.raises(CrosssellError) as caught:
+        import_text("order_id,product,ordered_at\n1,A,2025-12-13\n1,A,2025-01-01\n")
+    assert open_questions(caught.value) == [QuestionId.SAME_ORDER_ID]
+
+
+def test_the_currency_to_keep_is_remembered_where_the_file_holds_it(import_text):
+    text = "order_id,product,unit_price,currency\n{0},A,5.00,EUR\n{0},B,20.00,PLN\n"
+    import_text(text.format(1), choices={"currency": "EUR"})
+    assert import_text(text.format(2)).facts.revenue == 10
+    with pytest.raises(CrosssellError) as caught:
+        import_text("order_id,product,unit_price,currency\n3,B,20.00,PLN\n")
+    assert open_questions(caught.value) == [QuestionId.CURRENCY]
+
+
+def test_a_file_without_a_header_is_known_by_what_its_columns_hold(import_text):
+    rows = "{},2025-01-13,K1,{},1,9.50\n"
+    goods = (
+        "Red cup",
+        "Blue cup",
+        "Green plate",
+        "White bowl",
+        "Tall vase",
+        "Tea pot",
+        "Milk jug",
+        "Egg cup",
+    )
+    first = "".join(rows.format(n, name) for n, name in enumerate(goods, 1))
+    with pytest.raises(CrosssellError) as caught:
+        import_text(first)
+    assert open_questions(caught.value) == [QuestionId.MAPPING]
+    (question,) = caught.value.values["open"]
+    names = dict(choice.value.split("=") for choice in question.choices)
+    import_text(first, mapping={Field(name): header for name, header in names.items()})
+    later = "".join(rows.format(n, name) for n, name in enumerate(reversed(goods), 11))
+    assert import_text(later).facts.orders == 16
+    other = "".join(f"{name},2025-01-13,K1,{n},1,9.50\n" for n, name in enumerate(goods, 1))
+    with pytest.raises(CrosssellError) as caught:
+        import_text(other)
+    assert QuestionId.MAPPING in open_questions(caught.value)
+
+
+def test_files_of_which_one_is_new(import_text, workspace, tmp_path):
+    import_text(OPEN, date_order=DateOrder.MDY)
+    paths = [tmp_path / "known.csv", tmp_path / "new.csv"]
+    paths[0].write_text(NEXT, encoding="utf-8")
+    paths[1].write_text("Bestellung;Artikel\n9;Z\n", encoding="utf-8")
+    draft = Draft(
+        folder=workspace.drafts_folder / "mixed",
+        files=tuple(DraftFile(path=path, name=path.name) for path in paths),
+    )
+    staged = stage_draft(workspace, draft, progress=Progress())
+    recalled = recall(workspace.open("shop"), staged)
+    assert not recalled.complete
+    assert list(recalled.file_mapping) == [1]
+    assert (recalled.date_order, recalled.confirmed_at) == (DateOrder.MDY, datetime(2026, 1, 1))
+    options = ImportOptions(dataset="shop", answers=Answers())
+    assert read_draft(workspace, draft, staged, options).questions == ()
+    assert recall(workspace.open("shop"), staged[1:]) is None
