@@ -1,4 +1,4 @@
-"""The command line: the same core without a browser. ``python -m crosssell --help`` lists the commands.
+"""Every command with its options, and the run of one: the answer is printed, an error gives the exit code.
 
 With ``--json`` exactly one JSON object goes to stdout; progress and logs go to stderr. Exit codes:
 0 done, 1 a problem with the data, 2 a problem with the call.
@@ -12,18 +12,24 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+from typing import Any
 
-from crosssell.columns import Basis, CustomerField, DateOrder, Field, FileKind, Level, ProductField
+from crosssell.cli import datasets, values
+from crosssell.cli.printing import (
+    plain,
+    print_import,
+    print_table,
+    refuse,
+    wants_json,
+    write_csv,
+    write_frame,
+)
+from crosssell.columns import Basis, DateOrder, Field, FileKind, Level
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.filters import Filters
 from crosssell.warehouse import Workspace
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DEFAULT_WORKSPACE = Path("data") / "workspace"
 DEFAULT_SAMPLE_FOLDER = Path("data") / "sample"
@@ -38,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         answer = options.run(options, workspace)
     except CrosssellError as error:
-        return _refuse(error, as_json=_wants_json(options))
+        return refuse(error, as_json=wants_json(options))
     except BrokenPipeError:  # the reader, a pager or ``head``, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -46,8 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"{error.strerror}: {error.filename}" if error.filename else str(error))
     finally:
         workspace.close()
-    if _wants_json(options):
-        print(json.dumps(answer, ensure_ascii=False, default=_plain))
+    if wants_json(options):
+        print(json.dumps(answer, ensure_ascii=False, default=plain))
     return 0
 
 
@@ -66,10 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     _import_options(command("import", _import, "Import sales exports into a dataset."))
-    command("datasets", _datasets, "List the datasets of the workspace.")
-    deleting = command("delete", _delete, "Delete a dataset with everything in it.")
-    deleting.add_argument("name")
-    deleting.add_argument("--yes", action="store_true", required=True, help="confirm")
+    datasets.add_commands(command)
     _kpi_options(command)
     _matrix_options(command("matrix", _matrix, "All pairs of items with their measures, as CSV."))
     sample = command("sample", _sample, "Write the sample shop's export.")
@@ -79,16 +82,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _import_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=_existing_file, metavar="FILE")
+    parser.add_argument("files", nargs="+", type=values.existing_file, metavar="FILE")
     parser.add_argument("--dataset", required=True, metavar="NAME")
     parser.add_argument(
-        "--map", action="append", default=[], type=_mapping, metavar="FIELD=HEADER", dest="mapping"
+        "--map", action="append", default=[], type=values.mapping, metavar="FIELD=HEADER", dest="mapping"
     )
     parser.add_argument(
         "--kind",
         action="append",
         default=[],
-        type=_kind,
+        type=values.kind,
         metavar="[FILE=]KIND",
         dest="kinds",
         help="orders, customers or products; otherwise told from the columns",
@@ -99,16 +102,16 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date-order", choices=[order.value for order in DateOrder])
     parser.add_argument("--sheet")
     parser.add_argument("--replace", action="store_true", help="replace everything the dataset holds")
-    parser.add_argument("--yes", action="append", default=[], type=_answer, metavar="QUESTION=ANSWER")
+    parser.add_argument("--yes", action="append", default=[], type=values.answer, metavar="QUESTION=ANSWER")
 
 
 def _reading_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dataset", required=True, metavar="NAME")
-    parser.add_argument("--from", dest="date_from", type=_day, metavar="D")
-    parser.add_argument("--to", dest="date_to", type=_day, metavar="D")
+    parser.add_argument("--from", dest="date_from", type=values.day, metavar="D")
+    parser.add_argument("--to", dest="date_to", type=values.day, metavar="D")
     for name in ("channel", "country", "category", "segment"):
         parser.add_argument(f"--{name}", action="append", default=[])
-    parser.add_argument("--csv", type=_new_file, metavar="OUT", help="write rows to this file")
+    parser.add_argument("--csv", type=values.new_file, metavar="OUT", help="write rows to this file")
 
 
 def _kpi_options(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -171,8 +174,8 @@ def _import(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]
             now=datetime.now(),
             progress=Progress(),
         )
-    if not _wants_json(options):
-        _print_import(report.as_json())
+    if not wants_json(options):
+        print_import(report.as_json())
     return report.as_json()
 
 
@@ -186,47 +189,15 @@ def _kinds(said: Sequence[tuple[str, FileKind]], names: Sequence[str]) -> dict[i
     return {number: kind for number, kind in found.items() if kind is not None}
 
 
-def _datasets(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
-    from crosssell.facts import dataset_facts
-
-    found = []
-    for name in workspace.names():
-        facts = dataset_facts(workspace.open(name))
-        found.append(
-            {
-                "dataset": name,
-                "lines": facts.lines,
-                "orders": facts.orders,
-                "customers": facts.customers,
-                "products": facts.products,
-                "first": facts.first,
-                "last": facts.last,
-            }
-        )
-    if not _wants_json(options):
-        _print_table(found)
-    return {"datasets": found}
-
-
-def _delete(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
-    from crosssell.ingest.inbox import forget
-
-    workspace.delete(options.name)
-    forget(workspace, options.name)
-    if not _wants_json(options):
-        print(f"Deleted {options.name}.")
-    return {"deleted": options.name}
-
-
 def _kpis(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
     from crosssell.kpis.answers import kpi_answer, kpi_table
 
     answer = kpi_answer(workspace.open(options.dataset), filters=_filters(options), against=options.against)
     if options.csv is not None:
         figures = {n: value for n, value in answer.items() if not isinstance(value, list | tuple | dict)}
-        _write_csv(options.csv, list(figures), [list(figures.values())])
-    elif not _wants_json(options):
-        _print_table(kpi_table(answer))
+        write_csv(options.csv, list(figures), [list(figures.values())])
+    elif not wants_json(options):
+        print_table(kpi_table(answer))
     return answer
 
 
@@ -249,9 +220,9 @@ def _rows_answer(
     options: argparse.Namespace, header: Sequence[str], rows: list[dict[str, Any]]
 ) -> dict[str, Any]:
     if options.csv is not None:
-        _write_csv(options.csv, header, [list(row.values()) for row in rows])
-    elif not _wants_json(options):
-        _print_table(rows)
+        write_csv(options.csv, header, [list(row.values()) for row in rows])
+    elif not wants_json(options):
+        print_table(rows)
     return {"rows": rows}
 
 
@@ -270,9 +241,9 @@ def _matrix(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]
     frame = result.frame
     answer: dict[str, Any] = {"baskets": result.baskets, "pairs": len(frame)}
     if options.csv is not None:
-        _write_frame(frame, options.csv)
-    elif not _wants_json(options):
-        _write_frame(frame, sys.stdout.buffer)
+        write_frame(frame, options.csv)
+    elif not wants_json(options):
+        write_frame(frame, sys.stdout.buffer)
     else:
         answer["rows"] = json.loads(frame.to_json(orient="records", double_precision=15))
     return answer
@@ -283,8 +254,8 @@ def _sample(options: argparse.Namespace, _: Workspace) -> dict[str, Any]:
 
     written = write_sample(options.out, seed=options.seed)
     answer = {field.name: getattr(written, field.name) for field in fields(written)}
-    if not _wants_json(options):
-        _print_table([{"what": name, "value": value} for name, value in answer.items()])
+    if not wants_json(options):
+        print_table([{"what": name, "value": value} for name, value in answer.items()])
     return answer
 
 
@@ -299,153 +270,6 @@ def _filters(options: argparse.Namespace) -> Filters:
     )
 
 
-def _refuse(error: CrosssellError, *, as_json: bool) -> int:
-    details: dict[str, Any] = {name: value for name, value in error.values.items() if value is not None}
-    if "open" in details:
-        details = {"questions": [question.as_json() for question in details["open"]]}
-    answer = {"error": {"code": error.code, "message": str(error), "details": details}}
-    if as_json:
-        print(json.dumps(answer, ensure_ascii=False, default=_plain))
-    else:
-        print(f"{error.code}: {error}", file=sys.stderr)
-        for question in details.get("questions", []):
-            print(_question_text(question), file=sys.stderr)
-    return 1
-
-
-def _question_text(question: dict[str, Any]) -> str:
-    readings = "; ".join(f"{reading['value']}: {reading['example']}" for reading in question["readings"])
-    return f"  {question['id']} ({question['column']}) {readings} → {question['option']}"
-
-
-def _print_import(report: dict[str, Any]) -> None:
-    files = report.pop("files")
-    _print_table([{"figure": name, "value": value} for name, value in report.items()])
-    for file in files:
-        print()
-        _print_table([{"file": name, "value": value} for name, value in file.items()])
-    report["files"] = files
-
-
-def _print_table(rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        print("–")
-        return
-    texts = [[_shown(value) for value in row.values()] for row in rows]
-    widths = [max(map(len, column)) for column in zip(list(rows[0]), *texts, strict=True)]
-    for line in [list(rows[0]), *texts]:
-        print("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {one}" for name, one in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
-
-
-def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    import csv
-
-    with path.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([["" if value is None else value for value in row] for row in rows])
-
-
-def _write_frame(frame: "pd.DataFrame", target: Path | BinaryIO) -> None:
-    """Write rows as CSV through Arrow, which takes a tenth of pandas' time for a million pairs."""
-    import pyarrow as pa
-    import pyarrow.csv
-
-    pyarrow.csv.write_csv(pa.Table.from_pandas(frame, preserve_index=False), target)
-
-
-def _plain(value: object) -> object:
-    """Put into JSON what it does not know: moments, days, decimals, paths, sets."""
-    if isinstance(value, datetime):
-        return value.replace(microsecond=0).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    return str(value)
-
-
-def _wants_json(options: argparse.Namespace) -> bool:
-    return bool(getattr(options, "json", False))
-
-
 def _workspace_folder(options: argparse.Namespace) -> Path:
     given: Path | None = getattr(options, "workspace", None)
     return given or Path(os.environ.get("CROSSSELL_HOME") or DEFAULT_WORKSPACE)
-
-
-def _existing_file(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        _usage(f"no such file: {text}")
-    return path
-
-
-def _new_file(text: str) -> Path:
-    path = Path(text)
-    if path.is_dir() or not path.parent.is_dir():  # said now, not after minutes of counting
-        _usage(f"no file can be written here: {text}")
-    return path
-
-
-def _mapping(text: str) -> tuple[str, str]:
-    name, header = _pair(text)
-    known = [
-        *Field,
-        *(f"{FileKind.CUSTOMERS}.{field}" for field in CustomerField),
-        *(f"{FileKind.PRODUCTS}.{field}" for field in ProductField),
-    ]
-    if name not in known:
-        _usage(f"unknown field: {name} (known: {', '.join(known)})")
-    return name, header
-
-
-def _kind(text: str) -> tuple[str, FileKind]:
-    name, _, kind = text.rpartition("=")
-    if kind not in list(FileKind):
-        _usage(f"unknown kind: {kind} (known: {', '.join(FileKind)})")
-    return Path(name).name if name else "", FileKind(kind)
-
-
-def _answer(text: str) -> tuple[str, str]:
-    from crosssell.ingest.questions import QuestionId
-
-    name, value = _pair(text)
-    if name not in list(QuestionId):
-        _usage(f"unknown question: {name} (known: {', '.join(QuestionId)})")
-    answers: dict[str, Sequence[str]] = {
-        QuestionId.DATE_ORDER: list(DateOrder),
-        QuestionId.DECIMAL_MARK: [",", "."],
-        QuestionId.SAME_ORDER_ID: ["same", "separate"],
-    }
-    if value not in answers.get(name, [value]):
-        _usage(f"{name} is one of {', '.join(answers[name])}, not {value}")
-    return name, value
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name:
-        _usage(f"expected NAME=VALUE, got: {text}")
-    return name, value
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        _usage(f"expected a date as YYYY-MM-DD, got: {text}")
-
-
-def _usage(message: str) -> NoReturn:
-    raise argparse.ArgumentTypeError(message)
