@@ -24,11 +24,14 @@ _CONSENT = (
     "zgoda", "zgody", "sprzeciw", "rezygnacj", "wypis", "biuletyn",
     "toestemming", "nieuwsbrief", "uitgeschreven", "afgemeld", "geenreclame", "reclame",
 )  # fmt: skip
-_ASIDE = (
-    "source", "quelle", "zrodlo", "bron", "campaign", "kampagne", "kampania", "reason", "grund", "powod",
-    "reden", "plan", "text", "tekst", "url", "link", "count", "anzahl", "liczba", "method", "level",
-    "subscriptionid", "createdby", "sent", "open", "click", "last", "letzt", "ostatni", "laatst",
-)  # fmt: skip
+# Words beside those that make a column one about the consent, not the consent itself.
+_ASIDE = frozenset({
+    "source", "campaign", "reason", "plan", "text", "url", "link", "count", "method", "level", "sent", "open",
+    "opens", "opened", "click", "clicks", "last", "ip", "by", "id",
+    "quelle", "kampagne", "grund", "anzahl", "letzte", "letzter", "letztes",
+    "zrodlo", "kampania", "powod", "liczba", "tekst", "ostatni", "ostatnia",
+    "bron", "campagne", "reden", "laatste",
+})  # fmt: skip
 _STRONG = (
     "consent", "optin", "optout", "newsletter", "subscri", "accepts", "einwillig", "werbesperre", "zgod",
     "sprzeciw", "toestemming", "nieuwsbrief",
@@ -36,7 +39,20 @@ _STRONG = (
 _CHANNELS = (
     (ConsentChannel.SMS, ("sms", "textmessage", "mms", "whatsapp")),
     (ConsentChannel.POST, ("directmail", "postal")),
-    (ConsentChannel.EMAIL, ("newsletter", "nieuwsbrief", "email", "mail", "unsub", "subscri", "biuletyn")),
+    (
+        ConsentChannel.EMAIL,
+        (
+            "newsletter",
+            "nieuwsbrief",
+            "email",
+            "mail",
+            "unsub",
+            "subscri",
+            "biuletyn",
+            "optintime",
+            "confirmtime",
+        ),
+    ),
     (ConsentChannel.POST, ("brief", "letter", "poczt", "bypost", "perpost", "katalog", "catalog", "listown")),
     (ConsentChannel.PHONE, ("phone", "telefon", "telefoon", "anruf", "call", "bellen")),
 )
@@ -47,11 +63,15 @@ _NO = (
 _OF_YES = ("optin", "optedin", "doubleopt", "subscribed", "confirm", "angemeldet", "anmeldung", "zapis",
            "aangemeld", "accepted", "given", "erteilt")  # fmt: skip
 _SAYS_YES = (*_OF_YES, "consent", "einwillig", "zgod", "toestemming")
-_DAY = re.compile(
-    r"(date|time|timestamp|datum|data|since|seit|zeitpunkt|updatedat|lastchanged)$|(at|am|on|op)$"
-)
-_POST = re.compile(r"(?<![a-z])post(?![a-z])", re.IGNORECASE)
-_TEL = re.compile(r"(?<![a-z])tel(?![a-z])", re.IGNORECASE)
+_DAYS = frozenset({
+    "date", "time", "timestamp", "datum", "data", "since", "seit", "zeitpunkt", "sinds", "dnia",
+})  # fmt: skip
+_DAY_ENDINGS = frozenset({"at", "am", "on", "op"})
+_PLAIN_DAYS = frozenset({
+    "date", "datum", "data", "day", "timestamp", "since", "seit", "stand", "updatedat", "changedat",
+    "geaendertam", "geandertam", "datazmiany", "gewijzigdop",
+})  # fmt: skip
+_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _FEW = 12
 _MOST, _HALF = 0.8, 0.5
 
@@ -78,10 +98,19 @@ class ConsentColumn:
 
 
 def consent_columns(header: Sequence[str], samples: Sequence[ColumnSample]) -> list[ConsentColumn]:
-    """Return the columns that speak of consent, in the order of the file."""
+    """Return the columns that speak of consent, the fullest first, otherwise in the order of the file."""
     by_index = {sample.index: sample for sample in samples}
-    found = (_consent_column(index, title, by_index.get(index)) for index, title in enumerate(header))
-    return [one for one in found if one is not None]
+    found = [_consent_column(index, title, by_index.get(index)) for index, title in enumerate(header)]
+    columns = [one for one in found if one is not None]
+    words = {one.index: one for one in columns if not one.is_day}
+    for index, title in enumerate(header):
+        # A plain "Date" right behind a column of words is the day of these.
+        before, sample = words.get(index - 1), by_index.get(index)
+        is_day = sample is None or not sample.values or sample.mostly(is_date, share=_MOST)
+        if found[index] is None and before and is_day and header_key(title) in _PLAIN_DAYS:
+            columns.append(as_consent(index, title, before.channel, is_day=True))
+    blank = {index: sample.blank_share for index, sample in by_index.items()}
+    return sorted(columns, key=lambda one: (blank.get(one.index, 0.0) > _MOST, one.index))
 
 
 def as_consent(index: int, title: str, channel: ConsentChannel | None, *, is_day: bool) -> ConsentColumn:
@@ -106,10 +135,10 @@ def as_consent(index: int, title: str, channel: ConsentChannel | None, *, is_day
 
 
 def _consent_column(index: int, title: str, sample: ColumnSample | None) -> ConsentColumn | None:
-    key = header_key(title)
-    if not any(part in key for part in _CONSENT) or any(part in key for part in _ASIDE) or key.endswith("ip"):
+    key, pieces = header_key(title), [header_key(piece) for piece in _pieces(title)]
+    if not any(part in key for part in _CONSENT) or not _ASIDE.isdisjoint(pieces):
         return None
-    is_day = _DAY.search(key) is not None
+    is_day = not _DAYS.isdisjoint(pieces) or pieces[-1] in _DAY_ENDINGS or key.endswith("datum")
     if sample is not None and sample.values:
         words = sample.mostly(_is_word, share=_HALF)
         is_day = not words and sample.mostly(is_date, share=_MOST)
@@ -117,6 +146,15 @@ def _consent_column(index: int, title: str, sample: ColumnSample | None) -> Cons
         if not (words or is_day or strong):
             return None
     return as_consent(index, title, None, is_day=is_day)
+
+
+def _pieces(title: str) -> list[str]:
+    """Return the words of a header, also where capitals alone part them."""
+    return [word for part in re.split(r"[\W_]+", title) for word in _camel(part)] or [title]
+
+
+def _camel(part: str) -> list[str]:
+    return _PIECE.findall(part) if part.isascii() else [part]
 
 
 def _is_word(text: str) -> bool:
@@ -128,7 +166,7 @@ def _channel(key: str, title: str) -> ConsentChannel:
     for channel, parts in _CHANNELS:
         if any(part in key for part in parts):
             return channel
-    spaced = re.sub(r"[_\W]+", " ", title)
-    if _POST.search(spaced):
+    pieces = {piece.casefold() for piece in _pieces(title)}
+    if "post" in pieces:
         return ConsentChannel.POST
-    return ConsentChannel.PHONE if _TEL.search(spaced) else ConsentChannel.GENERAL
+    return ConsentChannel.PHONE if "tel" in pieces else ConsentChannel.GENERAL

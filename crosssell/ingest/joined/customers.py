@@ -89,8 +89,8 @@ select
     {_COLUMNS},
     attributes,
     case
+        when begins_as_total and email is null then 'total'
         when customer_id is null and email is null then case
-            when begins_as_total then 'total'
             when present <= 1 then 'title'
             else 'missing_customer'
         end
@@ -102,7 +102,7 @@ from known
 INSERT_WORDS = """
 insert into word_arriving
 with cells as (
-    select row_no, {text} as word, {day} as day, {general_day} as general_day, {no_day} as no_day
+    select row_no, {text} as word, {day} as day, {no_day} as no_day
     from {raw}
 ),
 meant as (
@@ -118,9 +118,7 @@ meant as (
 dated as (
     select
         *,
-        case when consent is false then coalesce(no_day, {day_of_a_no}, {general_day_of_a_no})
-            else coalesce(day, general_day)
-        end as stated_on
+        case when consent is false then coalesce(no_day, {day_of_a_no}) else day end as stated_on
     from meant
 )
 select
@@ -186,16 +184,17 @@ def _insert_words(
     cursor: Cursor, reading: JoinedReading, name: CustomerField, words: ConsentWords, *, raw: str, today: date
 ) -> None:
     column = reading.consent[name]
-    own, general = DAYS_OF[column.channel], DAYS_OF[ConsentChannel.GENERAL]
+    # One column of days serves every way of contact that has none of its own.
+    days = DAYS_OF[column.channel]
+    if days not in reading.dates:
+        days = CustomerField.CONSENT_AT
     cursor.execute(
         INSERT_WORDS.format(
             raw=raw,
             text=known_sql(f"c{column.index}", guests=False),
-            day=_day(reading, own),
-            general_day=_day(reading, general),
+            day=_day(reading, days),
             no_day=_no_day(reading, column.channel),
-            day_of_a_no="null" if _is_of_yes(reading, own) else "day",
-            general_day_of_a_no="null" if _is_of_yes(reading, general) else "general_day",
+            day_of_a_no="null" if _is_of_yes(reading, days) else "day",
         ),
         file_no=reading.number,
         channel=column.channel.value,

@@ -24,6 +24,8 @@ _ONCE_SHARE = 0.5  # distinct keys of rows with a key
 _SOLD = ("sold", "purchased", "ordered", "shipped", "verkauf", "bestellt", "sprzeda", "verkocht", "besteld")
 _CREATED = ("createdat", "created", "erstelltam", "angelegtam", "aangemaaktop", "datautworzenia")
 
+Named = dict[Role, tuple[int, bool]]
+
 DISTINCT = "select count(distinct lower(trim({column}))), count(nullif(trim({column}), '')) from {raw}"
 
 
@@ -46,7 +48,12 @@ def guess_kind(cursor: Cursor, file: StagedFile) -> FileKind:
     samples = column_samples(cursor, f"raw_{file.number}", file.header)
     customers = map_customers(file.header, samples, said={})
     keys = [one for one in (CustomerField.CUSTOMER_ID, CustomerField.EMAIL) if one in customers.fields]
-    if keys and not has_products and _is_person(customers) and _is_once(cursor, file, customers, keys):
+    if (
+        keys
+        and not has_products
+        and _is_person(customers, file.header, roles)
+        and _is_once(cursor, file, customers, keys)
+    ):
         return FileKind.CUSTOMERS
     products = map_products(file.header, samples, said={})
     is_goods = bool(_GOODS & set(products.fields)) and not _sells(file.header, roles)
@@ -55,7 +62,7 @@ def guess_kind(cursor: Cursor, file: StagedFile) -> FileKind:
     return FileKind.PRODUCTS if _is_once(cursor, file, products, [ProductField.PRODUCT]) else FileKind.ORDERS
 
 
-def _is_of_orders(header: Sequence[str], roles: Sequence[dict[Role, tuple[int, bool]]]) -> bool:
+def _is_of_orders(header: Sequence[str], roles: Sequence[Named]) -> bool:
     """Whether a column names an order, its day, its lines or its payment."""
     for title, named in zip(header, roles, strict=True):
         key = header_key(title)
@@ -68,7 +75,7 @@ def _is_of_orders(header: Sequence[str], roles: Sequence[dict[Role, tuple[int, b
     return False
 
 
-def _names_products(roles: Sequence[dict[Role, tuple[int, bool]]]) -> bool:
+def _names_products(roles: Sequence[Named]) -> bool:
     for named in roles:
         is_number = Field.PRODUCT in named and named[Field.PRODUCT][0] <= 1
         is_name = Field.PRODUCT_NAME in named and named[Field.PRODUCT_NAME][0] <= 1
@@ -77,15 +84,21 @@ def _names_products(roles: Sequence[dict[Role, tuple[int, bool]]]) -> bool:
     return False
 
 
-def _knows_customers(roles: Sequence[dict[Role, tuple[int, bool]]]) -> bool:
+def _knows_customers(roles: Sequence[Named]) -> bool:
     return any(Field.CUSTOMER_ID in named and named[Field.CUSTOMER_ID][0] <= 2 for named in roles)
 
 
-def _is_person(found: JoinedMapping) -> bool:
-    return bool(_PERSON & set(found.fields))
+def _is_person(found: JoinedMapping, header: Sequence[str], roles: Sequence[Named]) -> bool:
+    """Whether something is said of persons, or of what is plainly a customer's number and of no sale."""
+    if _PERSON & set(found.fields):
+        return True
+    named = roles[found.fields[CustomerField.CUSTOMER_ID]]
+    is_plain = named.get(Field.CUSTOMER_ID, (1, False))[0] == 0
+    of_sales = {Field.QUANTITY, Field.UNIT_PRICE, Field.LINE_TOTAL, Field.ORDERED_AT}
+    return is_plain and len(header) > 1 and not any(of_sales & set(one) for one in roles)
 
 
-def _sells(header: Sequence[str], roles: Sequence[dict[Role, tuple[int, bool]]]) -> bool:
+def _sells(header: Sequence[str], roles: Sequence[Named]) -> bool:
     """Whether figures of sales stand in the file: it is a report of what was sold."""
     for title, named in zip(header, roles, strict=True):
         key = header_key(title)

@@ -58,7 +58,7 @@ CUSTOMER_TERMS: dict[JoinedField, tuple[str, ...]] = {
     CustomerField.CITY: ("city|town|Ort|Stadt|Wohnort|Miasto|Miejscowość|Plaats|Stad|Woonplaats",),
     CustomerField.COUNTRY: (
         *_of_orders(Field.COUNTRY, 0, 1, 2),
-        "country name|country iso|country id|Länderkennzeichen|LKZ",
+        "country name|country region|country iso|country id|Länderkennzeichen|LKZ",
     ),
     CustomerField.BIRTHDAY: (
         "birthday|birth date|birthdate|date of birth|dob|Geburtstag|Geburtsdatum|Data urodzenia|Urodziny|"
