@@ -127,7 +127,7 @@ function facts(upload, { words, language }) {
 
 function problemText({ name, status, body }, { words }) {
   if (body.text) return body.text
-  const word = { 0: "lost", 403: "refused", 408: "lost", 410: "gone" }[status] ?? "failed"
+  const word = { 0: "lost", 403: "refused", 408: "lost", 410: "gone", 413: "between" }[status] ?? "failed"
   return filled(words[word], { file: name })
 }
 

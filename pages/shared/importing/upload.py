@@ -8,18 +8,19 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest import inbox
+from crosssell.ingest.arriving import plain_name
 from crosssell.ingest.drafts import SavedDraft, draft_ids, find_draft
 from crosssell.ingest.staged import Limits
-from crosssell.labels import error_text
 from crosssell.warehouse.workspace import MAX_NAME_LENGTH
 from pages.shared import session
+from pages.shared.guard import show_problem
 from pages.shared.importing import state
 from pages.shared.sample import SAMPLE_DATASET
 from pages.shared.text import _, number, plain, translator
@@ -29,6 +30,7 @@ from pages.shared.uploading.tickets import Ticket
 
 STATIC = Path(__file__).parents[2] / "static"
 _TICKETS = "_upload_tickets"
+_REFUSED = "_upload_refused"
 _ENDINGS = re.compile(
     r"(\.(csv|tsv|txt|xlsx|xlsm|xlsb|xls|ods|parquet|gz|zip))+$",
     re.IGNORECASE,
@@ -91,6 +93,11 @@ def _words() -> dict[str, str]:
             "if it happens again, allow cookies for it.",
             file="{file}",
         ),
+        "between": _(
+            "“{file}” was stopped on its way: it is too large for a server between this page and Crosssell. "
+            "Ask those who run it to allow larger uploads.",
+            file="{file}",
+        ),
         "failed": _("“{file}” could not be taken. Try again in a moment.", file="{file}"),
         "folder": _("A folder cannot be taken. Choose the files in it."),
     }
@@ -116,28 +123,32 @@ def _ticket(place: str, saved: SavedDraft | None) -> Ticket:
 
 
 def _arrived(key: str, place: str) -> None:
-    """Go on with what has arrived; what has not is said, since the door with its messages goes away."""
+    """Go on with what has arrived; what has not is kept to be said there, since the door goes away."""
     ticket = office().find(st.session_state[_TICKETS].pop(place, None))
     if ticket is None:
         return
     office().withdraw(ticket.id)
-    for _name, error in ticket.refused:
-        st.toast(plain(error_text(error, translator())), icon=":material/error:", duration="infinite")
-    for name in _lost(st.session_state[key].arrived):
-        st.toast(
-            _("The connection was lost before “{file}” was here. Choose the file again.", file=plain(name)),
-            icon=":material/error:",
-            duration="infinite",
-        )
-    if ticket.draft is not None:
-        state.enter(ticket.draft)
+    if ticket.draft is None:
+        return
+    lost = {name: CrosssellError(ErrorCode.UNREADABLE_FILE, "cut_off", file=name) for name in _lost(key)}
+    st.session_state[_REFUSED] = (ticket.draft, {**lost, **dict(ticket.refused)})
+    state.enter(ticket.draft)
 
 
-def _lost(told: Any) -> list[str]:
+def refusals(saved: SavedDraft) -> None:
+    """Say which files did not come in with those of the draft."""
+    draft, refused = st.session_state.get(_REFUSED, ("", {}))
+    if draft == saved.id:
+        for error in refused.values():
+            show_problem(error)
+
+
+def _lost(key: str) -> list[str]:
     """Return the names out of what the browser tells, which is checked like any input."""
+    told = st.session_state[key].arrived
     names = told.get("lost") if isinstance(told, Mapping) else None
     known = names if isinstance(names, list) else []
-    return [name for name in known if isinstance(name, str)][:_MOST_LOST_NAMED]
+    return [plain_name(name) for name in known if isinstance(name, str)][:_MOST_LOST_NAMED]
 
 
 def _naming() -> Callable[[str], str]:
