@@ -63,7 +63,7 @@ def _lines(rows: Sequence[tuple[str | None, ...]]) -> list[Line]:
     """Read the cells; none where they leave open how they are to be read."""
     shapes = {
         str(place): [
-            _shape(text, count) for text, count in Counter(row[place] for row in rows).items() if text
+            shape_of(text, count) for text, count in Counter(row[place] for row in rows).items() if text
         ]
         for place in (1, 2, 3)
     }
@@ -83,7 +83,8 @@ def _lines(rows: Sequence[tuple[str | None, ...]]) -> list[Line]:
     return lines
 
 
-def _shape(text: str, count: int) -> Shape:
+def shape_of(text: str, count: int) -> Shape:
+    """Return how a cell is written, its digits all nines."""
     leads = count if re.match("[^0-9]*0", text) else 0
     return Shape(text=re.sub("[0-9]", "9", text), count=count, example=text, leading_zeros=leads)
 

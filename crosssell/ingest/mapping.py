@@ -11,7 +11,7 @@ The export of a known program (`crosssell.ingest.platforms`) is read by what is 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crosssell.columns import NUMBER_FIELDS, REQUIRED_FIELDS, Field
 from crosssell.ingest.candidates import SAME_SHARE, Candidate, Candidates, MapReason, could_number
@@ -35,6 +35,7 @@ from crosssell.ingest.value_guess import ColumnSample, looks_like_code, roles_by
 __all__ = ["Auxiliary", "ColumnSample", "MapReason", "MappingGuess", "guess_mapping"]
 
 _NAME_KEYS = ("name", "naam")
+_NET_KEYS = ("netto", "net")
 _TIER_CONFIDENCE = (0.95, 0.85, 0.7, 0.6, 0.5)
 _INEXACT = 0.8
 _VALUES_CONFIDENCE = 0.4
@@ -48,6 +49,8 @@ _ORDER_NUMBER = re.compile(r"#?[A-Z]{0,4}-?[0-9]+")
 # Of columns (quantity, unit price, total): the share of the rows (0–1) that speaks for a total of the
 # line rather than of the order; ``None`` if it cannot be told.
 Arithmetic = Callable[[int, int, int], float | None]
+# Of columns (product, quantity, amount): whether the amount is for one piece; ``None`` if it cannot be told.
+PerPiece = Callable[[int, int, int], bool | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +107,11 @@ class MappingGuess:
 
 
 def guess_mapping(
-    header: Sequence[str], samples: Sequence[ColumnSample], *, arithmetic: Arithmetic | None = None
+    header: Sequence[str],
+    samples: Sequence[ColumnSample],
+    *,
+    arithmetic: Arithmetic | None = None,
+    per_piece: PerPiece | None = None,
 ) -> MappingGuess:
     """Guess which column serves which field.
 
@@ -113,6 +120,7 @@ def guess_mapping(
         samples: What their values look like; columns without a sample are judged by their header.
         arithmetic: Says for columns (quantity, unit price, total) in which share of the rows the
             third goes with the product of the first two. Settles whether a bare ``Total`` belongs to lines.
+        per_piece: Says for columns (product, quantity, amount) whether the amount is for one piece.
     """
     work = Candidates(
         keys=tuple(header_key(title) for title in header),
@@ -132,7 +140,7 @@ def guess_mapping(
     _settle_names(work)
     _settle_item_price(work)
     _set_order_figures_aside(work, arithmetic)
-    _settle_net(work)
+    _settle_lone_amount(work, per_piece)
     if never_has_lines(work) or not _names_products(work):
         work.drop(work.of(Field.PRODUCT, Field.PRODUCT_NAME))
     chosen = _assign(work)
@@ -233,15 +241,28 @@ def _holds(work: Candidates, total: int, arithmetic: Arithmetic | None) -> float
     return arithmetic(quantity.column, price.column, total)
 
 
-def _settle_net(work: Candidates) -> None:
-    """A lone ``Netto`` may be the price of one piece or of the line: taken for the line, and said so."""
-    totals = work.of(Field.LINE_TOTAL)
-    if (
-        len(totals) == 1
-        and work.keys[totals[0].column] in ("netto", "net")
-        and not work.has(Field.UNIT_PRICE)
-    ):
-        work.ambiguous.append(Field.LINE_TOTAL)
+def _settle_lone_amount(work: Candidates, per_piece: PerPiece | None) -> None:
+    """A lone ``Netto`` or ``Betrag`` may be the price of one piece or of the line: its values tell.
+
+    Where they do not, it is taken for what its header rather says; of ``Netto`` that is said.
+    """
+    amounts = work.of(Field.LINE_TOTAL, Field.UNIT_PRICE)
+    products, quantities = work.of(Field.PRODUCT, Field.PRODUCT_NAME), work.of(Field.QUANTITY)
+    if len(amounts) != 1 or (amounts[0].tier == 0 and work.keys[amounts[0].column] not in _NET_KEYS):
+        return
+    (one,) = amounts
+    verdict = None
+    if per_piece is not None and products and quantities:
+        product, quantity = (min(found, key=_preference(work)) for found in (products, quantities))
+        verdict = per_piece(product.column, quantity.column, one.column)
+    if verdict is None:
+        work.ambiguous += [Field.LINE_TOTAL] if work.keys[one.column] in _NET_KEYS else []
+        return
+    role = Field.UNIT_PRICE if verdict else Field.LINE_TOTAL
+    work.drop([one])
+    work.candidates.append(
+        replace(one, role=role, reason=MapReason.VALUES if role != one.role else one.reason)
+    )
 
 
 def _names_products(work: Candidates) -> bool:

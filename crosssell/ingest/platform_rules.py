@@ -87,7 +87,14 @@ def refusal(work: Candidates, chosen: Mapping[Role, Candidate], header: Sequence
         return Refusal.SUMS if _sums_products(work, chosen) else None
     lists_orders = not {Field.ORDER_ID, Field.LINE_TOTAL}.isdisjoint(chosen) or work.has(Context.ORDER_TOTAL)
     of_lines = not {Field.QUANTITY, Field.UNIT_PRICE, Auxiliary.ROW_TYPE}.isdisjoint(chosen)
-    return Refusal.ORDERS if lists_orders and not of_lines else None
+    if of_lines and (not work.samples or _has_free_columns(work, chosen)):
+        return None  # one of them may hold the products
+    return Refusal.ORDERS if lists_orders else None
+
+
+def _has_free_columns(work: Candidates, chosen: Mapping[Role, Candidate]) -> bool:
+    taken = work.named | {one.column for one in chosen.values()}
+    return any(sample.values for column, sample in work.samples.items() if column not in taken)
 
 
 def _sums_products(work: Candidates, chosen: Mapping[Role, Candidate]) -> bool:

@@ -23,6 +23,7 @@ from crosssell.ingest.dates import DateFormat, DateQuestion
 from crosssell.ingest.line_sums import line_sums
 from crosssell.ingest.mapping import Auxiliary, MappingGuess, guess_mapping
 from crosssell.ingest.numbers import NumberFormat, NumberQuestion
+from crosssell.ingest.piece_prices import piece_prices
 from crosssell.ingest.platform_cells import known_date
 from crosssell.ingest.questions import Question, QuestionId
 from crosssell.ingest.row_layout import RowLayout, layout_question, settle_layout
@@ -224,7 +225,12 @@ def _read_group(
     """Read files of one header row together; apart, where together they contradict each other."""
     first, relation = files[0], _relation([f"raw_{file.number}" for file in files])
     samples = column_samples(cursor, relation, first.header)
-    guess = guess_mapping(first.header, samples, arithmetic=line_sums(cursor, first.header))
+    guess = guess_mapping(
+        first.header,
+        samples,
+        arithmetic=line_sums(cursor, first.header),
+        per_piece=piece_prices(cursor),
+    )
     rows = settle_layout(cursor, files, samples, guess, choices=answers.choices)
     relation = _relation(rows.tables)
     said = _said(first, rows.header, answers)

@@ -297,7 +297,7 @@ FIELD_TERMS: dict[Role, tuple[dict[str, str], ...]] = {
             "en": "sales channel|channel|order channel|source|order source|marketplace|"
             "marketplace name|sales channel id|origin|purchase point|platform",
             "de": "Verkaufskanal|Vertriebskanal|Kanal|Auftragsherkunft|Quelle|Herkunft|Marktplatz|Plattform",
-            "pl": "Kanał sprzedaży|Kanał|Źródło|Źródło zamówienia|Platforma",
+            "pl": "Kanał sprzedaży|Kanał|Źródło|Źródło zamówienia|Pochodzenie klienta|Platforma",
             "nl": "Verkoopkanaal|Kanaal|Bron|Herkomst|Platform",
         },
         {

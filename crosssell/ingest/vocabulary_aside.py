@@ -18,7 +18,7 @@ ASIDE_TERMS: dict[Role, tuple[dict[str, str], ...]] = {
     Auxiliary.REFUNDED_AMOUNT: (
         {
             "en": "refunded amount|amount refunded|total refunded|refund amount|order line total refunded",
-            "de": "Erstattung|Erstattungsbetrag|Erstatteter Betrag|Rückerstattung",
+            "de": "Erstattung|Gutschrift|Erstattungsbetrag|Erstatteter Betrag|Rückerstattung",
             "pl": "Kwota zwrotu|Zwrócona kwota",
             "nl": "Terugbetaald bedrag|Terugbetaald",
         },

@@ -3,12 +3,17 @@
 The files are invented; only the headers are those of the programs.
 """
 
+import json
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
+
+import pytest
 
 from crosssell.columns import Field, LeftOut, LineKind
+from crosssell.ingest.mapping import guess_mapping
 from crosssell.ingest.report import ImportReport
-from tests.ingest.test_platforms import rows
+from tests.ingest.test_platforms import LISTED, rows
 
 
 def money(text: str) -> Decimal:
@@ -785,3 +790,56 @@ def test_shopware_6_once_its_cell_is_split(import_text, workspace) -> None:
         last=datetime(2025, 3, 15, 10),
     )
     assert column(workspace, "quantity") == [2, 1, 1]
+
+
+# The whole header rows
+
+# Of three lines: order, product, name, day, customer, quantity, price of one piece.
+LINES = (
+    ("1001", "A-1", "Mug", "2025-03-14 09:00:00", "eva@x.de", 2, "10.00"),
+    ("1001", "A-2", "Vase", "2025-03-14 09:00:00", "eva@x.de", 1, "40.00"),
+    ("1002", "A-1", "Mug", "2025-03-15 10:00:00", "jan@x.nl", 3, "10.00"),
+)
+LINE_LEVEL = [listed for listed, (_, refusal) in LISTED.items() if refusal is None]
+
+
+@pytest.mark.parametrize("listed", LINE_LEVEL)
+def test_whole_header_rows(import_text, reference_data: Path, listed: str) -> None:
+    """All columns of the program are there; those that no field is read from hold a word."""
+    exports = json.loads((reference_data / "platform_headers.json").read_text(encoding="utf-8"))
+    (header,) = [one["header"] for one in exports if one["platform"].startswith(listed)]
+    guess = guess_mapping(header, [])
+    cents = 100 if guess.money_divisor == 100 else 1
+    lines = [header]
+    for order, product, name, day, customer, quantity, price in LINES:
+        amount = Decimal(price) * quantity
+        values = {
+            Field.ORDER_ID: order,
+            Field.PRODUCT: product,
+            Field.PRODUCT_NAME: name,
+            Field.ORDERED_AT: day,
+            Field.CUSTOMER_ID: customer,
+            Field.QUANTITY: quantity,
+            Field.UNIT_PRICE: int(Decimal(price) * cents) if cents > 1 else price,
+            Field.LINE_TOTAL: int(amount * cents) if cents > 1 else amount,
+            Field.CURRENCY: "EUR",
+        }
+        cells = ["x" if column not in known_columns(guess) else "" for column in range(len(header))]
+        for field, value in values.items():
+            if field in guess.fields:
+                cells[guess.fields[field]] = str(value)
+        lines.append(cells)
+    text = "".join(";".join(line) + "\n" for line in lines)
+    report = import_text(text)
+    counted = {Field.QUANTITY, Field.LINE_TOTAL} & set(guess.fields)
+    quantities = [line[5] if counted else 1 for line in LINES]
+    priced = {Field.UNIT_PRICE, Field.LINE_TOTAL} & set(guess.fields)
+    revenue = sum(Decimal(line[6]) * n for line, n in zip(LINES, quantities, strict=True))
+    assert (report.facts.orders, report.facts.lines, report.facts.products) == (2, 3, 2)
+    assert report.facts.revenue == (revenue if priced else None)
+    assert report.facts.customers == (2 if Field.CUSTOMER_ID in guess.fields else 0)
+    assert not report.files[0].left_out
+
+
+def known_columns(guess) -> set[int]:
+    return {*guess.fields.values(), *guess.auxiliary.values(), *guess.statuses}

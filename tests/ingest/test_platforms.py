@@ -357,3 +357,25 @@ def test_a_mapping_by_hand_wins_over_a_refusal(import_text) -> None:
 )
 def test_columns_that_are_periods(header: str, expected: bool) -> None:
     assert is_pivot(header.split("|")) is expected
+
+
+def test_orders_with_a_count_of_their_articles_are_order_lists(import_text) -> None:
+    text = rows(
+        "Bestellnummer|Datum|Kundennummer|Anzahl|Gesamtbetrag",
+        "1|13.01.2025|K1|3|115,00",
+        "2|14.01.2025|K2|1|65,00",
+        delimiter=";",
+    )
+    assert refusal(import_text, text)[0] == ""
+
+
+def test_a_column_that_may_hold_products_is_asked_for(import_text) -> None:
+    text = rows(
+        "Bestellnummer|Datum|Anzahl|Preis|Zubehör",
+        "1|13.01.2025|3|15,00|Deckel, Löffel",
+        "2|14.01.2025|1|65,00|Löffel",
+        delimiter=";",
+    )
+    with pytest.raises(CrosssellError) as caught:
+        import_text(text)
+    assert caught.value.code in (ErrorCode.MISSING_FIELD, ErrorCode.NEEDS_ANSWER)
