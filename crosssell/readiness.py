@@ -1,9 +1,9 @@
-"""What a dataset can carry: for each capability, what it needs and what of it is missing."""
+"""What a dataset can carry: for each screen and capability, what it needs and what of it is missing."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crosssell.columns import Field
+from crosssell.columns import Field, FileKind
 from crosssell.facts import DatasetFacts
 
 DAYS_WANTED = 180
@@ -21,6 +21,18 @@ class Capability(StrEnum):
     LIFETIME_VALUE = "lifetime_value"
     CONTACT_LISTS = "contact_lists"
     MARGIN = "margin"
+
+
+class Screen(StrEnum):
+    """What a reader can turn to with a dataset."""
+
+    MATRIX = "matrix"
+    PAIR_MONEY = "pair_money"
+    SEGMENTS = "segments"
+    LIFETIME_VALUE = "lifetime_value"
+    OFFERS = "offers"
+    AB_TEST = "ab_test"
+    ROI = "roi"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +59,34 @@ class Readiness:
         return self.days is not None and self.days_wanted is not None and self.days < self.days_wanted
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenReadiness:
+    """Whether one screen can be used, and what would make it tell more.
+
+    Attributes:
+        screen: Which.
+        ready: Nothing that it needs is missing.
+        missing: What it needs and the data lack; where any one of several fields would do, they stand
+            together.
+        extras: Capabilities of the screen that are not ready, each with what it misses; empty where the
+            screen itself is not ready.
+        days: Days the data cover, where that matters and is known, else ``None``.
+        days_wanted: Days from which its figures are dependable, where that matters, else ``None``.
+    """
+
+    screen: Screen
+    ready: bool
+    missing: tuple[tuple[Field, ...], ...]
+    extras: tuple[Readiness, ...]
+    days: int | None
+    days_wanted: int | None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the data cover fewer days than wanted."""
+        return self.days is not None and self.days_wanted is not None and self.days < self.days_wanted
+
+
 # An amount comes from either field, so the file needs one of them.
 AMOUNT = (Field.LINE_TOTAL, Field.UNIT_PRICE)
 
@@ -61,12 +101,64 @@ NEEDS: dict[Capability, tuple[tuple[Field, ...], ...]] = {
     Capability.CONTACT_LISTS: ((Field.CUSTOMER_ID,), (Field.CONSENT,)),
     Capability.MARGIN: (AMOUNT, (Field.COST,)),
 }
+
+# What a screen cannot do without, and what makes it tell more. A test brings a file of its own, and a
+# campaign can be calculated from figures that are typed in.
+SCREENS: dict[Screen, tuple[tuple[Capability, ...], tuple[Capability, ...]]] = {
+    Screen.MATRIX: (
+        (Capability.MATRIX_BY_ORDER,),
+        (Capability.MATRIX_BY_CUSTOMER, Capability.CATEGORIES, Capability.PERIOD),
+    ),
+    Screen.PAIR_MONEY: (
+        (Capability.MATRIX_BY_CUSTOMER, Capability.MONEY),
+        (Capability.CONTACT_LISTS, Capability.MARGIN),
+    ),
+    Screen.SEGMENTS: ((Capability.SEGMENTS,), ()),
+    Screen.LIFETIME_VALUE: ((Capability.LIFETIME_VALUE,), ()),
+    Screen.OFFERS: ((Capability.MATRIX_BY_CUSTOMER,), (Capability.CONTACT_LISTS, Capability.PERIOD)),
+    Screen.AB_TEST: ((), ()),
+    Screen.ROI: ((), (Capability.MONEY, Capability.MARGIN)),
+}
+
+# Fields that can also come from a file of customers or of products, joined by their ids.
+ELSEWHERE: dict[Field, FileKind] = {
+    Field.CONSENT: FileKind.CUSTOMERS,
+    Field.COUNTRY: FileKind.CUSTOMERS,
+    Field.CATEGORY: FileKind.PRODUCTS,
+    Field.COST: FileKind.PRODUCTS,
+    Field.PRODUCT_NAME: FileKind.PRODUCTS,
+}
 WANTS_DAYS = frozenset({Capability.SEGMENTS, Capability.LIFETIME_VALUE})
 
 
 def readiness(facts: DatasetFacts) -> tuple[Readiness, ...]:
     """Return each capability's readiness, in the order of `Capability`."""
     return tuple(_readiness(capability, facts) for capability in Capability)
+
+
+def screen_readiness(facts: DatasetFacts) -> tuple[ScreenReadiness, ...]:
+    """Return each screen's readiness, in the order of `Screen`."""
+    found = {one.capability: one for one in readiness(facts)}
+    return tuple(_of_screen(screen, found) for screen in Screen)
+
+
+def file_kinds(field: Field) -> tuple[FileKind, ...]:
+    """Return the kinds of files that can bring ``field``; the order lines always can."""
+    return (FileKind.ORDERS, ELSEWHERE[field]) if field in ELSEWHERE else (FileKind.ORDERS,)
+
+
+def _of_screen(screen: Screen, found: dict[Capability, Readiness]) -> ScreenReadiness:
+    needs, extras = SCREENS[screen]
+    missing = tuple(dict.fromkeys(choice for need in needs for choice in found[need].missing))
+    timed = next((found[need] for need in needs if need in WANTS_DAYS), None)
+    return ScreenReadiness(
+        screen=screen,
+        ready=not missing,
+        missing=missing,
+        extras=() if missing else tuple(found[one] for one in extras if not found[one].ready),
+        days=timed.days if timed else None,
+        days_wanted=timed.days_wanted if timed else None,
+    )
 
 
 def _readiness(capability: Capability, facts: DatasetFacts) -> Readiness:

@@ -1,138 +1,100 @@
-"""Overview: what the dataset holds, the first figures, what each screen can do with it, what to do next."""
+"""Overview: the first figures and how they change, opportunities, months, best-sellers, readiness."""
 
 import streamlit as st
 
-from crosssell.charts import CONFIG, monthly_figure
 from crosssell.columns import LineKind
 from crosssell.facts import DatasetFacts
-from crosssell.kpis import KpiNotice, Kpis
+from crosssell.filters import Filters
+from crosssell.kpis import Against, Kpis
 from crosssell.labels import label
-from crosssell.readiness import readiness
 from pages.shared import session, widgets
-from pages.shared.filters import current_filters
+from pages.shared.filters import clear, current_filters
 from pages.shared.guard import guarded
+from pages.shared.link import add_to_link, take_from_url
+from pages.shared.overview import session as answers
+from pages.shared.overview.best_sellers import best_sellers_section
+from pages.shared.overview.cards import BY_MONTH, CROSS_SELLING, SHOP, WORTH, Answers, figure_cards
+from pages.shared.overview.months import months_section
+from pages.shared.overview.words import compared_words
+from pages.shared.overview.worth import can_tell, worth_section
 from pages.shared.pair.opportunities import opportunities_section
-from pages.shared.readiness import readiness_line
+from pages.shared.readiness import screens_list
 from pages.shared.sample import nothing_yet
-from pages.shared.text import _, money, ngettext, number, percent, period, translator
-from pages.shared.widgets import Card
+from pages.shared.text import _, in_words, number, period, plain, translator
 
-AMOUNTS = (KpiNotice.NO_ORDERS, KpiNotice.NO_AMOUNTS)
-PRODUCTS = (KpiNotice.NO_ORDERS, KpiNotice.NO_PRODUCTS)
-CATEGORIES = (KpiNotice.NO_ORDERS, KpiNotice.NO_PRODUCTS, KpiNotice.NO_CATEGORIES)
-CUSTOMERS = (KpiNotice.NO_ORDERS, KpiNotice.NO_CUSTOMERS)
-REPURCHASES = (*CUSTOMERS, KpiNotice.NO_DATES, KpiNotice.WINDOW_OPEN)
+AGAINST_KEY = "overview_against"
 
 
-def reason(notice: KpiNotice) -> str:
-    """Return why a figure cannot be computed, in a few words."""
-    match notice:
-        case KpiNotice.NO_ORDERS:
-            return _("no orders with these filters")
-        case KpiNotice.NO_AMOUNTS:
-            return _("no prices in the data")
-        case KpiNotice.NO_PRODUCTS:
-            return _("only postage and fees")
-        case KpiNotice.NO_CATEGORIES:
-            return _("no categories in the data")
-        case KpiNotice.NO_CUSTOMERS:
-            return _("no customer numbers in the data")
-        case KpiNotice.NO_DATES:
-            return _("no dates in the data")
-        case KpiNotice.WINDOW_OPEN:
-            return _("too early to tell")
+def against_choice() -> Against:
+    """Draw the choice of what the figures are compared with, where the data reach back a year."""
+    year_before = answers.periods(Against.YEAR_BEFORE)
+    if year_before.previous is None or year_before == answers.periods(Against.BEFORE):
+        return Against.BEFORE
+    words = {Against.BEFORE: _("With the days before"), Against.YEAR_BEFORE: _("With a year earlier")}
+    take_from_url(AGAINST_KEY, name="against", allowed=list(words))
+    chosen = st.segmented_control(
+        _("Compare"),
+        list(words),
+        default=Against.BEFORE,
+        required=True,
+        format_func=in_words(words, words.__getitem__),
+        key=AGAINST_KEY,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    if chosen not in words:
+        return Against.BEFORE
+    add_to_link(against=chosen)
+    return Against(chosen)
 
 
-def card(
-    name: str, value: str, definition: str, *, note: str, figures: Kpis, hindered_by: tuple[KpiNotice, ...]
-) -> Card:
-    """Make a figure's card; where the figure is missing, its note says why."""
-    why = [notice for notice in figures.notices if notice in hindered_by]
-    if why:
-        return Card(name=name, value=translator().number(None), definition=definition, note=reason(why[0]))
-    return Card(name=name, value=value, definition=definition, note=note)
+def figures(facts: DatasetFacts, found: Kpis) -> None:
+    """Draw the figures, each with its change and its line over time."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        sentence = st.container(width="stretch")
+        against = against_choice()
+    chosen = answers.periods(against)
+    days = chosen.current if chosen.is_chosen else chosen.data
+    shown = Answers(
+        figures=found,
+        chosen=chosen,
+        against=against,
+        comparison=answers.comparison(chosen),
+        trend=answers.trend(days) if days else None,
+        currency=facts.currency,
+        places=places(facts),
+    )
+    sentence.caption(plain(compared_words(chosen, against)))
+    figure_cards(shown, SHOP, columns=4, key="cards_shop")
+    figure_cards(shown, CROSS_SELLING, columns=5, key="cards_cross_selling")
 
 
-def shop_cards(figures: Kpis, currency: str | None) -> list[Card]:
-    """Return the cards on the size of the business."""
-    customers = figures.customers
-    return [
-        card(
-            _("Net revenue"),
-            money(figures.net_revenue, currency, decimals=0),
-            _("Sales less returns and credit notes; cancelled orders count nothing."),
-            note=_("gross {amount}", amount=money(figures.revenue, currency, decimals=0)),
-            figures=figures,
-            hindered_by=AMOUNTS,
-        ),
-        card(
-            _("Orders"),
-            number(figures.orders),
-            _("Orders with at least one sale."),
-            note=ngettext("{n} order line", "{n} order lines", figures.lines),
-            figures=figures,
-            hindered_by=(),
-        ),
-        card(
-            _("Customers"),
-            number(customers),
-            _("Customers with at least one order; orders without a customer number are not counted here."),
-            note=_("{count} products each", count=number(figures.products_per_customer, decimals=1)),
-            figures=figures,
-            hindered_by=CUSTOMERS,
-        ),
-        card(
-            _("Average order value"),
-            money(figures.average_order_value, currency),
-            _("Gross revenue divided by the number of orders."),
-            note=_("gross, an order"),
-            figures=figures,
-            hindered_by=AMOUNTS,
-        ),
-    ]
+def places(facts: DatasetFacts) -> frozenset[str]:
+    """Return which places further down the page there are."""
+    by_month = {BY_MONTH} if facts.first else set()
+    return frozenset(by_month | ({WORTH} if can_tell(answers.order_value()) else set()))
 
 
-def cross_sell_cards(figures: Kpis) -> list[Card]:
-    """Return the cards on what is in a basket and who comes back."""
-    days = figures.repurchase_window_days
-    return [
-        card(
-            _("Items per order"),
-            number(figures.items_per_order, decimals=2),
-            _("Different products in an order, on average; postage and fees are not counted."),
-            note=_("different products"),
-            figures=figures,
-            hindered_by=PRODUCTS,
-        ),
-        card(
-            _("Cross-sell rate"),
-            percent(figures.cross_sell_rate),
-            _("Share of orders with two or more different products."),
-            note=_("two products or more"),
-            figures=figures,
-            hindered_by=PRODUCTS,
-        ),
-        card(
-            _("Across categories"),
-            percent(figures.category_cross_sell_rate),
-            _("Share of orders with products from two or more categories."),
-            note=_("two categories or more"),
-            figures=figures,
-            hindered_by=CATEGORIES,
-        ),
-        card(
-            _("Repurchase rate"),
-            percent(figures.repurchase_rate),
-            _(
-                "Share of customers who ordered again within {days} days of their first order. "
-                "Customers who have not had that time yet are left out.",
-                days=number(days),
-            ),
-            note=ngettext("within {n} day", "within {n} days", days),
-            figures=figures,
-            hindered_by=REPURCHASES,
-        ),
-    ]
+def nothing_passes() -> None:
+    """Say that no order passes the filters, and what to change."""
+    widgets.empty_state(
+        _("No orders with these filters"), _("No order with a sale passes all the filters above together.")
+    )
+    st.button(_("Clear the filters"), icon=":material/close:", on_click=clear, key="overview_clear")
+
+
+def shop(facts: DatasetFacts, found: Kpis) -> None:
+    """Draw all that follows the filters; a part that fails leaves the others standing."""
+    with guarded():
+        figures(facts, found)
+    with guarded():
+        opportunities_section(facts)
+    with guarded():
+        months_section(facts)
+    with guarded():
+        best_sellers_section(facts)
+    with guarded():
+        worth_section(facts.currency)
 
 
 def holdings(facts: DatasetFacts) -> list[tuple[str, str]]:
@@ -153,45 +115,29 @@ def holdings(facts: DatasetFacts) -> list[tuple[str, str]]:
     return sizes + kinds
 
 
-def sales_by_month(currency: str | None) -> None:
-    """Draw the sales by month, where the orders have dates."""
-    months = session.monthly(current_filters())
-    if months.empty:
-        return
-    widgets.section(_("Sales by month"), caption=_("Gross, with the filters above."))
-    figure = monthly_figure(months, translator=translator(), currency=currency, dark=session.is_dark())
-    st.plotly_chart(figure, key="monthly", config=CONFIG, theme=None, alt=_("Sales by month"))
-
-
-def next_steps() -> None:
-    """Draw the links onward."""
-    widgets.section(_("What to do next"))
-    with st.grid(2, min_column_width=270, gap="small", key="next_steps"):
-        with st.container(border=True, height="stretch", gap="xsmall"):
-            st.page_link("matrix.py", label=f"**{_('See what sells together')}**", icon=":material/grid_on:")
-            st.caption(_("Pairs of products and categories, with how sure each one is."))
-        with st.container(border=True, height="stretch", gap="xsmall"):
-            st.page_link("data.py", label=f"**{_('Add the next export')}**", icon=":material/upload_file:")
-            st.caption(_("New orders are added; known ones are brought up to date, never counted twice."))
+def readiness_section(facts: DatasetFacts) -> None:
+    """Draw what each screen can do with the data, and where to add what is missing."""
+    widgets.section(_("What your data allow"), caption=_("Each screen needs certain columns."))
+    with st.container(key="readiness", gap="small"):
+        screens_list(facts)
+    st.page_link("data.py", label=_("Add columns, customers or products"), icon=":material/upload_file:")
 
 
 current = session.current()
 if nothing_yet(current) or current is None:
     st.stop()
-facts, filters = current.facts, current_filters()
-figures = session.kpis(filters)
-widgets.cards([*shop_cards(figures, facts.currency), *cross_sell_cards(figures)])
+facts = current.facts
 with guarded():
-    opportunities_section(facts)
-next_steps()
-sales_by_month(facts.currency)
+    found = session.kpis(current_filters())
+    if found.orders or current_filters() == Filters():
+        shop(facts, found)
+    else:
+        nothing_passes()
 
 left, right = st.columns([2, 3], gap="large")
 with left:
     widgets.section(_("In this dataset"), caption=_("All of it, whatever the filters say."))
     widgets.fact_list(holdings(facts), key="holdings")
+    st.page_link("data.py", label=_("Add the next export"), icon=":material/upload_file:")
 with right:
-    widgets.section(_("What your data allow"), caption=_("Each screen needs certain columns."))
-    with st.container(key="readiness", gap="xsmall"):
-        for one in readiness(facts):
-            st.markdown(readiness_line(one))
+    readiness_section(facts)

@@ -3,9 +3,9 @@ from datetime import datetime
 
 import pytest
 
-from crosssell.columns import Field
+from crosssell.columns import Field, FileKind
 from crosssell.facts import dataset_facts
-from crosssell.readiness import AMOUNT, NEEDS, Capability, readiness
+from crosssell.readiness import AMOUNT, NEEDS, Capability, Screen, file_kinds, readiness, screen_readiness
 from tests.support import tiny_dataset
 
 
@@ -58,3 +58,50 @@ def test_fewer_than_180_days_are_said_to_be_short(facts, last, days, short):
 def test_days_matter_to_some_only(facts):
     found = of(replace(facts, fields=frozenset(Field)), Capability.MONEY)
     assert (found.days, found.days_wanted, found.is_short) == (None, None, False)
+
+
+def screen(facts, wanted):
+    (found,) = (one for one in screen_readiness(facts) if one.screen == wanted)
+    return found
+
+
+def test_every_screen_is_answered_once_in_order(facts):
+    assert [one.screen for one in screen_readiness(facts)] == list(Screen)
+
+
+def test_orders_and_products_alone_open_the_matrix_and_what_needs_no_orders(facts):
+    ready = [one.screen for one in screen_readiness(facts) if one.ready]
+    assert ready == [Screen.MATRIX, Screen.AB_TEST, Screen.ROI]
+
+
+def test_lifetime_value_needs_a_customer_a_date_and_an_amount(facts):
+    found = screen(facts, Screen.LIFETIME_VALUE)
+    assert found.missing == ((Field.CUSTOMER_ID,), (Field.ORDERED_AT,), AMOUNT)
+    assert found.extras == ()
+    short = screen(
+        replace(facts, fields=frozenset(Field), first=datetime(2024, 1, 1), last=datetime(2024, 2, 1)),
+        Screen.LIFETIME_VALUE,
+    )
+    assert (short.ready, short.is_short, short.days) == (True, True, 32)
+
+
+def test_a_need_of_two_capabilities_is_named_once(facts):
+    assert screen(facts, Screen.PAIR_MONEY).missing == ((Field.CUSTOMER_ID,), AMOUNT)
+
+
+def test_a_ready_screen_says_what_would_make_it_tell_more(facts):
+    known = replace(facts, fields=frozenset({Field.CUSTOMER_ID, *AMOUNT}))
+    found = screen(known, Screen.PAIR_MONEY)
+    assert found.ready
+    assert [(one.capability, one.missing) for one in found.extras] == [
+        (Capability.CONTACT_LISTS, ((Field.CONSENT,),)),
+        (Capability.MARGIN, ((Field.COST,),)),
+    ]
+    assert all(one.extras == () for one in screen_readiness(replace(facts, fields=frozenset(Field))))
+
+
+def test_a_column_can_come_from_the_order_lines_and_some_from_another_file():
+    assert all(file_kinds(field)[0] == FileKind.ORDERS for field in Field)
+    assert file_kinds(Field.CONSENT) == (FileKind.ORDERS, FileKind.CUSTOMERS)
+    assert file_kinds(Field.COST) == (FileKind.ORDERS, FileKind.PRODUCTS)
+    assert file_kinds(Field.ORDERED_AT) == (FileKind.ORDERS,)

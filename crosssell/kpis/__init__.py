@@ -3,7 +3,7 @@
 from crosssell.kpis.best_sellers import BestSeller, Ranking, best_sellers
 from crosssell.kpis.change import Change, Comparison, comparison
 from crosssell.kpis.figures import REPURCHASE_WINDOW_DAYS, SHARES, Figure, KpiNotice, Kpis, kpis
-from crosssell.kpis.months import MonthlySales, MonthPart, PartKind, Split, monthly, monthly_sales
+from crosssell.kpis.months import MonthlySales, MonthPart, PartKind, Split, monthly_sales
 from crosssell.kpis.order_value import OrderValue, order_value
 from crosssell.kpis.periods import Against, NotCompared, Period, Periods, periods
 from crosssell.kpis.trend import Trend, trend
@@ -31,7 +31,6 @@ __all__ = [
     "best_sellers",
     "comparison",
     "kpis",
-    "monthly",
     "monthly_sales",
     "order_value",
     "periods",

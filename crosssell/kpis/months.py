@@ -12,8 +12,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-import pandas as pd
-
 from crosssell.filters import ORDERS_IN_SCOPE, Filters
 from crosssell.kpis.periods import Period
 from crosssell.warehouse import Cursor, Warehouse
@@ -199,25 +197,6 @@ def monthly_sales(
         covered=tuple(_covered(month, days, filters) for month in months),
         total=total,
         parts=parts,
-    )
-
-
-def monthly(warehouse: Warehouse, *, filters: Filters) -> pd.DataFrame:
-    """Return the sales by calendar month as a table, months without an order included.
-
-    Returns:
-        Columns ``month`` (its first day), ``orders``, ``revenue`` (gross; empty without amounts),
-        ``cross_sell_rate`` (0-1; empty without orders), in time; no row where no order has a date.
-    """
-    found = monthly_sales(warehouse, filters=filters, days=None)
-    total = found.total if found else None
-    return pd.DataFrame(
-        {
-            "month": pd.to_datetime(list(found.months) if found else []),
-            "orders": list(total.orders) if total else [],
-            "revenue": pd.Series(total.revenue if total else [], dtype=float),
-            "cross_sell_rate": pd.Series(total.cross_sell_rate if total else [], dtype=float),
-        }
     )
 
 

@@ -1,8 +1,18 @@
-"""What a dataset can carry, in words: a line for each capability, ready or with what it lacks."""
+"""What a dataset can carry, in words: a line for each screen and capability, ready or with what it lacks."""
 
+import streamlit as st
+
+from crosssell.columns import Field, FileKind
+from crosssell.facts import DatasetFacts
 from crosssell.labels import label
-from crosssell.readiness import Capability, Readiness
+from crosssell.readiness import Capability, Readiness, Screen, ScreenReadiness, file_kinds, screen_readiness
 from pages.shared.text import _, number, translator
+
+# The screens that there are, with the query that opens the right place of them.
+PLACES: dict[Screen, tuple[str, tuple[tuple[str, str], ...]]] = {
+    Screen.MATRIX: ("matrix.py", ()),
+    Screen.PAIR_MONEY: ("matrix.py", (("tab", "opportunities"),)),
+}
 
 
 def capability_words(capability: Capability) -> tuple[str, str]:
@@ -31,13 +41,9 @@ def capability_words(capability: Capability) -> tuple[str, str]:
 def readiness_line(one: Readiness) -> str:
     """Return one line of the readiness list."""
     name, shows = capability_words(one.capability)
-    words = [
-        _("{column} or {other}", column=names[0], other=names[1]) if len(names) == 2 else names[0]
-        for names in ([label(field, translator()) for field in choice] for choice in one.missing)
-    ]
     if not one.ready:
         missing = _(
-            "no column: {columns}; would unlock {shows}", columns=translator().listed(words), shows=shows
+            "no column: {columns}; would unlock {shows}", columns=_fields_words(one.missing), shows=shows
         )
         return f":gray[:material/radio_button_unchecked:] **{name}** :gray[{missing}]"
     if one.is_short:
@@ -49,3 +55,104 @@ def readiness_line(one: Readiness) -> str:
         )
         return f":orange[:material/schedule:] **{name}** :gray[{short}]"
     return f":green[:material/check_circle:] **{name}** :gray[{shows}]"
+
+
+def screen_words(screen: Screen) -> tuple[str, str]:
+    """Return a screen's name and the question that it answers."""
+    match screen:
+        case Screen.MATRIX:
+            return _("Matrix"), _("What sells together, and how sure that is.")
+        case Screen.PAIR_MONEY:
+            return _("Opportunities in money"), _("Who is left to be asked, and what that could bring.")
+        case Screen.SEGMENTS:
+            return _("Customer segments"), _("Who buys often, lately and much.")
+        case Screen.LIFETIME_VALUE:
+            return _("Customer lifetime value"), _("What a customer is worth in the months ahead.")
+        case Screen.OFFERS:
+            return _("Offers"), _("A list of customers to write to, with a control group.")
+        case Screen.AB_TEST:
+            return _("A/B test"), _("Whether a campaign worked.")
+        case Screen.ROI:
+            return _("Return on investment"), _("Whether a campaign pays.")
+
+
+def screens_list(facts: DatasetFacts) -> None:
+    """Draw what each screen can do with the data: first those that there are, then those to come."""
+    found = screen_readiness(facts)
+    for one in found:
+        if one.screen in PLACES:
+            _screen_line(one)
+    coming = [one for one in found if one.screen not in PLACES]
+    if coming:
+        st.caption(_("Still to come, and what your data mean for them:"))
+        for one in coming:
+            _screen_line(one)
+
+
+def _screen_line(one: ScreenReadiness) -> None:
+    """Draw one screen: whether it can be used, what it lacks and where that comes from, and the way to it."""
+    name, answers = screen_words(one.screen)
+    with st.container(gap=None, key=f"screen_{one.screen}"):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
+            st.markdown(_sign(one), width="content")
+            if one.screen in PLACES:
+                page, query = PLACES[one.screen]
+                st.page_link(page, label=f"**{name}**", query_params=list(query))
+            else:
+                st.markdown(f"**{name}**")
+        st.caption(" ".join([answers, *_screen_notes(one)]))
+
+
+def _sign(one: ScreenReadiness) -> str:
+    if not one.ready:
+        return ":gray[:material/radio_button_unchecked:]"
+    return ":orange[:material/schedule:]" if one.is_short else ":green[:material/check_circle:]"
+
+
+def _screen_notes(one: ScreenReadiness) -> list[str]:
+    """Return what a screen lacks, what would make it tell more, and what it takes besides."""
+    if one.missing:
+        needs = _("Needs: {columns}.", columns=_fields_words(one.missing))
+        return [f"{needs} {_where(one.missing)}"]
+    notes = []
+    if one.is_short:
+        notes.append(
+            _(
+                "Better with {wanted} days or more; here are {days}.",
+                wanted=number(one.days_wanted),
+                days=number(one.days),
+            )
+        )
+    if one.screen == Screen.AB_TEST:
+        notes.append(_("Takes a file with the result of the test; your orders are not needed."))
+    for extra in one.extras:
+        with_it = _(
+            "With {columns} also: {shows}.",
+            columns=_fields_words(extra.missing),
+            shows=capability_words(extra.capability)[1],
+        )
+        notes.append(f"{with_it} {_where(extra.missing)}".strip())
+    return notes
+
+
+def _fields_words(missing: tuple[tuple[Field, ...], ...]) -> str:
+    """Return the columns that are missing; where one of two would do, both are named."""
+    names = [[label(field, translator()) for field in choice] for choice in missing]
+    words = [
+        _("{column} or {other}", column=one[0], other=one[1]) if len(one) == 2 else one[0] for one in names
+    ]
+    return translator().listed(words)
+
+
+def _where(missing: tuple[tuple[Field, ...], ...]) -> str:
+    """Return which other file can bring a column; nothing where only the order lines can."""
+    kinds = {kind for choice in missing for field in choice for kind in file_kinds(field)}
+    match FileKind.CUSTOMERS in kinds, FileKind.PRODUCTS in kinds:
+        case True, True:
+            return _("A file of your customers or products can bring it too.")
+        case True, False:
+            return _("A file of your customers can bring it too.")
+        case False, True:
+            return _("A file of your products can bring it too.")
+        case _:
+            return ""

@@ -153,12 +153,6 @@ def kpis(filters: Filters) -> Kpis:
     return _kpis(found.key, filters, found.warehouse)
 
 
-def monthly(filters: Filters) -> pd.DataFrame:
-    """Return the sales by month of the open dataset; not to be changed."""
-    found = _current()
-    return _monthly(found.key, filters, found.warehouse)
-
-
 def laid(filters: Filters, config: MatrixConfig) -> Laid:
     """Return the pairs of the open dataset, laid or being laid beside the screen.
 
@@ -285,12 +279,6 @@ def _facts(key: tuple[int, int], _warehouse: Warehouse) -> DatasetFacts:
 def _kpis(key: tuple[int, int], filters: Filters, _warehouse: Warehouse) -> Kpis:
     del key
     return core_kpis.kpis(_warehouse, filters=filters)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _monthly(key: tuple[int, int], filters: Filters, _warehouse: Warehouse) -> pd.DataFrame:
-    del key
-    return core_kpis.monthly(_warehouse, filters=filters)
 
 
 @st.cache_resource(show_spinner=False)

@@ -28,17 +28,17 @@ class Card:
     note: str = ""
 
 
-def section(title: str, *, caption: str = "") -> None:
-    """Draw the head of a part of a screen."""
+def section(title: str, *, caption: str = "", anchor: str = "") -> None:
+    """Draw the head of a part of a screen; ``anchor`` makes it a place that links lead to."""
     with st.container(gap=None):
-        st.header(title, anchor=False)
+        st.header(title, anchor=anchor or False)
         if caption:
             st.caption(caption)
 
 
-def cards(shown: Sequence[Card], *, columns: int = 4) -> None:
+def cards(shown: Sequence[Card], *, columns: int = 4, key: str = "cards") -> None:
     """Draw figures as cards of equal size that reflow with the width."""
-    with st.grid(columns, min_column_width=150, gap="small", key="cards"):
+    with st.grid(columns, min_column_width=150, gap="small", key=key):
         for card in shown:
             with st.container(border=True, height="stretch", gap=None):
                 st.metric(card.name, plain(card.value), help=card.definition)

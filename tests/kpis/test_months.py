@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from crosssell.filters import Filters
-from crosssell.kpis import PartKind, Split, kpis, monthly, monthly_sales
+from crosssell.kpis import PartKind, Split, kpis, monthly_sales
 from crosssell.kpis.months import last_of_month
 from crosssell.kpis.periods import Period
 from tests.basket.shops import random_shop
@@ -25,25 +25,18 @@ def test_months_add_up_and_leave_no_gap(workspace):
         ("2", "a", None, "2023-11-01", 1),
     ]
     rows += [("3", "a", None, "2024-02-01", 7), ("4", "a", None, None, 9)]
-    found = monthly(tiny_dataset(workspace, rows), filters=EVERYTHING)
-    assert [day.date() for day in found["month"]] == [
-        dt.date(2023, 11, 1),
-        dt.date(2023, 12, 1),
-        dt.date(2024, 1, 1),
-        dt.date(2024, 2, 1),
-    ]
-    assert found["orders"].tolist() == [2, 0, 0, 1]
-    assert found["revenue"].tolist() == [11, 0, 0, 7]
-    assert found["cross_sell_rate"].astype(object).where(found["cross_sell_rate"].notna(), None).tolist() == [
-        0.5,
-        None,
-        None,
-        0.0,
-    ]
+    found = monthly_sales(tiny_dataset(workspace, rows), filters=EVERYTHING, days=None)
+    assert found.months == tuple(
+        dt.date(*month, 1) for month in ((2023, 11), (2023, 12), (2024, 1), (2024, 2))
+    )
+    assert found.parts == (found.total,)
+    assert found.total.orders == (2, 0, 0, 1)
+    assert found.total.revenue == (11, 0, 0, 7)
+    assert found.total.cross_sell_rate == (0.5, None, None, 0.0)
 
 
 def test_no_dates_are_no_months(workspace):
-    assert monthly(tiny_dataset(workspace, [("1", "a")]), filters=EVERYTHING).empty
+    assert monthly_sales(tiny_dataset(workspace, [("1", "a")]), filters=EVERYTHING, days=None) is None
     assert monthly_sales(tiny_dataset(workspace, [], name="other"), filters=EVERYTHING, days=None) is None
 
 

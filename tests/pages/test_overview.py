@@ -41,6 +41,114 @@ def test_a_missing_figure_says_why(open_page: Open, add_dataset: Callable[..., N
     assert "no customer numbers in the data" in captions
 
 
+def said(app: AppTest) -> list[str]:
+    return [part.value.replace("\\", "") for part in [*app.caption, *app.markdown]]
+
+
+def test_a_chosen_period_is_compared_with_as_many_days_before(open_page: Open, shop: str):
+    # March holds orders 20-29 (bread, butter, cup each: 12.50); the 31 days before, 29 January to 28
+    # February, hold orders 10-19 of February (5.50 each), as January ends with its tenth day.
+    app = open_page(period=["2025-03-01", "2025-03-31"])
+    metrics = {metric.label: metric for metric in app.metric}
+    assert metrics["Net revenue"].value == "€125"
+    assert metrics["Net revenue"].delta == "+127%"
+    assert metrics["Orders"].delta == "0.0%"
+    assert metrics["Cross-sell rate"].delta == "0.0 points"
+    sentence = next(text for text in said(app) if text.startswith("The figures are of"))
+    assert sentence == (
+        "The figures are of 1 Mar 2025 – 31 Mar 2025. The changes compare them with the 31 days before "
+        "(29 Jan 2025 – 28 Feb 2025)."
+    )
+    assert "against the 31 days before; little data" in said(app)
+
+
+def test_without_a_period_the_latest_days_are_compared_and_said_so(open_page: Open, shop: str):
+    app = open_page()
+    assert {metric.label: metric.value for metric in app.metric}["Net revenue"] == "€350"
+    assert any(
+        text.startswith("The figures are of all orders. The changes compare the latest") for text in said(app)
+    )
+
+
+def test_where_the_data_start_too_late_nothing_is_compared(open_page: Open, shop: str):
+    app = open_page(period=["2025-01-05", "2025-02-20"])
+    assert {metric.delta for metric in app.metric} == {""}
+    assert any("too late for a comparison" in text for text in said(app))
+
+
+def test_a_year_earlier_can_be_chosen_where_the_data_reach_back(
+    open_page: Open, add_dataset: Callable[..., None]
+):
+    rows = [
+        f"O{year}{n};{1 + n % 28:02d}.{1 + n % 12:02d}.{year};K{n};B1;Bread;;1;{price};EUR;;"
+        for year, price in ((2023, "1.00"), (2024, "2.00"), (2025, "3.00"))
+        for n in range(84)
+    ]
+    add_dataset("Years", rows=rows)
+    march = ["2025-03-01", "2025-03-31"]
+    before = open_page(period=march)
+    assert {metric.label: metric.delta for metric in before.metric}["Average order value"] == "0.0%"
+    earlier = open_page(period=march, against="year_before")
+    assert {metric.label: metric.delta for metric in earlier.metric}["Average order value"] == "+50.0%"
+    assert any("a year earlier (1 Mar 2024 – 31 Mar 2024)" in text for text in said(earlier))
+    recent = open_page(period=["2023-03-01", "2023-03-31"])
+    assert "overview_against" not in [control.key for control in recent.get("segmented_control")]
+
+
+def test_without_any_order_the_overview_says_so_and_offers_a_way_back(open_page: Open, shop: str):
+    app = open_page(channel="Store", category="Drinks", period=["2025-01-01", "2025-01-02"])
+    assert not app.exception
+    assert not app.metric
+    assert any("No orders with these filters" in text for text in said(app))
+    app.button(key="overview_clear").click().run()
+    assert {metric.label: metric.value for metric in app.metric}["Orders"] == "40"
+
+
+def test_sales_are_split_as_the_link_says(open_page: Open, shop: str):
+    app = open_page(split="category")
+    assert not app.exception
+    assert app.session_state["months_split"] == "category"
+    assert any("A category's revenue is that of its own products" in text for text in said(app))
+    key = next(part for part in app.get("html") if "chart-key" in str(part.proto))
+    assert "Bakery" in str(key.proto)
+    assert ("split", "category") in app.session_state["_link_extra"]
+
+
+def test_best_sellers_lead_to_their_partners(open_page: Open, shop: str):
+    app = open_page()
+    rows = [link.proto for link in app.get("page_link") if "first=" in link.proto.query_string]
+    assert [row.query_string.split("&")[0] for row in rows][:2] == ["first=B1", "first=B2"]
+    assert rows[0].page == "matrix"
+    # 30 orders hold bread, all of them butter too; 20 hold a cup, ten of them bread, ten tea.
+    assert [text for text in said(app) if text == "**100.0%**"] == ["**100.0%**"] * 4
+    by_revenue = open_page(best="revenue")
+    first = next(link.proto for link in by_revenue.get("page_link") if "first=" in link.proto.query_string)
+    assert first.query_string.startswith("first=C1")
+
+
+def test_what_cross_selling_is_worth(open_page: Open, add_dataset: Callable[..., None]):
+    rows = [f"O{n};01.02.2025;K{n};B1;Bread;Bakery;1;10.00;EUR;Store;Germany" for n in range(60)]
+    rows += [f"O{n};01.02.2025;K{n};B2;Butter;Dairy;1;5.00;EUR;Store;Germany" for n in range(40)]
+    add_dataset("Worth", rows=rows)
+    metrics = {metric.label: metric.value.replace("\\", "") for metric in open_page().metric}
+    assert metrics["Order with one product"] == "€10.00"
+    assert metrics["Order with several products"] == "€15.00"
+    assert metrics["One point more with several"] == "up to €3.00"  # 60 orders × 1 % × (15 - 10)
+
+
+def test_each_screen_says_what_it_lacks_and_where_that_comes_from(
+    open_page: Open, add_dataset: Callable[..., None]
+):
+    rows = [f"O{n};{sku};1" for n in range(12) for sku in ("A", "B")]
+    add_dataset("Bare", header="Order ID;SKU;Quantity", rows=rows)
+    captions = [caption.value for caption in open_page().caption]
+    assert any(
+        text.startswith("What a customer is worth") and "Needs: Customer, Order date and Line total" in text
+        for text in captions
+    )
+    assert any("With Category also" in text and "A file of your products" in text for text in captions)
+
+
 def test_the_first_start_offers_the_sample_and_opens_it(open_page: Open):
     app = open_page()
     assert not app.selectbox
@@ -129,5 +237,6 @@ def test_the_overview_stands_while_pairs_are_counted(
     monkeypatch.setattr("pages.shared.waiting._is_over", lambda *_: False)
     app = open_page()
     assert not app.exception
-    assert len(app.metric) == 8
+    assert {"Net revenue", "Cross-sell rate"} <= {metric.label for metric in app.metric}
     assert app.get("progress")
+    assert "Best-sellers" in [head.value for head in app.header]
