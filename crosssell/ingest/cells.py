@@ -11,7 +11,7 @@ from crosssell.ingest.mapping import Auxiliary
 from crosssell.ingest.numbers import number_sql
 from crosssell.ingest.platform_cells import cost_sql, money_sql, status_sql
 from crosssell.ingest.reading import FileReading
-from crosssell.ingest.words import blank_sql, known_sql, text_sql, total_sql
+from crosssell.ingest.words import blank_sql, known_sql, negates_consent, text_sql, total_sql
 
 # Rows without any product are baskets that nobody has filled.
 EMPTY_ROWS = (FileLayout.BASKETS, FileLayout.ONE_HOT)
@@ -52,6 +52,7 @@ def expressions(reading: FileReading) -> dict[str, str]:
         "other_effect": _other_effect(reading),
         "consent": _consent(reading, texts["consent"]),
         "consent_text": texts["consent"],
+        "consent_negated": _consent_negated(reading),
         "credit": _in_words(reading, Auxiliary.ROW_TYPE, "credit_words"),
         "cancel_prefix": "regexp_full_match(order_id, 'C[0-9]+')" if reading.cancel_prefix else "false",
         "present": " + ".join(f"({column} is not null)::integer" for column in columns),
@@ -152,6 +153,12 @@ def _consent(reading: FileReading, consent: str) -> str:
         f"case when list_contains($yes_words, {consent}) then true"
         f" when list_contains($no_words, {consent}) then false end"
     )
+
+
+def _consent_negated(reading: FileReading) -> str:
+    if Field.CONSENT not in reading.mapping:
+        return "null::boolean"
+    return str(negates_consent(reading.header[reading.mapping[Field.CONSENT]])).lower()
 
 
 def _refund(reading: FileReading) -> str:

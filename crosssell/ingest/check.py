@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from crosssell.columns import Field, LeftOut, LineKind
 from crosssell.ingest.cells import expressions
+from crosssell.ingest.meanings import KIND, apply_consents, apply_statuses, has_meanings
 from crosssell.ingest.order_columns import fill_order_columns, settle_refunds
 from crosssell.ingest.platform_cells import source_sql
 from crosssell.ingest.reading import FileReading
@@ -37,6 +38,7 @@ create or replace temp table checked (
     status varchar,
     consent boolean,
     consent_text varchar,      -- the word it was read from
+    consent_negated boolean,   -- the column asks the opposite, so a yes is a no
     kind varchar,
     plain_kind varchar,        -- what the line would be without the word of its status
     effect varchar,            -- what the word of its status does to the line
@@ -56,13 +58,6 @@ PLAIN_KIND = """case
     when other_effect = 'returned' then 'returned'
     when quantity is null or quantity = 0 or (priced and coalesce(amount, 0) = 0) then 'zero'
     else 'sale'
-end"""
-
-# The word of a status has its say after that; also when a user changes what a word means.
-KIND = """case
-    when effect = 'cancelled' or plain_kind = 'cancelled' then 'cancelled'
-    when effect = 'returned' and plain_kind <> 'return' then 'returned'
-    else plain_kind
 end"""
 
 # One file's rows, typed. Placeholders in braces are expressions from `cells.expressions`; values are bound.
@@ -119,6 +114,7 @@ select
     {status},
     {consent},
     {consent_text},
+    {consent_negated},
     {kind},
     plain_kind,
     effect,
@@ -160,15 +156,15 @@ NAME_CURRENCY = "update checked set currency = $currency where currency is null 
 
 STAGED_LINE = """
 create or replace temp view staged_line as
-select * exclude (effect, other_effect, credit, cancel_prefix, priced, problem)
+select * exclude (other_effect, credit, cancel_prefix, priced, problem) rename (effect as status_effect)
 from checked
 where problem is null
 """
 
 LINE_HASH = """hash(
     l.order_id, l.product, l.product_name, l.category, l.customer_id, l.ordered_at, l.quantity, l.unit_price,
-    l.amount, l.discount, l.refund, l.cost, l.currency, l.channel, l.country, l.status, l.consent_text,
-    l.plain_kind::varchar
+    l.amount, l.discount, l.refund, l.cost, l.currency, l.channel, l.country, l.status, l.status_effect,
+    l.consent_text, l.consent_text is not null and l.consent_negated, l.plain_kind::varchar
 )"""
 
 COUNT_PROBLEMS = """
@@ -265,6 +261,9 @@ def check(
     if filled or refunded:
         for statement in JUDGE_AGAIN:
             cursor.execute(statement)
+    if has_meanings(cursor):
+        apply_statuses(cursor, table="checked", effect="effect")
+        apply_consents(cursor, table="checked", negated="consent_negated")
     if currency is not None:
         cursor.execute(SET_OTHER_CURRENCIES_ASIDE, currency=currency)
         cursor.execute(NAME_CURRENCY, currency=currency)
@@ -293,7 +292,8 @@ def left_out_rows(
 
 
 def _insert_file(cursor: Cursor, reading: FileReading, *, scratch: str, separate_orders: bool) -> None:
-    raw = source_sql(f"{quote_identifier(scratch)}.{reading.table}", reading.guess)
+    table = f"{quote_identifier(scratch)}.{reading.table}"
+    raw = source_sql(table, reading.guess, width=len(reading.header))
     short, rows = cursor.row(SHORT_ROWS.format(raw=raw))
     statement = INSERT_CHECKED.format(
         raw=raw,

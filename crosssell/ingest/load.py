@@ -64,8 +64,8 @@ IS_REPLACED = "order_id in (select c.order_id from order_change as c where c.cha
 
 LINE_COLUMNS = """
     file_no, row_no, order_id, product, product_name, category, customer_id, ordered_at, quantity,
-    unit_price, amount, discount, refund, cost, currency, channel, country, status, consent, consent_text,
-    kind, plain_kind
+    unit_price, amount, discount, refund, cost, currency, channel, country, status, status_effect,
+    consent, consent_text, consent_negated, kind, plain_kind
 """
 
 INSERT_ALL = f"""

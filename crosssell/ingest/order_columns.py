@@ -1,13 +1,36 @@
 """What do the rows of an order say for each other? Columns and refunds that belong to the whole order.
 
 Some exports (Shopify's for one) fill the columns of an order on its first row only, and state a
-refund for the order and not for a line.
+refund for the order and not for a line. Reports that group rows leave even its number to the first one.
 """
 
+from collections.abc import Mapping
+
+from crosssell.columns import Field
 from crosssell.warehouse import Cursor
 
 # Columns whose blanks another row of the same order may fill.
-ORDER_COLUMNS = ("customer_id", "ordered_at", "currency", "channel", "country", "consent", "status")
+ORDER_COLUMNS = ("customer_id", "ordered_at", "currency", "channel", "country", "consent_text", "status")
+
+# A row below the first one of its order lacks all of the order's columns and names a product. {order}
+# is the number, {product} the product, {others} the other columns of orders.
+GROUPED = """
+with marked as (
+    select
+        {order} is null as lacks_number,
+        {product} is not null as has_product,
+        {others} is null as lacks_all
+    from {relation}
+)
+select
+    count(*) filter (lacks_number and has_product),
+    count(*) filter (lacks_number and has_product and lacks_all),
+    count(*) filter (not lacks_number and has_product),
+    count(*) filter (not lacks_number and has_product and not lacks_all)
+from marked
+"""
+GROUPED_SHARE = 0.95  # of the rows without a number lack everything of the order, of the others nothing
+LEAST_WITHOUT_NUMBER = 0.05  # of the rows; fewer are broken rows rather than a habit
 
 BLANKS = f"""
 select {", ".join(f"count(*) - count({column})" for column in ORDER_COLUMNS)}, count(*)
@@ -34,8 +57,8 @@ select
     min_by(currency, row_no) filter (currency is not null) as some_currency,
     min_by(channel, row_no) filter (channel is not null) as some_channel,
     min_by(country, row_no) filter (country is not null) as some_country,
-    min_by(consent, row_no) filter (consent is not null) as some_consent,
-    min_by(consent_text, row_no) filter (consent is not null) as some_consent_text,
+    min_by(consent, row_no) filter (consent_text is not null) as some_consent,
+    min_by(consent_text, row_no) filter (consent_text is not null) as some_consent_text,
     min_by(status, row_no) as first_status,
     min_by(effect, row_no) as first_effect,
     count(*) as rows,
@@ -50,7 +73,7 @@ having count(*) > 1 and (
     or count(currency) between 1 and count(*) - 1
     or count(channel) between 1 and count(*) - 1
     or count(country) between 1 and count(*) - 1
-    or count(consent) between 1 and count(*) - 1
+    or count(consent_text) between 1 and count(*) - 1
     or count(status) between 1 and count(*) - 1
 )
 """
@@ -63,8 +86,8 @@ set
     currency = coalesce(checked.currency, v.some_currency),
     channel = coalesce(checked.channel, v.some_channel),
     country = coalesce(checked.country, v.some_country),
-    consent_text = case when checked.consent is null then v.some_consent_text else checked.consent_text end,
-    consent = coalesce(checked.consent, v.some_consent)
+    consent = case when checked.consent_text is null then v.some_consent else checked.consent end,
+    consent_text = coalesce(checked.consent_text, v.some_consent_text)
 from order_value as v
 where checked.file_no = v.file_no and checked.order_id = v.order_id
 """
@@ -128,6 +151,36 @@ where checked.file_no = r.file_no
     and r.repeated
     and checked.row_no <> r.first_row
 """
+
+
+def groups_orders(cursor: Cursor, relation: str, mapping: Mapping[Field, int]) -> bool:
+    """Whether the number of an order stands on its first row only, as in reports that group rows.
+
+    Said only where the rows without a number lack date and customer, too: then nothing of the order is
+    repeated. A single lost number is none of that.
+
+    Args:
+        cursor: On the scratch database.
+        relation: The raw rows.
+        mapping: Field → column.
+    """
+    others = [mapping[name] for name in (Field.ORDERED_AT, Field.CUSTOMER_ID) if name in mapping]
+    products = [mapping[name] for name in (Field.PRODUCT, Field.PRODUCT_NAME) if name in mapping]
+    if Field.ORDER_ID not in mapping or not others or not products:
+        return False
+    statement = GROUPED.format(
+        order=f"c{mapping[Field.ORDER_ID]}",
+        product=f"coalesce({', '.join(f'c{column}' for column in products)})",
+        others=f"coalesce({', '.join(f'c{column}' for column in others)})",
+        relation=relation,
+    )
+    without, bare, numbered, whole = cursor.row(statement)
+    return bool(
+        without >= LEAST_WITHOUT_NUMBER * (without + numbered)
+        and without > 0
+        and bare >= GROUPED_SHARE * without
+        and whole >= GROUPED_SHARE * numbered
+    )
 
 
 def fill_order_columns(cursor: Cursor) -> bool:

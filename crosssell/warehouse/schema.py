@@ -22,11 +22,16 @@ TABLES = "select table_name from duckdb_tables() where database_name = $name ord
 
 COPY = "insert into {table} by name select * {changed} from {old}.{table}"
 
-# Columns that an older version lacks and that follow from what it has. What a line of version 1 would be
-# without its status is known where no status can have changed it.
+# Columns that an older version lacks and that follow from what it has. Version 1 has not noted whether it
+# was the status that had undone a line; where there is a status, it was.
 FOLLOWING = {
-    (1, "line"): """, case
+    (1, "line"): """,
+    case when kind in ('cancelled', 'returned') and status is not null then kind::varchar end as status_effect,
+    case
         when kind not in ('cancelled', 'returned') or status is null then kind
+        when quantity < 0 or amount < 0 then 'return'
+        when quantity is null or quantity = 0 or amount = 0 then 'zero'
+        else 'sale'
     end as plain_kind""",
 }
 

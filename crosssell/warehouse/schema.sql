@@ -32,8 +32,10 @@ create table line (
     channel varchar,
     country varchar,
     status varchar,
+    status_effect varchar,               -- cancelled or returned, if the vocabulary takes its word for that
     consent boolean,
     consent_text varchar,                -- the word that was read as consent
+    consent_negated boolean,             -- it was asked the opposite way, so a yes is a no
     kind line_kind not null,
     plain_kind line_kind                 -- what the line would be without the word of its status
 );

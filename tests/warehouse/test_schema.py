@@ -56,7 +56,7 @@ def test_an_older_file_keeps_everything_and_gains_what_is_new(old_file):
         (2, "sale", "sale", True),
         (3, "return", "return", None),
         (4, "cancelled", "cancelled", None),
-        (5, "cancelled", None, None),  # its status may have done it
+        (5, "cancelled", "sale", None),  # its status has done it
     ]
     assert shop.rows("select product, is_product from product_override") == [("POST", False)]
     assert shop.rows("select product, revenue from product") == [("x", 2.5)]

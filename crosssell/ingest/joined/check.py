@@ -7,6 +7,7 @@ from crosssell.columns import FileKind, LeftOut
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.joined import customers, products
 from crosssell.ingest.joined.reading import JoinedReading
+from crosssell.ingest.meanings import apply_consents
 from crosssell.warehouse import Cursor, quote_identifier
 
 TABLES = {FileKind.CUSTOMERS: "customer_arriving", FileKind.PRODUCTS: "product_arriving"}
@@ -47,6 +48,7 @@ def check_joined(cursor: Cursor, readings: Sequence[JoinedReading], *, scratch: 
         table = TABLES[reading.kind]
         if cursor.row(KEPT.format(table=table), file_no=reading.number)[0] == 0:
             raise CrosssellError(ErrorCode.EMPTY_FILE, f"no_{reading.kind}", file=reading.name)
+    apply_consents(cursor, table="word_arriving")
 
 
 def left_out_joined(
