@@ -300,6 +300,7 @@ def _file_report(reading: FileReading, counts: FileCounts) -> FileReport:
         order_figures=reading.order_figures,
         has_amounts=reading.has_amounts,
         platform=reading.guess.platform,
+        carried=reading.carried,
     )
 
 

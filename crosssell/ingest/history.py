@@ -175,6 +175,7 @@ READERS: Mapping[str, Any] = {
     "line_kinds": lambda value: {LineKind(kind): count for kind, count in value.items()},
     "layout": FileLayout,
     "order_figures": tuple,
+    "carried": tuple,
 }
 
 

@@ -2,22 +2,28 @@
 
 from crosssell.ingest.dates import DateFormat, DateQuestion
 from crosssell.ingest.mapping import MappingGuess
-from crosssell.ingest.words import text_sql
+from crosssell.ingest.words import text_sql, total_sql
 
 _MONEY_TYPE = "decimal(18, 6)"
 
 
-def source_sql(table: str, guess: MappingGuess) -> str:
+def source_sql(table: str, guess: MappingGuess, *, width: int) -> str:
     """A relation of the raw rows, in which rows of items bear the number of the order above them.
+
+    Rows that sum up those above keep their blanks.
 
     Args:
         table: The raw table, quoted.
         guess: What is known of its columns.
+        width: Number of its columns.
     """
     if not guess.carried:
         return table
+    sums_up = total_sql(f"coalesce({', '.join(f'c{column}' for column in range(width))})")
     filled = ", ".join(
-        f"last_value(c{column} ignore nulls) over (order by row_no) as c{column}" for column in guess.carried
+        f"case when c{column} is null and not {sums_up} then last_value(c{column} ignore nulls)"
+        f" over (order by row_no) else c{column} end as c{column}"
+        for column in guess.carried
     )
     return f"(select * replace ({filled}) from {table})"
 

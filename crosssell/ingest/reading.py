@@ -21,8 +21,9 @@ from crosssell.ingest.cell_formats import (
 )
 from crosssell.ingest.dates import DateFormat, DateQuestion
 from crosssell.ingest.line_sums import line_sums
-from crosssell.ingest.mapping import Auxiliary, MappingGuess, guess_mapping
+from crosssell.ingest.mapping import Auxiliary, ColumnSample, MappingGuess, guess_mapping
 from crosssell.ingest.numbers import NumberFormat, NumberQuestion
+from crosssell.ingest.order_columns import groups_orders
 from crosssell.ingest.piece_prices import piece_prices
 from crosssell.ingest.platform_cells import known_date
 from crosssell.ingest.questions import Question, QuestionId
@@ -140,6 +141,11 @@ class FileReading:
         return Field.UNIT_PRICE in self.mapping or Field.LINE_TOTAL in self.mapping
 
     @property
+    def carried(self) -> tuple[str, ...]:
+        """Headers of columns whose blanks take the value of the row above."""
+        return tuple(self.header[column] for column in self.guess.carried)
+
+    @property
     def missing(self) -> tuple[Field, ...]:
         """Required fields that no column serves."""
         return tuple(name for name in REQUIRED_FIELDS if name not in self.mapping)
@@ -251,7 +257,7 @@ def _read_group(
     settled = {name: first_reading(result) for name, result in numbers.items()}
     reading = FileReading(
         staged=first,
-        guess=rows.guess,
+        guess=_with_order_carried(cursor, relation, rows, samples, mapping),
         mapping=mapping,
         auxiliary=rows.guess.auxiliary,
         numbers={Field(name): fmt for name, fmt in settled.items() if name != Auxiliary.REFUNDED_AMOUNT},
@@ -268,6 +274,21 @@ def _read_group(
     return [
         replace(reading, staged=file, unrolled=one) for file, one in zip(files, unrolled, strict=True)
     ], questions
+
+
+def _with_order_carried(
+    cursor: Cursor,
+    relation: str,
+    rows: RowLayout,
+    samples: Sequence[ColumnSample],
+    mapping: Mapping[Field, int],
+) -> MappingGuess:
+    """Carry the number of an order down to the rows below its first one, where only that bears it."""
+    order = mapping.get(Field.ORDER_ID)
+    if order is None or rows.unrolled is not None or rows.guess.carried or not samples[order].blank_share:
+        return rows.guess
+    carried = (order,) if groups_orders(cursor, relation, mapping) else ()
+    return replace(rows.guess, carried=carried)
 
 
 def _relation(tables: Sequence[str]) -> str:

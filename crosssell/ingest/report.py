@@ -35,6 +35,8 @@ class FileReport:
         order_figures: Headers of columns whose figures belong to whole orders and are in no line's amount.
         has_amounts: Whether lines have amounts; a packed cell may name products without prices.
         platform: Name of the program's export that the header row belongs to; ``None`` if unknown.
+        carried: Headers of columns whose blanks took the value of the row above: the order's number
+            where only its first row bears it.
     """
 
     file: str
@@ -57,6 +59,7 @@ class FileReport:
     order_figures: tuple[str, ...] = ()
     has_amounts: bool = True
     platform: str | None = None
+    carried: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the record as plain values, as the command line prints it."""
@@ -82,6 +85,7 @@ class FileReport:
             "order_figures": list(self.order_figures),
             "has_amounts": self.has_amounts,
             "platform": self.platform,
+            "carried": list(self.carried),
         }
 
 

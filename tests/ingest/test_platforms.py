@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crosssell.columns import Field, FileKind
+from crosssell.columns import Field, FileKind, LeftOut
 from crosssell.errors import MESSAGES, CrosssellError, ErrorCode
 from crosssell.ingest.mapping import guess_mapping
 from crosssell.ingest.platform_list import PLATFORMS
@@ -379,3 +379,44 @@ def test_a_column_that_may_hold_products_is_asked_for(import_text) -> None:
     with pytest.raises(CrosssellError) as caught:
         import_text(text)
     assert caught.value.code in (ErrorCode.MISSING_FIELD, ErrorCode.NEEDS_ANSWER)
+
+
+# Reports that group the lines of an order
+
+
+def test_an_order_number_on_the_first_row_only(import_text, workspace) -> None:
+    text = rows(
+        "Nr zamówienia|Data|Klient|Kod produktu|Ilość|Cena",
+        "Z1|14.03.2025|Ewa|A|2|10,00",
+        "|||B|1|40,00",
+        "Z2|15.03.2025|Jan|A|1|10,00",
+        "|||B|3|40,00",
+        "|||C|3|4,00",
+        "|||Razem|10|202,00",
+        delimiter=";",
+    )
+    report = import_text(text)
+    assert (report.facts.orders, report.facts.lines, report.facts.customers) == (2, 5, 2)
+    assert report.facts.revenue == 2 * 10 + 40 + 10 + 3 * 40 + 3 * 4
+    assert report.files[0].left_out == {LeftOut.TOTAL: 1}
+    assert report.files[0].carried == ("Nr zamówienia",)
+    found = workspace.open("shop").rows("select order_id, product, customer_id from line order by all")
+    assert found == [("Z1", "A", "Ewa"), ("Z1", "B", "Ewa")] + [("Z2", one, "Jan") for one in "ABC"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # One number was lost.
+        (*(f"{n}|14.03.2025|K{n}|A|1|10,00" for n in range(30)), "|||B|1|40,00"),
+        # The rows without a number say themselves when and to whom.
+        ("1|14.03.2025|K1|A|1|10,00", "|15.03.2025|K2|B|1|40,00", "2|16.03.2025|K3|A|1|10,00"),
+        # Nothing tells orders from their lines.
+        ("1|||A|1|10,00", "|||B|1|40,00", "2|||A|1|10,00"),
+    ],
+)
+def test_a_lost_order_number_is_not_made_up(import_text, lines: tuple[str, ...]) -> None:
+    text = rows("Bestellnummer|Datum|Kundennummer|Artikelnummer|Menge|Preis", *lines, delimiter=";")
+    report = import_text(text)
+    assert report.files[0].left_out == {LeftOut.MISSING_ORDER_ID: 1}
+    assert report.files[0].carried == ()
