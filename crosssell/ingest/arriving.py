@@ -8,6 +8,7 @@ import errno
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from crosssell.errors import CrosssellError, ErrorCode
@@ -58,8 +59,9 @@ def sweep(workspace: Workspace) -> None:
     """Delete what earlier servers have left half-way."""
     oldest = time.time() - ABANDONED_SECONDS
     for path in _folder(workspace).iterdir():
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # it may be moved on meanwhile
+            if path.stat().st_mtime < oldest:
+                path.unlink()
 
 
 class Arrival:

@@ -161,6 +161,23 @@ def test_several_files_by_keyboard_in_one_draft(visit: Callable[..., Visitor], t
     assert names == ["file-1", "file-2"]
 
 
+def test_files_that_are_dropped_arrive_too(visit: Callable[..., Visitor]):
+    visitor = visit("/data")
+    dropped = visitor.page.evaluate_handle(
+        """() => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File(["Order ID;SKU\\n1;A\\n1;B\\n"], "dropped.csv"));
+            return transfer;
+        }"""
+    )
+    door(visitor).dispatch_event("dragover", {"dataTransfer": dropped})
+    assert "over" in door(visitor).get_attribute("class").split()
+    door(visitor).dispatch_event("drop", {"dataTransfer": dropped})
+    visitor.page.wait_for_url("**/data?draft=*")
+    visitor.settle()
+    assert "dropped.csv" in visitor.page.locator("[data-testid=stMain]").inner_text()
+
+
 def wait_for(holds: Callable[[], bool]) -> None:
     """Wait until it holds; the test's own time limit ends it otherwise."""
     patience = threading.Event()

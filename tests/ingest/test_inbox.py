@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,12 +17,20 @@ from crosssell.columns import InboxOutcome
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.facts import dataset_facts
 from crosssell.ingest import inbox
-from crosssell.ingest.draft import import_staged, stage_draft
+from crosssell.ingest.draft import (
+    Draft,
+    DraftFile,
+    ImportOptions,
+    import_files,
+    import_staged,
+    stage_draft,
+)
 from crosssell.ingest.drafts import as_draft, discard_draft, draft_ids, find_draft
 from crosssell.ingest.inbox import unattended
 from crosssell.ingest.inbox.folders import dataset_of, folder_of
 from crosssell.ingest.inbox.journal import JOURNAL, MOST_EVENTS, note, read_journal
 from crosssell.ingest.jobs import Progress
+from crosssell.ingest.staged import ReadOptions
 from crosssell.ingest.undo import undo
 from crosssell.warehouse import Workspace
 
@@ -300,6 +309,30 @@ def test_what_was_answered_once_needs_no_second_answer(box: Inbox):
     box.look_until_done()
     assert box.status().waiting == ()
     assert box.orders() == 60
+
+
+def workbook(path: Path, *, first: int) -> Path:
+    """Two sheets with the same columns: 9 orders that are meant for nobody, and 4 that are meant."""
+    with xlsxwriter.Workbook(path) as book:
+        for name, sheet_rows in (("Plan", rows(first + 500, 9)), ("Sold", rows(first, 4))):
+            sheet = book.add_worksheet(name)
+            for number, line in enumerate([HEADER, *sheet_rows]):
+                sheet.write_row(number, 0, line.split(";"))
+    return path
+
+
+def test_a_file_that_was_opened_otherwise_once_is_opened_so_again(box: Inbox, tmp_path: Path):
+    chosen = DraftFile(
+        path=workbook(tmp_path / "january.xlsx", first=0),
+        name="january.xlsx",
+        options=ReadOptions(sheet="Sold"),
+    )
+    draft = Draft(folder=box.workspace.drafts_folder / "by-hand", files=(chosen,))
+    import_files(box.workspace, draft, ImportOptions(dataset="shop"), now=NOW, progress=Progress())
+    assert box.orders() == 4
+    workbook(box.folder / "february.xlsx", first=100)
+    box.look_until_done()
+    assert box.orders() == 8
 
 
 def test_a_draft_that_a_person_discards_leaves_its_files(box: Inbox):

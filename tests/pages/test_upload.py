@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from crosssell.i18n import translator_for
 from pages.shared import session
 from pages.shared.importing import upload
+from pages.shared.uploading import guards, route
 from tests.pages.conftest import LANGUAGES
 
 Open = Callable[..., AppTest]
@@ -46,6 +47,12 @@ def test_the_browser_is_given_every_word_that_it_uses(monkeypatch: pytest.Monkey
         *("lost", "gone", "refused", "between", "failed"),
     }
     assert words["sent"] == "{sent} of {size}"
+
+
+def test_the_browser_shows_what_the_server_looks_for():
+    assert f'"{guards.XSRF_HEADER}"' in BROWSER
+    assert f'"{guards.XSRF_COOKIE_NAME}="' in BROWSER
+    assert f'"{route.TICKET_HEADER}"' in BROWSER
 
 
 def test_names_of_new_datasets_are_made_of_files_names(home: Path):

@@ -13,7 +13,7 @@ from pathlib import Path
 from crosssell.columns import InboxOutcome
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.i18n import translator_for
-from crosssell.ingest.draft import import_staged, stage_draft
+from crosssell.ingest.draft import import_staged, recall_draft, stage_draft
 from crosssell.ingest.drafts import (
     SavedDraft,
     adopt_file,
@@ -28,6 +28,7 @@ from crosssell.ingest.inbox.journal import InboxEvent, note, note_seen, seen_fil
 from crosssell.ingest.inbox.origin import Origin, keep_origin, let_wait, origin_of
 from crosssell.ingest.jobs import Progress
 from crosssell.ingest.report import ImportReport
+from crosssell.ingest.staged import StagedFile
 from crosssell.labels import error_text
 from crosssell.warehouse import Workspace
 
@@ -37,13 +38,15 @@ LATER = frozenset(
         ErrorCode.NO_SPACE,
         ErrorCode.WORKSPACE_LOCKED,
         ErrorCode.WORKSPACE_DAMAGED,
-        ErrorCode.INVALID_VALUE,
         ErrorCode.UNKNOWN_DATASET,
         ErrorCode.CANCELLED,
     )
 )
+LATER_REASONS = frozenset(("dataset_name",))  # until the folder is renamed
 # What a person can mend on the screen, by an answer or by another way of reading.
-MENDABLE = frozenset((ErrorCode.NEEDS_ANSWER, ErrorCode.MISSING_FIELD, ErrorCode.NO_TABLE))
+MENDABLE = frozenset(
+    (ErrorCode.NEEDS_ANSWER, ErrorCode.MISSING_FIELD, ErrorCode.NO_TABLE, ErrorCode.INVALID_VALUE)
+)
 MENDABLE_REASONS = frozenset(("nothing_kept", "encoding"))
 
 Mark = tuple[int, int]
@@ -120,15 +123,15 @@ def refuse(batch: Batch, path: Path, error: CrosssellError) -> None:
 def _import(batch: Batch, saved: SavedDraft, progress: Progress) -> None:
     saved, parts = _take_in(batch, saved)
     while parts:
-        draft = as_draft(batch.workspace, saved)
         try:
-            staged = stage_draft(batch.workspace, draft, progress=progress)
+            saved, staged = _staged(batch, saved, progress)
+            draft = as_draft(batch.workspace, saved)
             report = import_staged(
                 batch.workspace, draft, staged, saved.options, now=batch.now, progress=progress
             )
         except CrosssellError as error:
-            batch.workspace.drop_scratch(draft.folder)
-            if error.code in LATER:
+            batch.workspace.drop_scratch(as_draft(batch.workspace, saved).folder)
+            if _is_for_later(error):
                 raise
             if error.code in MENDABLE or error.reason in MENDABLE_REASONS:
                 _ask(batch, saved, parts, error)
@@ -137,6 +140,17 @@ def _import(batch: Batch, saved: SavedDraft, progress: Progress) -> None:
         else:
             _finish(batch, parts, report)
             return
+
+
+def _staged(batch: Batch, saved: SavedDraft, progress: Progress) -> tuple[SavedDraft, tuple[StagedFile, ...]]:
+    """Stage the files, each opened as the dataset remembers such files."""
+    staged = stage_draft(batch.workspace, as_draft(batch.workspace, saved), progress=progress)
+    known = recall_draft(batch.workspace, staged, saved.options)
+    if known is None or not known.read_options:
+        return saved, staged
+    opened = replace(saved, read_options={at - 1: options for at, options in known.read_options.items()})
+    save_draft(batch.workspace, opened)
+    return opened, stage_draft(batch.workspace, as_draft(batch.workspace, opened), progress=progress)
 
 
 def _take_in(batch: Batch, saved: SavedDraft) -> tuple[SavedDraft, list[_Part]]:
@@ -148,7 +162,7 @@ def _take_in(batch: Batch, saved: SavedDraft) -> tuple[SavedDraft, list[_Part]]:
         try:
             grown = _adopt(batch, saved, path)
         except CrosssellError as error:
-            if error.code in LATER:
+            if _is_for_later(error):
                 raise
             refuse(batch, path, error)
             continue
@@ -221,6 +235,10 @@ def _finish(batch: Batch, parts: Sequence[_Part], report: ImportReport) -> None:
         orders_new=report.orders_new,
         orders_replaced=report.orders_replaced,
     )
+
+
+def _is_for_later(error: CrosssellError) -> bool:
+    return error.code in LATER or error.reason in LATER_REASONS
 
 
 def _files(parts: Iterable[_Part]) -> tuple[Path, ...]:

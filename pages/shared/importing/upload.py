@@ -117,8 +117,7 @@ def _ticket(place: str, saved: SavedDraft | None) -> Ticket:
             language=language,
         )
         held[place] = ticket.id
-    elif ticket.draft is None:
-        ticket.language, ticket.name_dataset = language, name_dataset
+    ticket.language, ticket.name_dataset = language, name_dataset
     return ticket
 
 
