@@ -792,6 +792,75 @@ def test_shopware_6_once_its_cell_is_split(import_text, workspace) -> None:
     assert column(workspace, "quantity") == [2, 1, 1]
 
 
+# Their exports in other shapes
+
+
+def test_ebay_in_english(import_text, workspace) -> None:
+    text = rows(
+        "Sales Record Number|Order Number|Buyer Username|Buyer Name|Item Number|Item Title|Custom Label|"
+        "Sold Via Promoted Listings|Quantity|Sold For|Shipping And Handling|Total Price|Sale Date|Paid On Date",
+        "101|27-1|anna_k|Anna K|155|Red mug|M-R|No|2|£4.50|£3.90|£12.90|Dec-10-25|Dec-10-25",
+        "102|27-2|bo_l|Bo L|156|Plate|P-1|No|1|£1,004.50|£3.90|£1,008.40|Dec-11-25|Dec-11-25",
+    )
+    report = import_text(text)
+    expect(
+        report,
+        orders=2,
+        lines=2,
+        revenue=2 * money("4.50") + money("1004.50"),
+        customers=2,
+        products=2,
+        first=datetime(2025, 12, 10),
+        last=datetime(2025, 12, 11),
+    )
+    assert column(workspace, "product") == ["M-R", "P-1"]
+    assert report.files[0].platform == "eBay order report"
+
+
+def test_amazon_order_report(import_text) -> None:
+    text = rows(
+        "order-id|order-item-id|purchase-date|payments-date|buyer-email|buyer-name|sku|product-name|"
+        "quantity-purchased|currency|item-price|item-tax|shipping-price|ship-country",
+        "303-1|1|2025-03-14T21:14:03+00:00|2025-03-14T21:15:00+00:00|aa@m.amazon.de|Eva|S-1|Lamp|3|EUR|30.00|4.79|"
+        "3.99|DE",
+        "303-2|2|2025-03-15T10:00:00+00:00|2025-03-15T10:01:00+00:00|bb@m.amazon.de|Jan|S-2|Cable|1|EUR|9.50|1.52|"
+        "0.00|AT",
+        delimiter="\t",
+    )
+    expect(
+        import_text(text),
+        orders=2,
+        lines=2,
+        revenue=30 + money("9.50"),
+        customers=2,
+        products=2,
+        first=datetime(2025, 3, 14, 21, 14, 3),
+        last=datetime(2025, 3, 15, 10),
+    )
+
+
+def test_woocommerce_csv_export_with_one_row_an_item(import_text) -> None:
+    text = rows(
+        "order_id|order_number|date|status|customer_id|billing_first_name|billing_email|billing_country|"
+        "order_total|order_currency|payment_method|item_name|item_sku|item_quantity|item_total",
+        "71|71|2025-03-14 09:00:00|completed|0|Eva|eva@x.de|DE|64.90|EUR|paypal|Mug|M-R|2|20.00",
+        "71|71|2025-03-14 09:00:00|completed|0|Eva|eva@x.de|DE|64.90|EUR|paypal|Vase|V-1|1|40.00",
+        "72|72|2025-03-15 09:00:00|refunded|0|Jan|jan@x.nl|NL|14.90|EUR|card|Mug|M-R|1|10.00",
+        "73|73|2025-03-16 09:00:00|completed|7|Ida|ida@x.pl|PL|14.90|EUR|card|Mug|M-R|1|10.00",
+    )
+    expect(
+        import_text(text),
+        orders=2,
+        lines=3,
+        revenue=20 + 40 + 10,
+        customers=2,
+        products=2,
+        first=datetime(2025, 3, 14, 9),
+        last=datetime(2025, 3, 16, 9),
+        kinds={LineKind.SALE: 3, LineKind.RETURNED: 1},
+    )
+
+
 # The whole header rows
 
 # Of three lines: order, product, name, day, customer, quantity, price of one piece.
