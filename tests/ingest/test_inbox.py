@@ -392,6 +392,26 @@ def test_a_file_that_somebody_writes_to_meanwhile_is_read_again(box: Inbox, monk
     assert box.files() == {f"{DONE}/orders.csv"}
 
 
+def test_what_is_under_way_is_told_and_is_nobody_elses(box: Inbox, monkeypatch: pytest.MonkeyPatch):
+    box.put("orders.csv", export())
+    seen: list[inbox.InboxFolder] = []
+    at_work: list[bool] = []
+    real = unattended.import_staged
+
+    def watched(*given: object, **named: object) -> object:
+        seen.append(box.status())
+        at_work.extend(inbox.is_at_work(box.workspace, one) for one in draft_ids(box.workspace))
+        return real(*given, **named)
+
+    monkeypatch.setattr(unattended, "import_staged", watched)
+    box.look_until_done()
+    (during,) = seen
+    assert (during.importing, during.arriving) == (("orders.csv",), ())
+    assert 0 < during.share < 1
+    assert at_work == [True]
+    assert (box.status().importing, box.status().share) == ((), None)
+
+
 @pytest.mark.parametrize("code", [ErrorCode.NO_SPACE, ErrorCode.WORKSPACE_LOCKED])
 def test_what_is_not_the_files_fault_is_tried_again(
     box: Inbox, monkeypatch: pytest.MonkeyPatch, code: ErrorCode

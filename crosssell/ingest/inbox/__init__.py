@@ -13,6 +13,7 @@ from crosssell.ingest.inbox.status import (
     WaitingDraft,
     finished,
     forget,
+    is_at_work,
     is_waiting,
     status,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "finished",
     "folder_of",
     "forget",
+    "is_at_work",
     "is_waiting",
     "status",
 ]

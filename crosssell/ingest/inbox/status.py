@@ -91,6 +91,12 @@ def is_waiting(workspace: Workspace, draft_id: str) -> bool:
     return origin is not None and origin.waits
 
 
+def is_at_work(workspace: Workspace, draft_id: str) -> bool:
+    """Tell whether the watcher itself is importing the draft; nobody else should touch it."""
+    origin = origin_of(workspace, draft_id)
+    return origin is not None and not origin.waits
+
+
 def finished(workspace: Workspace, draft_id: str, *, now: datetime) -> None:
     """Move the files of a draft that was imported on from where they waited; of others there are none.
 

@@ -175,7 +175,8 @@ def free_name(file_name: str, otherwise: str | None = None) -> str:
 def unfinished() -> None:
     """List the imports that were begun and not finished, to go on with or to discard."""
     workspace = session.workspace()
-    found = [find_draft(workspace, one) for one in draft_ids(workspace)[:_MOST_UNFINISHED]]
+    ids = [one for one in draft_ids(workspace) if not inbox.is_at_work(workspace, one)]
+    found = [find_draft(workspace, one) for one in ids[:_MOST_UNFINISHED]]
     drafts = [one for one in found if one is not None]
     if not drafts:
         return
