@@ -15,6 +15,8 @@ families:
   colours here, so that an alarm clock in chocolate stays by itself;
 - single letters are a size only at the end of a name, and not behind the word "letter".
 
+Where a products file says of which product another is a variant, that decides instead.
+
 A pattern (dots, stripes, paisley) is another design, not another colour. What remains doubtful: the
 colour that is all of a product (paint, wool, ink) and packs of different contents; hence folding is off
 by default, and `fold_effect` shows what it would do.
@@ -150,7 +152,8 @@ end
 """
 
 # Every product in scope with the item that it is when families are folded: its family, where two or more
-# sold products share one, spelt as with the most ordered of them; else itself under its own name. Needs
+# sold products share one; else itself under its own name. A products file that names what a product is a
+# variant of decides; otherwise the name does, spelt as with the most ordered of the family. Needs
 # $variant_pattern and $include_non_products.
 PRODUCT_FAMILIES = f"""
 select
@@ -158,15 +161,22 @@ select
     category,
     orders,
     case
-        when sum((orders > 0)::integer) over (partition by lower(rest)) > 1
-            then first_value(rest) over (partition by lower(rest) order by orders desc, product_key)
+        when sum((orders > 0)::integer) over family > 1
+            then coalesce(stated, first_value(rest) over (family order by orders desc, product_key))
         else own
     end as item
 from (
-    select product_key, category, orders, {_TEXT} as own, {FAMILY_NAME} as rest
+    select
+        product_key,
+        category,
+        orders,
+        family as stated,
+        {_TEXT} as own,
+        case when family is null then {FAMILY_NAME} end as rest
     from product
     where is_product or $include_non_products
 )
+window family as (partition by stated, lower(rest))
 """
 
 FAMILIES = f"""

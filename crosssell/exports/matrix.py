@@ -1,5 +1,7 @@
 """The files of the matrix: all pairs, and the customers who are left of one pair."""
 
+from collections.abc import Collection
+
 from crosssell.columns import Verdict
 from crosssell.exports.columns import ExportColumn, ExportKind, integer, money, number, share
 from crosssell.i18n import N_
@@ -111,9 +113,32 @@ _LEFT: tuple[ExportColumn, ...] = (
 )
 
 
-def left_columns(item: str) -> tuple[ExportColumn, ...]:
+# What a dataset may know of how to reach them.
+_CONTACTS: tuple[ExportColumn, ...] = (
+    ExportColumn(name="email", header=N_("E-mail")),
+    ExportColumn(name="name", header=N_("Name")),
+    ExportColumn(name="company", header=N_("Company")),
+    ExportColumn(name="phone", header=N_("Phone")),
+    ExportColumn(name="street", header=N_("Street")),
+    ExportColumn(name="postcode", header=N_("Postcode")),
+    ExportColumn(name="city", header=N_("City")),
+    ExportColumn(name="contact_country", header=N_("Country")),
+    ExportColumn(name="consent_email", header=N_("Consent: e-mail"), words=CONSENT_WORDS),
+    ExportColumn(name="consent_phone", header=N_("Consent: phone"), words=CONSENT_WORDS),
+    ExportColumn(name="consent_sms", header=N_("Consent: text message"), words=CONSENT_WORDS),
+    ExportColumn(name="consent_post", header=N_("Consent: post"), words=CONSENT_WORDS),
+)
+
+
+def left_columns(item: str, *, among: Collection[str] = ()) -> tuple[ExportColumn, ...]:
     """Return the columns of a list of customers to write to, who have ``item`` and not its partner.
 
     A file stands alone, without the screen that says which item A is; so its heading names the item.
+
+    Args:
+        item: What they have.
+        among: Columns of the list; contacts are written as far as they are there.
     """
-    return tuple(column.named(item) if "{item}" in column.header else column for column in _LEFT)
+    contacts = [column for column in _CONTACTS if column.name in among]
+    columns = (_LEFT[0], *contacts, *_LEFT[1:])
+    return tuple(column.named(item) if "{item}" in column.header else column for column in columns)

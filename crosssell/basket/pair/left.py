@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import pandas as pd
 
+from crosssell.basket.pair.contacts import contact_columns, contacts_sql
 from crosssell.basket.pair.tables import pair_run
 from crosssell.basket.scope import MatrixConfig
 from crosssell.filters import Filters
@@ -132,6 +133,7 @@ join customer as c using (customer_key)
 """
 
 LISTED = """
+create temp table listed_customer as
 with chosen as (
     select h.customer_key, h.last_a, c.customer_id, c.consent
     from holder as h
@@ -150,6 +152,8 @@ totals as (
     group by s.customer_key
 )
 select
+    row_number() over (order by t.revenue desc nulls last, c.customer_id) as place,
+    c.customer_key,
     c.customer_id,
     case when c.consent then 'yes' else 'unknown' end as consent,
     t.last_order,
@@ -158,8 +162,12 @@ select
     t.revenue
 from chosen as c
 join totals as t using (customer_key)
-order by t.revenue desc nulls last, c.customer_id
+order by place
 limit $most
+"""
+
+FRAME = """
+select customer_id, consent, last_order, last_a, orders, revenue from listed_customer order by place
 """
 
 
@@ -191,6 +199,7 @@ def left_customers(
     b: str,
     consent: ConsentRule | None = None,
     limit: int | None = None,
+    with_contacts: bool = False,
 ) -> LeftCustomers:
     """Return the customers with a and not b who may be written to.
 
@@ -202,6 +211,7 @@ def left_customers(
         b: What they do not have.
         consent: Who may be listed; ``None`` takes yes where the dataset knows of consent, else unknown.
         limit: Most rows of the frame; ``None`` for all.
+        with_contacts: Add what the dataset knows of `ADDRESS_COLUMNS` and `CONSENT_COLUMNS`; for files.
 
     Raises:
         CrosssellError: ``unknown_item`` for an item that is not in scope.
@@ -210,7 +220,10 @@ def left_customers(
         counts = _counts(cursor)
         rule = consent or (ConsentRule.YES if counts.consent_known else ConsentRule.UNKNOWN)
         with_unknown = rule == ConsentRule.UNKNOWN
-        frame = cursor.query(LISTED, with_unknown=with_unknown, most=limit)
+        cursor.execute(LISTED, with_unknown=with_unknown, most=limit)
+        frame = cursor.query(FRAME)
+        if with_contacts and (columns := contact_columns(cursor)):
+            frame = frame.join(cursor.query(contacts_sql())[list(columns)])
     return LeftCustomers(
         frame=frame,
         counts=counts,

@@ -38,10 +38,10 @@ class ItemMargin:
         return left * response * self.margin_median
 
 
-# Costs are on the lines alone. A sales line always has a quantity.
+# The cost of a products file wins over that of the line. A sales line always has a quantity.
 MARGIN = """
 with wanted as (
-    select p.product
+    select p.product, p.cost
     from pair_product as w
     join product as p using (product_key)
     where w.is_b
@@ -50,10 +50,10 @@ by_order as (
     select
         l.order_id,
         sum(l.amount)::double as amount,
-        sum(l.amount - l.cost * l.quantity)::double as margin,
-        bool_and(l.amount is not null and l.cost is not null) as is_known
+        sum(l.amount - coalesce(w.cost, l.cost) * l.quantity)::double as margin,
+        bool_and(l.amount is not null and coalesce(w.cost, l.cost) is not null) as is_known
     from line as l
-    semi join wanted as w using (product)
+    join wanted as w using (product)
     where l.kind = 'sale'
     group by l.order_id
 )

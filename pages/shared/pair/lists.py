@@ -21,7 +21,7 @@ def list_files(offer: Offer) -> None:
     current, filters, words = session.current(), current_filters(), translator()
     if current is None or offer.listed == 0:
         return
-    columns, notes = left_columns(full_name(offer.have)), list_notes(offer, current)
+    notes = list_notes(offer, current)
     currency = current.facts.currency
 
     def written(to_file: Callable[..., bytes], **more: object) -> Callable[[], bytes]:
@@ -33,7 +33,9 @@ def list_files(offer: Offer) -> None:
                 a=offer.shown.a,
                 b=offer.shown.b,
                 consent=offer.rule,
+                with_contacts=True,
             )
+            columns = left_columns(full_name(offer.have), among=found.frame.columns)
             return to_file(found.frame, columns=columns, translator=words, currency=currency, **more)
 
         return build
