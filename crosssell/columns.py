@@ -141,6 +141,32 @@ class LineKind(StrEnum):
     ZERO = "zero"
 
 
+class WordKind(StrEnum):
+    """What a word in the data is about.
+
+    ``OBJECTION`` is a word of consent from a column that asks the opposite (``Werbesperre``), ``PRODUCT``
+    an item, known by its number.
+    """
+
+    STATUS = "status"
+    CONSENT = "consent"
+    OBJECTION = "objection"
+    PRODUCT = "product"
+
+
+class WordMeaning(StrEnum):
+    """What a word does: to a line, to whether a customer may be contacted, to whether an item is goods."""
+
+    COUNTS = "counts"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    IS_PRODUCT = "is_product"
+    NO_PRODUCT = "no_product"
+
+
 class DateOrder(StrEnum):
     """Order of day, month and year in a written date."""
 

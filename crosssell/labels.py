@@ -15,6 +15,8 @@ from crosssell.columns import (
     Measure,
     ProductField,
     Verdict,
+    WordKind,
+    WordMeaning,
 )
 from crosssell.errors import CrosssellError, filled
 from crosssell.i18n import N_, Translator
@@ -48,6 +50,18 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (LeftOut.UNREADABLE_DATE, N_("A date that cannot be read")),
     (LeftOut.RAGGED, N_("More or fewer cells than the header")),
     (LeftOut.OTHER_CURRENCY, N_("Another currency")),
+    (WordKind.STATUS, N_("Words of the order status")),
+    (WordKind.CONSENT, N_("Words of consent")),
+    (WordKind.OBJECTION, N_("Words of columns that ask who must not be contacted")),
+    (WordKind.PRODUCT, N_("Items that may be no products")),
+    (WordMeaning.COUNTS, N_("The line counts")),
+    (WordMeaning.CANCELLED, N_("Cancelled: counts nowhere")),
+    (WordMeaning.RETURNED, N_("Returned: counts nowhere")),
+    (WordMeaning.YES, N_("May be contacted")),
+    (WordMeaning.NO, N_("Must not be contacted")),
+    (WordMeaning.UNKNOWN, N_("Says neither")),
+    (WordMeaning.IS_PRODUCT, N_("A product")),
+    (WordMeaning.NO_PRODUCT, N_("No product")),
     (LineKind.SALE, N_("Sales lines")),
     (LineKind.RETURN, N_("Returns and credit notes")),
     (LineKind.RETURNED, N_("Sent back or refunded in full")),

@@ -49,6 +49,23 @@ _RETURNED_STEMS = (
     "zwróco", "zwroco", "zwrot", "terugbetaald", "terugbetaling", "teruggestuurd", "geretourneerd",
 )  # fmt: skip
 _RETURNED_WORDS = frozenset({"refund", "return", "erstattung", "rückgabe", "gutgeschrieben"})
+# Statuses under which a line counts; known only so that nobody is asked about them.
+_COUNTING_STEMS = tuple(
+    sorted(
+        _terms("""
+    paid author captur fulfil unfulfil ship unship dispatch deliver complet closed accept process open
+    confirm ready picked packed invoic placed received hold wait await transit sent success settled
+    active approved finish partial backorder bezahlt versend versandt versandfertig verschickt geliefert
+    ausgeliefert zugestellt abgeschlossen fertig angenommen bestätigt bearbeit unbearbeitet wart
+    ausstehend offen erledigt autorisiert eingegangen verbucht unterwegs kommissionier abholbereit
+    abgeholt opłac oplac zapłac zaplac zrealizow realizac wysłan wyslan wysył dostarcz przyję przyje
+    potwierdz oczekuj gotow zakończ zakoncz odebran nowe skompletow drodze betaald bezorgd verzonden
+    geaccepteerd historisch behandeling bewerking afgerond voltooid geleverd bevestigd onderweg wacht
+    klaar opgehaald openstaand
+""")
+    )
+)
+_COUNTING_WORDS = frozenset({"new", "done", "ok", "neu", "nowy", "nowa", "nieuw", "pending", "sale", "sold"})
 # Words that take a status back: only a part, not at all, or not yet.
 _WEAK_STEMS = (
     "partial", "teilweise", "częściow", "czesciow", "gedeeltelijk", "deels",
@@ -217,6 +234,18 @@ def status_effect(text: str | None) -> LineKind | None:
     return None
 
 
+def knows_status(text: str | None) -> bool:
+    """Whether the vocabulary knows a status, be it one under which the line counts.
+
+    >>> knows_status("Versandt"), knows_status("partially_refunded"), knows_status("Klärfall")
+    (True, True, False)
+    """
+    words = _words(text)
+    stems = (*_COUNTING_STEMS, *_CANCELLED_STEMS, *_RETURNED_STEMS)
+    known = _COUNTING_WORDS | _CANCELLED_WORDS | _RETURNED_WORDS
+    return any(word.startswith(stems) or word in known for word in words)
+
+
 def is_credit(text: str | None) -> bool:
     """Whether a row type (``Refund``, ``Gutschrift``) says that money went back, in positive figures."""
     return any(word.startswith(_CREDIT_STEMS) for word in _words(text))
@@ -278,6 +307,19 @@ def is_non_product(product: str, name: str | None = None) -> bool:
     if _CORES.isdisjoint(words):
         return words[-2:] == ["gift", "card"]
     return all(word in _CORES or word in _COMPANIONS or len(word) == 1 for word in words)
+
+
+def may_be_non_product(product: str, name: str | None = None) -> bool:
+    """Whether some word of an item's name is one of postage, fees or vouchers, which is not enough to tell.
+
+    >>> may_be_non_product("4711", "Delivery van, wooden"), may_be_non_product("4712", "Cup")
+    (True, False)
+    """
+    text = product if name is None or not name.strip() else name
+    words = _WORD.findall(text.casefold())
+    return not _CORES.isdisjoint(words) or any(
+        word in _LAST_WORDS or word.endswith(_LAST_WORD_ENDINGS) for word in words
+    )
 
 
 def _plain(text: str | None) -> str:
