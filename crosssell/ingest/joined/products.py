@@ -1,14 +1,15 @@
 """Turn the raw rows of products files into typed rows.
 
 Lays the temporary table ``product_arriving`` beside the dataset: every row of every file with its problem,
-if any. A row without a number of its own is known by its name, as order lines are. Rows of one parent share
-its name and category where only the first of them carries these (Shopify).
+if any. A row without a number of its own is known by its name, as order lines are. Shopify writes name and
+category on the first row of a handle alone; the others take them from there.
 """
 
 from crosssell.columns import ProductField
 from crosssell.ingest.joined.cells import row_tests, short_rows_are_fine, text_of
 from crosssell.ingest.joined.reading import JoinedReading
 from crosssell.ingest.numbers import number_sql
+from crosssell.ingest.synonyms import header_key
 from crosssell.ingest.words import blank_sql
 from crosssell.warehouse import Cursor, quote_identifier
 
@@ -57,7 +58,7 @@ named as (
         coalesce(own_category, first_value(own_category ignore nulls) over family) as category
     from cells
     window family as (
-        partition by coalesce(parent, 'row ' || row_no)
+        partition by {group_of_rows}
         order by row_no
         rows between unbounded preceding and unbounded following
     )
@@ -90,6 +91,7 @@ select
 from known
 """
 
+HANDLES = ("handle", "urlhandle")
 NUMBERS = (ProductField.COST, ProductField.PRICE, ProductField.STOCK)
 
 
@@ -106,11 +108,23 @@ def check_products(cursor: Cursor, reading: JoinedReading, *, scratch: str) -> N
     numbers = {name.value: _number(reading, name) for name in NUMBERS}
     cursor.execute(
         INSERT_ROWS.format(
-            raw=raw, number_unreadable=_unreadable(reading), **texts, **numbers, **row_tests(reading)
+            raw=raw,
+            number_unreadable=_unreadable(reading),
+            group_of_rows=_group_of_rows(reading),
+            **texts,
+            **numbers,
+            **row_tests(reading),
         ),
         file_no=reading.number,
         short_rows_are_fine=short_rows_are_fine(cursor, raw),
     )
+
+
+def _group_of_rows(reading: JoinedReading) -> str:
+    """Return what the rows have in common that share a name and a category."""
+    place = reading.mapping.get(ProductField.PARENT)
+    is_handle = place is not None and header_key(reading.header[place]) in HANDLES
+    return "coalesce(parent, 'row ' || row_no)" if is_handle else "row_no"
 
 
 def _number(reading: JoinedReading, name: ProductField) -> str:
