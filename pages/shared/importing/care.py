@@ -1,15 +1,17 @@
-"""Looking after a dataset: what it holds, VAT, what is no product, and its deletion."""
+"""Looking after a dataset: what it holds, its imports and words, VAT, what is no product, its deletion."""
 
 import streamlit as st
 
 from crosssell.columns import LineKind
 from crosssell.errors import CrosssellError
 from crosssell.facts import DatasetFacts
+from crosssell.ingest import inbox
 from crosssell.ingest.history import count_imports, past_imports
 from crosssell.ingest.non_products import list_non_products, set_products
 from crosssell.ingest.settings import set_vat
 from crosssell.labels import error_text, label
 from pages.shared import session
+from pages.shared.importing import history, words
 from pages.shared.text import _, date, in_words, ngettext, number, period, plain, translator
 from pages.shared.widgets import fact_list, section
 
@@ -22,8 +24,19 @@ def dataset_card(current: session.Current) -> None:
     """Draw what the open dataset holds."""
     with st.container(border=True, key="dataset_card", gap="small"):
         st.markdown(f"**{plain(current.name)}**")
-        fact_list(holdings(current.facts), key="dataset")
+        if current.facts.kept_lines:
+            fact_list(holdings(current.facts), key="dataset")
+        else:
+            st.markdown(_("It holds nothing at the moment. Add an export, or delete it below."))
         st.caption(imports_line(current))
+        count = words.open_words(current)
+        if count:
+            text = ngettext(
+                "{n} word is undecided; see “Words that decide what counts” below.",
+                "{n} words are undecided; see “Words that decide what counts” below.",
+                count,
+            )
+            st.caption(f":orange[:material/help: {text}]")
 
 
 def imports_line(current: session.Current) -> str:
@@ -61,12 +74,24 @@ def holdings(facts: DatasetFacts) -> list[tuple[str, str]]:
 def care(current: session.Current) -> None:
     """Draw the settings of the open dataset."""
     section(_("Look after “{name}”", name=plain(current.name)))
+    with st.expander(
+        _("Imports"), icon=":material/history:", key="care_imports", expanded=not current.facts.kept_lines
+    ):
+        history.imports(current)
+    count = words.open_words(current)
+    with st.expander(_words_title(count), icon=":material/translate:", key="care_words", expanded=count > 0):
+        words.section(current)
     with st.expander(_("Prices and VAT"), icon=":material/percent:", key="care_vat"):
         _vat(current)
     with st.expander(_("Items that are no products"), icon=":material/local_shipping:", key="care_items"):
         _items(current)
     with st.expander(_("Delete this dataset"), icon=":material/delete:", key="care_delete"):
         _delete(current)
+
+
+def _words_title(count: int) -> str:
+    name = _("Words that decide what counts")
+    return f"{name} :orange-badge[{ngettext('{n} open', '{n} open', count)}]" if count else name
 
 
 def _vat(current: session.Current) -> None:
@@ -166,7 +191,8 @@ def _delete(current: session.Current) -> None:
     lines = ngettext("{n} line", "{n} lines", current.facts.kept_lines)
     st.markdown(
         _(
-            "“{name}” with its {lines} is deleted from this computer. This cannot be undone.",
+            "“{name}” with its {lines} and the files kept in its inbox is deleted from this computer. "
+            "This cannot be undone.",
             name=plain(current.name),
             lines=plain(lines),
         )
@@ -185,6 +211,7 @@ def _delete(current: session.Current) -> None:
 def _delete_now(name: str) -> None:
     try:
         session.workspace().delete(name)
+        inbox.forget(session.workspace(), name)
     except CrosssellError as error:
         st.toast(plain(error_text(error, translator())), icon=":material/error:")
         return

@@ -1,17 +1,20 @@
 """Which column holds what: the mapping, with values as they are read beside each choice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
 from crosssell.columns import DATE_FIELDS, NUMBER_FIELDS, REQUIRED_FIELDS, Field
 from crosssell.ingest.drafts import SavedDraft
+from crosssell.ingest.joined.reading import JoinedReading
 from crosssell.ingest.mapping import MapReason
 from crosssell.ingest.questions import Question, QuestionId
 from crosssell.ingest.reading import FileReading
 from crosssell.labels import label
-from pages.shared.importing import state
+from pages.shared.importing import joined_columns, state
+from pages.shared.importing.accounting import carried_words
 from pages.shared.importing.questions import exact
 from pages.shared.text import _, date, in_words, ngettext, plain, translator
 from pages.shared.widgets import section
@@ -22,22 +25,36 @@ _ABSENT = -1
 _MAY_SHARE = frozenset({Field.PRODUCT, Field.PRODUCT_NAME})
 
 
-def mapping(saved: SavedDraft, readings: Sequence[FileReading], questions: Sequence[Question]) -> None:
-    """Draw the columns of each layout; files with the same header row share one."""
+def mapping(
+    saved: SavedDraft,
+    readings: Sequence[FileReading],
+    joined: Sequence[JoinedReading],
+    questions: Sequence[Question],
+) -> None:
+    """Draw the columns of each layout; order files with the same header row share one."""
     section(
         _("What the columns hold"),
-        caption=_("Check the guesses. Only order number and product are needed; the rest unlocks more."),
+        caption=_("Check the guesses. Only order number and product are needed; the rest unlocks more.")
+        if readings
+        else _("Check the guesses. What joins the rows to the orders is needed; the rest unlocks more."),
     )
     layouts = _layouts(readings)
     if any(question.id == QuestionId.MAPPING for question in questions):
         _confirm_columns(saved, layouts)
-    if len(layouts) == 1:
-        _layout(saved, layouts[0])
+    parts: list[tuple[str, Callable[[], None]]] = [
+        (_layout_name(place, files), partial(_layout, saved, files)) for place, files in enumerate(layouts)
+    ]
+    parts += [
+        (_layout_name(len(layouts) + place, [one]), partial(joined_columns.columns, saved, one))
+        for place, one in enumerate(joined)
+    ]
+    if len(parts) == 1:
+        parts[0][1]()
         return
-    names = [_layout_name(place, files) for place, files in enumerate(layouts)]
-    for tab, files in zip(st.tabs(names, key=f"layouts_{saved.id}"), layouts, strict=True):
+    tabs = st.tabs([name for name, _draw in parts], key=f"layouts_{saved.id}")
+    for tab, (_name, draw) in zip(tabs, parts, strict=True):
         with tab:
-            _layout(saved, files)
+            draw()
 
 
 def samples(reading: FileReading, field: Field) -> str:
@@ -78,7 +95,7 @@ def _layouts(readings: Sequence[FileReading]) -> list[list[FileReading]]:
     return list(found.values())
 
 
-def _layout_name(place: int, files: Sequence[FileReading]) -> str:
+def _layout_name(place: int, files: Sequence[FileReading | JoinedReading]) -> str:
     more = f" + {len(files) - 1}" if len(files) > 1 else ""
     return f"{place + 1}. {plain(_short(files[0].name))}{more}"
 
@@ -104,6 +121,8 @@ def _layout(saved: SavedDraft, files: Sequence[FileReading]) -> None:
         st.caption(
             _("Left alone, as they belong to a whole order: {columns}.", columns=translator().listed(totals))
         )
+    if reading.carried:
+        st.caption(f":material/info: {carried_words(reading.name, reading.carried)}")
     if unused:
         shown_names = ", ".join(plain(_short(title)) for title in unused[:12]) + (
             " …" if len(unused) > 12 else ""
@@ -214,6 +233,8 @@ def _choose(
 ) -> None:
     """Keep a chosen column for all files of the layout; a column serves one field only."""
     place = st.session_state[key]
+    if place == present.get(field, _ABSENT):
+        return
     said = {field: "" if place == _ABSENT else header[place]}
     for other, index in present.items():
         if index == place and other != field and not {field, other} <= _MAY_SHARE:
@@ -261,7 +282,7 @@ def field_help(field: Field) -> str | None:
 
 
 def _texts(reading: FileReading, index: int) -> list[str]:
-    cells = (row[index] for row in reading.staged.preview if index < len(row))
+    cells = (row[index] for row in reading.preview if index < len(row))
     return list(dict.fromkeys(cell for cell in cells if cell))
 
 

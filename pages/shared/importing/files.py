@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crosssell.columns import DateOrder
+from crosssell.columns import DateOrder, FileKind, FileLayout
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.drafts import SavedDraft
 from crosssell.ingest.encoding import OFFERED
+from crosssell.ingest.joined.reading import JoinedReading
 from crosssell.ingest.reading import FileReading
 from crosssell.ingest.stage import ReadOptions, StagedFile
-from pages.shared.importing import state, upload
+from pages.shared.importing import kinds, state, upload
 from pages.shared.text import _, in_words, ngettext, number, plain, translator
 from pages.shared.widgets import section
 
@@ -23,25 +24,34 @@ HEADER_ROWS = tuple(range(31))
 AUTO = "auto"  # an option of its own: ``None`` would show Streamlit's own words for "nothing chosen"
 _TABLE_HEIGHT = 227  # six whole rows
 _MOST_ROWS_NAMED = 5
+_MOST_LISTED = 8
+
+AnyReading = FileReading | JoinedReading
 
 
-def how_it_was_read(saved: SavedDraft, readings: Sequence[FileReading]) -> None:
-    """Draw the files with their first rows, and what can be changed about them."""
+def how_it_was_read(saved: SavedDraft, readings: Sequence[AnyReading]) -> None:
+    """Draw the files with what they hold, their first rows, and what can be changed about them."""
     section(_("How it was read"))
+    if len(readings) <= _MOST_LISTED:
+        for reading in readings:
+            _file(saved, reading)
     shown = readings[0]
     if len(readings) > 1:
         chosen = st.selectbox(
-            _("File"),
+            _("First rows of"),
             range(len(readings)),
             format_func=lambda place: f"{place + 1}. {readings[place].name}",
             key=f"look_{saved.id}",
         )
         shown = readings[chosen if chosen in range(len(readings)) else 0]
-    st.markdown(file_line(shown.staged))
+    if len(readings) > _MOST_LISTED:
+        _file(saved, shown)
     for text in oddities(shown.staged):
         st.caption(f":material/info: {text}")
+    if isinstance(shown, FileReading) and shown.layout != FileLayout.LINES:
+        st.caption(f":material/call_split: {_('Split: one row for each product.')}")
     st.dataframe(
-        first_rows(shown.staged),
+        first_rows(shown),
         hide_index=True,
         height=_TABLE_HEIGHT,
         row_height=32,
@@ -53,6 +63,21 @@ def how_it_was_read(saved: SavedDraft, readings: Sequence[FileReading]) -> None:
             format_controls(saved, shown)
         with st.popover(_("Add more files"), icon=":material/add:", key="more_files"):
             upload.uploader(saved)
+
+
+def _file(saved: SavedDraft, reading: AnyReading) -> None:
+    """Draw one file: how it was read, the platform it comes from, and what it holds."""
+    platform = reading.guess.platform if isinstance(reading, FileReading) else None
+    kind = FileKind.ORDERS if isinstance(reading, FileReading) else reading.kind
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key=f"file_{saved.id}_{reading.number}"
+    ):
+        with st.container(gap=None, width="stretch"):
+            st.markdown(file_line(reading.staged))
+            if platform:
+                recognised = _("Recognised: {platform}", platform=plain(platform))
+                st.markdown(f":green[:material/verified:] {recognised}")
+        kinds.choice(saved, reading.number, kind)
 
 
 def mend_failed_file(saved: SavedDraft, error: CrosssellError) -> None:
@@ -136,10 +161,12 @@ def oddities(staged: StagedFile) -> list[str]:
     return texts
 
 
-def first_rows(staged: StagedFile) -> pd.DataFrame:
-    """Return the preview as a table of texts."""
-    rows = [[cell or "" for cell in row] for row in staged.preview]
-    return pd.DataFrame(rows, columns=list(staged.header), dtype=object)
+def first_rows(reading: AnyReading) -> pd.DataFrame:
+    """Return the first rows, after a split where there is one, as a table of texts."""
+    preview = reading.preview if isinstance(reading, FileReading) else reading.staged.preview
+    width = len(reading.header)
+    rows = [[cell or "" for cell in row[:width]] + [""] * (width - len(row)) for row in preview]
+    return pd.DataFrame(rows, columns=list(reading.header), dtype=object)
 
 
 def file_controls(saved: SavedDraft, place: int, staged: StagedFile | None) -> None:
@@ -174,14 +201,15 @@ def file_controls(saved: SavedDraft, place: int, staged: StagedFile | None) -> N
         st.checkbox(_("For all files of this import"), value=True, key=f"all_files_{saved.id}")
 
 
-def format_controls(saved: SavedDraft, reading: FileReading) -> None:
+def format_controls(saved: SavedDraft, reading: AnyReading) -> None:
     """Draw the choices about numbers and dates, which hold for all files."""
     answers = saved.options.answers
     if reading.decimal_mark is not None:
         _answer(
             saved, "decimal_mark", _("Decimal mark"), [AUTO, *DECIMAL_MARKS], answers.decimal_mark, mark_words
         )
-    if reading.date is not None:
+    has_dates = reading.date is not None if isinstance(reading, FileReading) else bool(reading.dates)
+    if has_dates:
         _answer(
             saved, "date_order", _("Dates are written"), [AUTO, *DateOrder], answers.date_order, order_words
         )

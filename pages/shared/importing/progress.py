@@ -1,5 +1,6 @@
 """Work beside the screen: how far it is, how long it still takes, and a button to stop it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,9 @@ _EVERY_SECONDS = 0.5
 WHOLE = (0.0, 1.0)
 STAGING = (0.0, 0.3)
 IMPORTING = (0.3, 1.0)
+CHANGING = (0.65, 1.0)  # loading and deriving alone
+
+StepWords = Callable[[Step], str]
 
 
 def outcome(key: str, wanted: str, *, part: tuple[float, float] = WHOLE) -> Any:
@@ -32,7 +36,7 @@ def outcome(key: str, wanted: str, *, part: tuple[float, float] = WHOLE) -> Any:
         return None
     job.wait(_QUICK_SECONDS)
     if job.running or key != wanted:
-        watch(key, part)
+        watch(key, part, step_words)
         return None
     if job.error is not None:
         show_problem(job.error)
@@ -44,16 +48,16 @@ def outcome(key: str, wanted: str, *, part: tuple[float, float] = WHOLE) -> Any:
     return job.result
 
 
-def still_running(job: Job, key: str, part: tuple[float, float]) -> bool:
-    """Tell whether the job goes on, and draw its progress if so."""
+def still_running(job: Job, key: str, part: tuple[float, float], *, words: StepWords | None = None) -> bool:
+    """Tell whether the job goes on, and draw its progress if so, its steps in ``words``."""
     job.wait(_QUICK_SECONDS)
     if job.running:
-        watch(key, part)
+        watch(key, part, words or step_words)
     return job.running
 
 
 @st.fragment(run_every=_EVERY_SECONDS)
-def watch(key: str, part: tuple[float, float]) -> None:
+def watch(key: str, part: tuple[float, float], words: StepWords) -> None:
     """Draw a running job; when it has ended, draw the screen anew."""
     job = session.job_board().find(key)
     if job is None or not job.running:
@@ -61,7 +65,7 @@ def watch(key: str, part: tuple[float, float]) -> None:
         return
     stopping = job.progress.cancelled()
     with st.container(key="import_progress", border=True, gap="small"):
-        text = _("Stopping …") if stopping else step_words(job.progress.step)
+        text = _("Stopping …") if stopping else words(job.progress.step)
         st.progress(share_done(job, part), text=text)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(_facts(job, part), width="content")
@@ -90,6 +94,16 @@ def step_words(step: Step) -> str:
             return _("Adding the orders to the dataset …")
         case Step.DERIVE:
             return _("Counting baskets …")
+
+
+def undo_words(step: Step) -> str:
+    """Return what taking back an import does, in words."""
+    return _("Counting baskets …") if step == Step.DERIVE else _("Taking the import back …")
+
+
+def word_words(step: Step) -> str:
+    """Return what judging words anew does, in words."""
+    return _("Counting baskets …") if step == Step.DERIVE else _("Judging every row anew …")
 
 
 def time_words(seconds: float) -> str:

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import streamlit as st
 
-from crosssell.columns import DateOrder
+from crosssell.columns import DateOrder, FileLayout
 from crosssell.ingest.drafts import SavedDraft
-from crosssell.ingest.questions import Choice, Question, QuestionId
-from pages.shared.importing import state
+from crosssell.ingest.questions import SPLIT, TABLE, Choice, Question, QuestionId
+from pages.shared.importing import pictures, state
 from pages.shared.importing.files import mark_words, order_words
 from pages.shared.text import _, date, ngettext, number, plain, translator
 
@@ -24,10 +24,16 @@ def ask(saved: SavedDraft, questions: Sequence[Question]) -> None:
         with st.container(key=f"question_{question.id}", border=True, gap="small"):
             st.markdown(f"## :material/help: {title(question)}")
             st.markdown(reason(question))
+            if question.picture is not None:
+                pictures.before(question.picture)
             shown = question.choices[:_MOST_CHOICES]
-            with st.grid(min(len(shown), 3), min_column_width=230, gap="small"):
+            with st.grid(min(len(shown), 3), min_column_width=_card_width(question), gap="small"):
                 for choice in shown:
                     _card(saved, question, choice)
+
+
+def _card_width(question: Question) -> int:
+    return 320 if any(choice.picture is not None for choice in question.choices) else 230
 
 
 def answered(saved: SavedDraft) -> None:
@@ -64,6 +70,10 @@ def answers_in_words(saved: SavedDraft) -> list[tuple[str, str]]:
     same = answers.choices.get(QuestionId.SAME_ORDER_ID)
     if same:
         said.append((QuestionId.SAME_ORDER_ID, _("You chose: {answer}.", answer=same_order_words(same))))
+    for asked in (QuestionId.PACKED, QuestionId.LAYOUT):
+        answer = answers.choices.get(asked)
+        if answer:
+            said.append((asked, _("You chose: {answer}.", answer=layout_words(answer)[0])))
     return said
 
 
@@ -80,6 +90,10 @@ def title(question: Question) -> str:
             return _("Are these the same orders?")
         case QuestionId.MAPPING:
             return _("Which columns are these?")
+        case QuestionId.PACKED:
+            return _("Several products in one cell: split them?")
+        case QuestionId.LAYOUT:
+            return _("What is a row of this file?")
 
 
 def reason(question: Question) -> str:
@@ -102,12 +116,20 @@ def reason(question: Question) -> str:
             return _("Amounts in different currencies cannot be added up, so one dataset holds one currency.")
         case QuestionId.SAME_ORDER_ID:
             return _(
-                "Some order numbers of the import are in the dataset already, with another customer or a "
-                "date more than a week away: {examples}",
+                "Some order numbers stand for orders of different customers or of days more than a week "
+                "apart: {examples}",
                 examples=plain(question.choices[0].example),
             )
         case QuestionId.MAPPING:
             return _("The file has no header row.")
+        case QuestionId.PACKED:
+            return _(
+                "In “{column}” of {file}, one cell seems to hold all products of an order.",
+                column=column,
+                file=file,
+            )
+        case QuestionId.LAYOUT:
+            return _("{file} does not look like one row for each product of an order.", file=file)
 
 
 def _card(saved: SavedDraft, question: Question, choice: Choice) -> None:
@@ -116,6 +138,8 @@ def _card(saved: SavedDraft, question: Question, choice: Choice) -> None:
         st.markdown(f"**{head}**")
         for line in lines:
             st.markdown(line)
+        if choice.picture is not None:
+            pictures.after(choice.picture)
         st.space("stretch")
         st.button(
             button,
@@ -136,6 +160,8 @@ def _words(question: Question, choice: Choice) -> tuple[str, list[str], str]:
             return _number_words(choice)
         case QuestionId.CURRENCY:
             return _currency_words(question, choice)
+        case QuestionId.PACKED | QuestionId.LAYOUT:
+            return _layout_card(choice)
         case _:
             return _same_order_words(choice)
 
@@ -182,6 +208,33 @@ def _same_order_words(choice: Choice) -> tuple[str, list[str], str]:
         head = _("Yes, the same orders")
         line = _("What is imported now replaces the older order of the same number.")
     return head, [line], same_order_words(choice.value)[:1].upper() + same_order_words(choice.value)[1:]
+
+
+def _layout_card(choice: Choice) -> tuple[str, list[str], str]:
+    words, consequence = layout_words(choice.value)
+    lines = [consequence]
+    if choice.rows is not None:
+        lines.append(ngettext("{n} row comes out.", "{n} rows come out.", choice.rows))
+    return words[:1].upper() + words[1:], lines, _("Read it like this")
+
+
+def layout_words(value: str) -> tuple[str, str]:
+    """Return an answer about how products lie in the file in a few words, and what follows from it."""
+    if value == SPLIT:
+        return _("split the cell into its products"), _("Each product gets a row of its own.")
+    if value == FileLayout.BASKETS:
+        return _("a row is an order, its cells are the products"), _("Each cell becomes an order line.")
+    if value == FileLayout.ONE_HOT:
+        return (
+            _("a row is an order, each column a product"),
+            _("Each mark becomes an order line with the column’s name as its product."),
+        )
+    if value == TABLE:
+        return (
+            _("an ordinary table: a row is one product of an order"),
+            _("You then say which column holds the order and which the product."),
+        )
+    return _("take the cell as one product"), _("Right where the text is the name of a single product.")
 
 
 def same_order_words(value: str) -> str:

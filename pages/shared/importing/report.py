@@ -2,102 +2,209 @@
 
 import streamlit as st
 
-from crosssell.columns import LineKind
-from crosssell.ingest.report import FileReport, ImportReport
-from crosssell.labels import label
+from crosssell.facts import DatasetFacts
+from crosssell.ingest.history import PastImport
 from crosssell.readiness import readiness
 from pages.shared import session
-from pages.shared.importing import state
-from pages.shared.importing.files import (
-    delimiter_words,
-    encoding_words,
-    header_words,
-    mark_words,
-    order_words,
-)
+from pages.shared.importing import accounting, history, joined_report, shown, state, steps, words
 from pages.shared.importing.left_out import offer_left_out
+from pages.shared.importing.shown import Shown
 from pages.shared.readiness import readiness_line
-from pages.shared.text import _, money, ngettext, number, period, plain, translator
+from pages.shared.text import _, date, money, ngettext, number, period, plain, translator
 from pages.shared.widgets import Card, cards, fact_list, section
 
-_OPENED = "_opened_after_import"
+_FRESH = "_fresh_import"
+_REPORT_OF = "_report_of"
+_MOST_WORDS_NAMED = 4
+_ANCHOR = "how-the-files-were-read"
 
 
-def show(found: str, imported: state.Imported) -> None:
-    """Draw the report of a finished import, with its dataset open."""
+def finished(found: str, imported: state.Imported) -> None:
+    """Go on to the report of an import that has just ended.
+
+    It is drawn from what the dataset remembers, so that it outlives a reload and a restart; an import
+    that brought nothing new leaves no such memory.
+    """
     report = imported.report
-    if st.session_state.get(_OPENED) != found:
-        st.session_state[_OPENED] = found
-        session.open_later(report.dataset)
-        st.rerun()
-    _headline(report)
-    _next_steps(found)
-    cards(total_cards(report))
-    left, right = st.columns(2, gap="large")
-    with left:
-        section(_("Every row accounted for"))
-        fact_list(row_lines(report), key="rows")
-    with right:
-        section(_("Kept rows by kind"))
-        fact_list(kind_lines(report), key="kinds")
-    offer_left_out(imported)
-    for text in remarks(report):
-        st.caption(f":material/info: {text}")
-    _capabilities(report)
-    with st.expander(_("How the files were read"), key="guessed"):
-        for file in report.files:
-            st.markdown(f"**{plain(file.file)}**")
-            fact_list(reading_lines(file), key=f"reading_{report.files.index(file)}")
-
-
-def _headline(report: ImportReport) -> None:
-    name = f"**{plain(report.dataset)}**"
-    if report.unchanged:
-        st.info(
-            _("Nothing new: {name} held all of this already, and nothing was changed.", name=name),
-            icon=":material/done_all:",
-        )
+    if report.import_id is None:
+        steps.draw(steps.REPORT)
+        _nothing_new(found, shown.of_unchanged(imported))
         return
-    changes = [
-        ngettext("{n} new order number", "{n} new order numbers", report.orders_new),
-        ngettext("{n} brought up to date", "{n} brought up to date", report.orders_replaced),
-        ngettext("{n} as it was", "{n} as they were", report.orders_unchanged),
-    ]
-    counts = (report.orders_new, report.orders_replaced, report.orders_unchanged)
-    told = [text for text, count in zip(changes, counts, strict=True) if count]
-    st.success(
-        _(
-            "Imported into {name}: {changes}, returns and cancellations included.",
-            name=name,
-            changes=translator().listed(told) or number(0),
-        ),
-        icon=":material/check_circle:",
+    st.session_state[_FRESH] = st.session_state[_REPORT_OF] = (report.dataset, report.import_id)
+    session.job_board().forget(state.import_key(found))
+    session.open_later(report.dataset)
+    state.open_report(report.import_id)
+    st.rerun()
+
+
+def asked_for(current: session.Current | None) -> Shown | None:
+    """Return the report that the URL names; ``None`` where it names none of the open dataset."""
+    wanted = state.import_id()
+    if wanted is None or current is None:
+        return None
+    of = st.session_state.get(_REPORT_OF)
+    if of is None or of[1] != wanted:
+        of = st.session_state[_REPORT_OF] = (current.name, wanted)
+    past = shown.find(current.warehouse, wanted) if of[0] == current.name else None
+    if past is None:
+        close()
+        return None
+    return shown.of_past(current, past)
+
+
+def close() -> None:
+    """Go back to where imports begin."""
+    st.session_state.pop(_REPORT_OF, None)
+    state.close_report()
+
+
+def show(current: session.Current, one: Shown, past: PastImport) -> None:
+    """Draw the report of an import that the dataset remembers."""
+    is_fresh = st.session_state.get(_FRESH) == (current.name, past.import_id)
+    if not is_fresh:
+        _past_head(current, one, past)
+        _parts(one, non_products=0)
+        _how_read(one)
+        return
+    steps.draw(steps.REPORT)
+    _headline(one)
+    if one.read_as_on is not None:
+        _read_from_memory(current, one, past)
+    _next_steps(current, one, past)
+    _open_words(current)
+    cards(total_cards(current.facts))
+    _parts(one, non_products=current.facts.non_products)
+    _capabilities(current.facts)
+    _how_read(one)
+
+
+def _nothing_new(found: str, one: Shown) -> None:
+    name = f"**{plain(one.dataset)}**"
+    st.info(
+        _("Nothing new: {name} held all of this already, and nothing was changed.", name=name),
+        icon=":material/done_all:",
     )
+    st.button(
+        _("Import another file"),
+        icon=":material/upload_file:",
+        key="import_another",
+        on_click=_forget,
+        args=(found,),
+    )
+    _parts(one, non_products=0)
+    _how_read(one)
 
 
-def _next_steps(found: str) -> None:
+def _forget(found: str) -> None:
+    session.job_board().forget(state.import_key(found))
+    state.leave()
+
+
+def _headline(one: Shown) -> None:
+    name, changes = f"**{plain(one.dataset)}**", changes_line(one)
+    if one.customers or one.products:
+        text = _("Imported into {name}: {changes}.", name=name, changes=changes)
+    else:
+        text = _(
+            "Imported into {name}: {changes}, returns and cancellations included.", name=name, changes=changes
+        )
+    st.success(text, icon=":material/check_circle:")
+
+
+def changes_line(one: Shown) -> str:
+    """Return what an import did to the dataset, listed."""
+    told = [] if one.past is None or not one.files else _order_changes(one.past)
+    customers = sum(report.changed for report in one.customers)
+    if customers:
+        told.append(ngettext("{n} customer added or changed", "{n} customers added or changed", customers))
+    products = sum(report.changed for report in one.products)
+    if products:
+        told.append(ngettext("{n} product added or changed", "{n} products added or changed", products))
+    return translator().listed(told) or number(0)
+
+
+def _order_changes(past: PastImport) -> list[str]:
+    if past.orders_new is None:
+        return [ngettext("{n} row kept", "{n} rows kept", past.rows_kept)]
+    told = []
+    if past.orders_new:
+        told.append(ngettext("{n} new order number", "{n} new order numbers", past.orders_new))
+    if past.orders_replaced:
+        told.append(ngettext("{n} brought up to date", "{n} brought up to date", past.orders_replaced))
+    if past.orders_unchanged:
+        told.append(ngettext("{n} as it was", "{n} as they were", past.orders_unchanged))
+    return told
+
+
+def _past_head(current: session.Current, one: Shown, past: PastImport) -> None:
+    st.button(
+        _("Back to the data"),
+        key="close_report",
+        icon=":material/arrow_back:",
+        type="tertiary",
+        on_click=close,
+    )
+    section(
+        _("Import of {moment}", moment=plain(history.moment(past))),
+        caption=plain(history.files_line(past.files)),
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="past_import"):
+        text = _("It brought {changes}.", changes=changes_line(one))
+        if one.read_as_on is not None:
+            text += " " + _("Read as on {day}.", day=plain(date(one.read_as_on)))
+        st.markdown(text, width="content")
+        if past.can_undo:
+            history.undo_choice(current, past, place="report")
+
+
+def _read_from_memory(current: session.Current, one: Shown, past: PastImport) -> None:
+    """Say that nothing was asked because the files were known, with the ways to check and to go back."""
+    with st.container(
+        key="read_as_on", border=True, horizontal=True, vertical_alignment="center", gap="small"
+    ):
+        day = _("Read as on {day}", day=plain(date(one.read_as_on)))
+        known = _("The columns were known, so nothing was asked.")
+        st.markdown(f":material/history: **{day}** :gray[{known}]", width="stretch")
+        st.markdown(f"[{_('Check how the files are read')}](#{_ANCHOR})", width="content")
+        if past.can_undo:
+            history.undo_choice(current, past, place="report")
+
+
+def _next_steps(current: session.Current, one: Shown, past: PastImport) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="after_import"):
         if st.button(
             _("See what sells together"), type="primary", icon=":material/grid_on:", key="to_matrix"
         ):
             st.switch_page("matrix.py")
         st.button(
-            _("Import another file"),
-            icon=":material/upload_file:",
-            key="import_another",
-            on_click=_close,
-            args=(found,),
+            _("Import another file"), icon=":material/upload_file:", key="import_another", on_click=close
         )
+        if past.can_undo and one.read_as_on is None:
+            history.undo_choice(current, past, place="report")
 
 
-def _close(found: str) -> None:
-    session.job_board().forget(state.import_key(found))
-    state.leave()
+def _open_words(current: session.Current) -> None:
+    """Say which words nobody knows, since the figures below depend on them."""
+    found = [word for word in words.known(current) if word.is_open]
+    if not found:
+        return
+    with st.container(
+        key="open_words", border=True, horizontal=True, vertical_alignment="center", gap="small"
+    ):
+        names = [f"“{plain(word.name or word.word)}”" for word in found[:_MOST_WORDS_NAMED]]
+        more = [number(len(found) - len(names))] if len(found) > len(names) else []
+        text = ngettext(
+            "Nobody knows yet what this word means for your figures: {words}.",
+            "Nobody knows yet what these words mean for your figures: {words}.",
+            len(found),
+            words=", ".join(names) + (f" + {more[0]}" if more else ""),
+        )
+        st.markdown(f":orange[:material/help:] {text}", width="stretch")
+        st.button(_("Decide"), key="decide_words", icon=":material/arrow_forward:", on_click=close)
 
 
-def total_cards(report: ImportReport) -> list[Card]:
+def total_cards(facts: DatasetFacts) -> list[Card]:
     """Return the totals of the dataset after the import."""
-    facts = report.facts
     return [
         Card(
             name=_("Orders"),
@@ -130,83 +237,44 @@ def total_cards(report: ImportReport) -> list[Card]:
     ]
 
 
-def row_lines(report: ImportReport) -> list[tuple[str, str]]:
-    """Return rows read = kept + left out by reason, as names and counts."""
-    reasons = [
-        (_("left out: {reason}", reason=label(reason, translator())), f"− {number(count)}")
-        for reason, count in sorted(report.left_out.items(), key=lambda item: -item[1])
-    ]
-    return [
-        (_("Rows in the files"), number(report.rows_read)),
-        *reasons,
-        (_("Rows kept"), f"= {number(report.rows_kept)}"),
-    ]
+def _parts(one: Shown, *, non_products: int) -> None:
+    """Draw what became of the rows of each kind of file."""
+    if one.files:
+        left, right = st.columns(2, gap="large")
+        with left:
+            section(_("Every row accounted for"))
+            fact_list(accounting.row_lines(one.files), key="rows")
+        with right:
+            section(_("Kept rows by kind"))
+            fact_list(accounting.kind_lines(one.files), key="kinds")
+        for text in accounting.remarks(one.files, non_products=non_products):
+            st.caption(f":material/info: {text}")
+    joined_report.customers(one.customers)
+    joined_report.products(one.products)
+    offer_left_out(one)
 
 
-def kind_lines(report: ImportReport) -> list[tuple[str, str]]:
-    """Return the kept rows of this import by kind."""
-    totals = {kind: sum(file.line_kinds.get(kind, 0) for file in report.files) for kind in LineKind}
-    return [(label(kind, translator()), number(count)) for kind, count in totals.items() if count]
-
-
-def remarks(report: ImportReport) -> list[str]:
-    """Return what the reader should know about ids and repeated rows."""
-    texts = []
-    services = report.facts.non_products
-    if services:
-        texts.append(
-            ngettext(
-                "{n} item is postage, a fee or a voucher and stays out of baskets. "
-                "Under Data you can change that.",
-                "{n} items are postage, fees or vouchers and stay out of baskets. "
-                "Under Data you can change that.",
-                services,
-            )
-        )
-    duplicates = sum(file.duplicate_lines for file in report.files)
-    if duplicates:
-        texts.append(
-            ngettext(
-                "{n} row repeats another one of its order in every cell. It is kept: "
-                "it may be a second piece.",
-                "{n} rows repeat another one of their order in every cell. They are kept: "
-                "they may be second pieces.",
-                duplicates,
-            )
-        )
-    damaged = sum(file.damaged_ids for file in report.files)
-    if damaged:
-        texts.append(
-            ngettext(
-                "{n} row has an order or customer number that a spreadsheet has rounded (5,24E+15); "
-                "different numbers may have become one. Export again, without a spreadsheet in between.",
-                "{n} rows have an order or customer number that a spreadsheet has rounded (5,24E+15); "
-                "different numbers may have become one. Export again, without a spreadsheet in between.",
-                damaged,
-            )
-        )
-    return texts
-
-
-def reading_lines(file: FileReport) -> list[tuple[str, str]]:
-    """Return how one file was read, as names and values."""
-    lines = []
-    if file.sheet:
-        lines.append((_("Sheet"), file.sheet))
-    if file.encoding:
-        lines.append((_("Encoding"), encoding_words(file.encoding)))
-    if file.delimiter:
-        lines.append((_("Columns are separated by"), delimiter_words(file.delimiter)))
-    lines.append((_("Header"), header_words(file.header_row or 0)))
-    if file.decimal_mark:
-        lines.append((_("Decimal mark"), mark_words(file.decimal_mark)))
-    if file.date_order:
-        lines.append((_("Dates are written"), order_words(file.date_order)))
-    return lines + [(label(field, translator()), title) for field, title in file.mapping.items()]
-
-
-def _capabilities(report: ImportReport) -> None:
+def _capabilities(facts: DatasetFacts) -> None:
     section(_("What your data allow"))
     with st.container(key="readiness", gap="xsmall"):
-        for one in readiness(report.facts):
+        for one in readiness(facts):
             st.markdown(readiness_line(one))
+
+
+def _how_read(one: Shown) -> None:
+    """Draw how each file was read; open where nobody has seen it before the import."""
+    st.header(_("How the files were read"), anchor=_ANCHOR)
+    is_known = one.read_as_on is not None
+    read = [(file.file, accounting.reading_lines(file)) for file in one.files]
+    read += [(file.file, joined_report.reading_lines(file)) for file in one.customers]
+    read += [(file.file, joined_report.reading_lines(file)) for file in one.products]
+    for place, (name, lines) in enumerate(read):
+        with st.expander(plain(name), expanded=is_known and place == 0, key=f"guessed_{place}"):
+            fact_list(lines, key=f"reading_{place}")
+    if is_known:
+        st.caption(
+            _(
+                "Is something wrong? Take the import back, tick “Show me first how the files are read” "
+                "below the upload, and choose the files again."
+            )
+        )

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from crosssell.columns import Field
+from crosssell.ingest.history import count_imports
 from crosssell.labels import label
 from pages.shared import session
 from pages.shared.guard import guarded
-from pages.shared.importing import care, steps, upload
+from pages.shared.importing import care, inbox_status, state, steps, upload
 from pages.shared.sample import sample_card
 from pages.shared.text import _, translator
 from pages.shared.widgets import section
@@ -19,11 +20,14 @@ def show(current: session.Current | None) -> None:
         upload.unfinished()
     section(
         _("Add a sales export"),
-        caption=_("As it comes from your shop or till; you see how it is read before anything is imported."),
+        caption=_("As it comes from your shop or till; you see how it is read before anything is imported.")
+        if current is None
+        else _("As it comes from your shop or till. Files as last month’s are imported at once."),
     )
     left, right = st.columns([3, 2], gap="large")
     with left, guarded():
         upload.uploader()
+        _check_first(current)
     with right, st.container():
         if current is not None:
             care.dataset_card(current)
@@ -34,11 +38,28 @@ def show(current: session.Current | None) -> None:
             st.markdown(f"**{_('What the export needs')}**")
             what_it_needs()
         else:
-            with st.expander(_("What the export needs"), key="needs_again"):
+            with st.expander(_("What the export needs"), icon=":material/checklist:", key="needs_again"):
                 what_it_needs()
+        with guarded():
+            inbox_status.section(current)
     if current is not None:
         with guarded():
             care.care(current)
+
+
+def _check_first(current: session.Current | None) -> None:
+    """Offer to see how known files are read, which are imported at once otherwise."""
+    if current is None or not count_imports(current.warehouse):
+        return
+    st.checkbox(
+        _("Show me first how the files are read"),
+        key=state.CHECK_FIRST,
+        persist_state="session",
+        help=_(
+            "Files whose columns this dataset knows are imported at once, as the last time. "
+            "Tick this to look at them before."
+        ),
+    )
 
 
 def what_it_needs() -> None:
@@ -52,6 +73,10 @@ def what_it_needs() -> None:
         )
         for field, unlocks in unlocked():
             st.markdown(f":green[:material/add:] {label(field, translator())} :gray[{unlocks}]")
+        beside = _("consent and contact columns, costs and categories; joined by their number")
+        st.markdown(
+            f":green[:material/group_add:] {_('A customers or products file beside it')} :gray[{beside}]"
+        )
 
 
 def unlocked() -> list[tuple[Field, str]]:

@@ -13,7 +13,8 @@ from typing import Any
 import streamlit as st
 
 from crosssell.columns import LeftOut
-from crosssell.ingest.draft import import_staged, kept_left_out, read_draft, stage_draft
+from crosssell.ingest import inbox
+from crosssell.ingest.draft import import_staged, kept_left_out, read_draft, recall_draft, stage_draft
 from crosssell.ingest.drafts import SavedDraft, as_draft, discard_draft, find_draft, remove_file, save_draft
 from crosssell.ingest.jobs import Job, JobState, Progress
 from crosssell.ingest.reading import Answers
@@ -23,6 +24,8 @@ from crosssell.warehouse import Workspace
 from pages.shared import session
 
 DRAFT_PARAMETER = "draft"
+IMPORT_PARAMETER = "import"
+CHECK_FIRST = "check_first"  # of the choice to see how known files are read before their import
 _LAST = "_import_work"
 
 
@@ -54,6 +57,23 @@ def leave() -> None:
     st.query_params.pop(DRAFT_PARAMETER, None)
 
 
+def import_id() -> int | None:
+    """Return the number of the past import whose report the URL names."""
+    given = st.query_params.get(IMPORT_PARAMETER, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+
+
+def open_report(number: int) -> None:
+    """Put a past import into the URL, in the place of a draft."""
+    leave()
+    st.query_params[IMPORT_PARAMETER] = str(number)
+
+
+def close_report() -> None:
+    """Take the past import out of the URL."""
+    st.query_params.pop(IMPORT_PARAMETER, None)
+
+
 def discard(found: str) -> None:
     """Stop what runs for the draft and delete it with its files."""
     for key in _known_keys(found):
@@ -73,10 +93,14 @@ def abandon(found: str) -> None:
 
 
 def change(found: str, how: Callable[[SavedDraft], SavedDraft]) -> None:
-    """Change a draft on disk; for callbacks, whose own copy may be old. What failed before is forgotten."""
+    """Change a draft on disk; for callbacks, whose own copy may be old. What failed before is forgotten.
+
+    From then on the reader starts the import, not the memory of such files.
+    """
     saved = find_draft(session.workspace(), found)
-    if saved is not None:
-        save_draft(session.workspace(), how(saved))
+    changed = how(saved) if saved is not None else None
+    if changed is not None and changed != saved:
+        save_draft(session.workspace(), replace(changed, by_hand=True))
         session.job_board().forget(import_key(found))
 
 
@@ -119,7 +143,8 @@ def start_reading(saved: SavedDraft, staged: tuple[StagedFile, ...]) -> tuple[st
     workspace, draft = session.workspace(), as_draft(session.workspace(), saved)
     options = saved.options
     joins = options.dataset if workspace.exists(options.dataset) and not options.replace else ""
-    key = f"read:{saved.id}:{_mark(stage_key(saved), options.answers, joins)}"
+    said = (options.answers, options.kinds, options.joined_mapping)
+    key = f"read:{saved.id}:{_mark(stage_key(saved), said, joins)}"
     return _start(saved.id, key, lambda _progress: read_draft(workspace, draft, staged, options))
 
 
@@ -135,6 +160,31 @@ def start_import(saved: SavedDraft, staged: tuple[StagedFile, ...]) -> None:
     session.job_board().start(
         import_key(saved.id), lambda progress: _import(workspace, saved, staged, progress)
     )
+
+
+def as_remembered(saved: SavedDraft, staged: tuple[StagedFile, ...]) -> tuple[SavedDraft, bool]:
+    """Open the files as the dataset remembers such files, unless the reader wants to see to it.
+
+    Returns:
+        The draft, with the remembered way of opening files where they were opened otherwise, and whether
+        the reader leaves the import to the memory.
+    """
+    known = recall_draft(session.workspace(), staged, saved.options)
+    if saved.by_hand or known is None:
+        return saved, False
+    if st.session_state.get(CHECK_FIRST):
+        saved = replace(saved, by_hand=True)
+        save_draft(session.workspace(), saved)
+        return saved, False
+    others = {
+        number - 1: options
+        for number, options in known.read_options.items()
+        if number - 1 not in saved.read_options
+    }
+    if others:
+        saved = replace(saved, read_options={**saved.read_options, **others})
+        save_draft(session.workspace(), saved)
+    return saved, not others
 
 
 def import_job(found: str) -> Job | None:
@@ -154,8 +204,10 @@ def _import(
     """Import, and delete the uploaded files: what they held is in the dataset now."""
     draft = as_draft(workspace, saved)
     progress.rows = sum(file.rows_read for file in staged)
-    report = import_staged(workspace, draft, staged, saved.options, now=datetime.now(), progress=progress)
+    now = datetime.now()
+    report = import_staged(workspace, draft, staged, saved.options, now=now, progress=progress)
     left_out = kept_left_out(draft)
+    inbox.finished(workspace, saved.id, now=now)
     discard_draft(workspace, saved.id)
     return Imported(report=report, left_out=left_out)
 

@@ -7,9 +7,11 @@ import streamlit as st
 
 from crosssell.errors import CrosssellError
 from crosssell.facts import dataset_facts
+from crosssell.ingest.draft_reading import DraftReading
 from crosssell.ingest.drafts import SavedDraft
+from crosssell.ingest.joined.reading import refuse_unusable_joined
 from crosssell.ingest.questions import Question
-from crosssell.ingest.reading import Reading, refuse_unusable
+from crosssell.ingest.reading import refuse_unusable
 from crosssell.ingest.stage import StagedFile
 from crosssell.labels import error_text
 from crosssell.warehouse.workspace import MAX_NAME_LENGTH
@@ -23,7 +25,7 @@ NEW, KNOWN = "new", "known"
 
 
 def where_to(
-    saved: SavedDraft, staged: tuple[StagedFile, ...], reading: Reading, questions: Sequence[Question]
+    saved: SavedDraft, staged: tuple[StagedFile, ...], reading: DraftReading, questions: Sequence[Question]
 ) -> None:
     """Draw the choice of the dataset and the button that imports."""
     section(_("Where it goes"))
@@ -32,7 +34,8 @@ def where_to(
     hindrance = reason_to_wait(saved, reading, questions)
     if hindrance is None and not confirmed:
         hindrance = _("Confirm that what the dataset holds may be deleted.")
-    rows = sum(file.rows_read for file in staged)
+    rows = sum(file.rows_read for file in reading.files)
+    rows += sum(file.staged.rows_read for file in reading.joined)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="import_bar"):
         st.button(
             ngettext("Import {n} row", "Import {n} rows", rows),
@@ -49,10 +52,11 @@ def where_to(
             st.markdown(f":gray[:material/database: {plain(saved.options.dataset)}]", width="content")
 
 
-def reason_to_wait(saved: SavedDraft, reading: Reading, questions: Sequence[Question]) -> str | None:
+def reason_to_wait(saved: SavedDraft, reading: DraftReading, questions: Sequence[Question]) -> str | None:
     """Return why the import cannot start yet; ``None`` if it can."""
     try:
         refuse_unusable(reading)
+        refuse_unusable_joined(reading.joined)
     except CrosssellError as error:
         return plain(error_text(error, translator()))
     if questions:
@@ -61,7 +65,14 @@ def reason_to_wait(saved: SavedDraft, reading: Reading, questions: Sequence[Ques
         )
     if not is_name(saved.options.dataset):
         return _("Give the new dataset a name.")
+    if not reading.files and not _holds_orders(saved.options.dataset):
+        return _("Customers and products join orders: choose the dataset that holds them, or add their file.")
     return None
+
+
+def _holds_orders(dataset: str) -> bool:
+    workspace = session.workspace()
+    return workspace.exists(dataset) and dataset_facts(workspace.open(dataset)).kept_lines > 0
 
 
 def is_name(name: str) -> bool:
