@@ -65,11 +65,8 @@ class Cursor:
     def append(self, table: str, data: pa.Table | pa.RecordBatch) -> None:
         """Append Arrow rows to ``table`` by position of the columns."""
         with _named_errors(f"append to {table}"):
-            self._raw.register("appended_rows", data)
-            try:
-                self._raw.execute(f"insert into {quote_identifier(table)} select * from appended_rows")
-            finally:
-                self._raw.unregister("appended_rows")
+            # Not by a registered view: the transaction would hold on to the rows of each until it ends.
+            self._raw.from_arrow(data).insert_into(quote_identifier(table))
 
     def interrupt(self) -> None:
         """Stop the running statement from another thread; it raises ``cancelled`` there.
