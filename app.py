@@ -29,8 +29,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await starting
-        await asyncio.to_thread(_stop)
+        try:
+            await starting
+        finally:
+            await asyncio.to_thread(_stop)
 
 
 def show_error(error: Exception) -> bool:
@@ -44,17 +46,14 @@ def show_error(error: Exception) -> bool:
 def _start() -> None:
     for name in PRELOADED:
         importlib.import_module(name)
-    from pages.shared.inbox import start_watching
-
-    start_watching()
+    importlib.import_module("pages.shared.inbox").start_watching()
 
 
 def _stop() -> None:
-    from pages.shared.inbox import stop_watching
-    from pages.shared.session import close_workspaces
+    from pages.shared import inbox, session
 
-    stop_watching()
-    close_workspaces()
+    inbox.stop_watching()
+    session.close_workspaces()
 
 
 app = st.App(PROJECT / "pages" / "frame.py", lifespan=lifespan, routes=routes(), on_script_error=show_error)

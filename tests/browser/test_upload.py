@@ -150,9 +150,8 @@ def test_several_files_by_keyboard_in_one_draft(visit: Callable[..., Visitor], t
         path.write_text("Order ID;SKU;Quantity\n1;A;1\n1;B;2\n", encoding="utf-8")
     visitor = visit("/data")
     chooser = door(visitor).locator("input[type=file]")
-    chooser.focus()
     with visitor.page.expect_file_chooser() as opened:
-        visitor.page.keyboard.press("Enter")
+        chooser.press("Enter")
     opened.value.set_files(paths)
     visitor.page.wait_for_url("**/data?draft=*")
     visitor.settle()
