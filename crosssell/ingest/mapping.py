@@ -43,7 +43,9 @@ _PLAUSIBLE_SHARE = 0.5
 _EMPTY_SHARE = 0.98
 _FEW_SHARE = 0.5
 _FULLER = 1.5
-_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
+_LONGEST_PACKED = 1_000  # characters
+_WORDS_AND_FIGURES = re.compile(r"[^\W\d_].*[0-9]|[0-9].*[^\W\d_]|^\s*[\[{]", re.DOTALL)
+_CLOCK = re.compile(r"[0-9]{1,2}[:.h][0-9]{2}(?![0-9])")
 _ORDER_NUMBER = re.compile(r"#?[A-Z]{0,4}-?[0-9]+")
 
 # Of columns (quantity, unit price, total): the share of the rows (0–1) that speaks for a total of the
@@ -338,10 +340,18 @@ def _take_packed_products_out(work: Candidates) -> int | None:
     titled = dict.fromkeys(one.column for one in work.of(Field.PRODUCT, Field.PRODUCT_NAME))
     free = [column for column in work.samples if column not in work.named]
     for column in (*titled, *free):
-        if column in work.samples and find_format(work.samples[column].values) is not None:
+        cells = _cells_of_several(work.samples.get(column))
+        if cells and find_format(cells) is not None:
             work.drop([one for one in work.candidates if one.column == column])
             return column
     return None
+
+
+def _cells_of_several(sample: ColumnSample | None) -> list[str]:
+    """Return the cells that may hold several products with their quantities: words and figures, no essays."""
+    values = sample.values if sample is not None else []
+    cells = [text for text in values if len(text) <= _LONGEST_PACKED and _WORDS_AND_FIGURES.search(text)]
+    return cells if 2 * len(cells) >= len(values) else []
 
 
 def _name_for_want_of_a_number(work: Candidates, chosen: dict[Role, Candidate]) -> None:

@@ -798,7 +798,8 @@ def test_shopware_6_once_its_cell_is_split(import_text, workspace) -> None:
 def test_ebay_in_english(import_text, workspace) -> None:
     text = rows(
         "Sales Record Number|Order Number|Buyer Username|Buyer Name|Item Number|Item Title|Custom Label|"
-        "Sold Via Promoted Listings|Quantity|Sold For|Shipping And Handling|Total Price|Sale Date|Paid On Date",
+        "Sold Via Promoted Listings|Quantity|Sold For|Shipping And Handling|Total Price|Sale Date|"
+        "Paid On Date",
         "101|27-1|anna_k|Anna K|155|Red mug|M-R|No|2|£4.50|£3.90|£12.90|Dec-10-25|Dec-10-25",
         "102|27-2|bo_l|Bo L|156|Plate|P-1|No|1|£1,004.50|£3.90|£1,008.40|Dec-11-25|Dec-11-25",
     )
