@@ -127,6 +127,14 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(visit: Callable[.
     assert "huge.csv" in said.inner_text()
     assert "4096 MB" in said.inner_text()
     visitor.shot("upload-too-large")
+    whole = tmp_path / "whole.csv"
+    whole.write_text("Order ID;SKU;Quantity\n1;A;1\n1;B;2\n", encoding="utf-8")
+    choose(visitor, huge, whole)
+    visitor.page.wait_for_url("**/data?draft=*")
+    visitor.settle()
+    page = visitor.page.locator("[data-testid=stMain]").inner_text()
+    assert "whole.csv" in page
+    assert "“huge.csv” is too large" in page  # what did not come in is not forgotten over what did
 
 
 def test_an_upload_goes_on_while_its_reader_looks_at_another_screen(

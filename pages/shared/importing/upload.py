@@ -134,12 +134,14 @@ def _arrived(key: str, place: str) -> None:
     state.enter(ticket.draft)
 
 
-def refusals(saved: SavedDraft) -> None:
-    """Say which files did not come in with those of the draft."""
+def refusals(saved: SavedDraft) -> bool:
+    """Say which files did not come in with those of the draft; tell whether there are any."""
     draft, refused = st.session_state.get(_REFUSED, ("", {}))
-    if draft == saved.id:
-        for error in refused.values():
-            show_problem(error)
+    if draft != saved.id:
+        return False
+    for error in refused.values():
+        show_problem(error)
+    return bool(refused)
 
 
 def _lost(key: str) -> list[str]:
