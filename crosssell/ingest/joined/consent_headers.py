@@ -56,6 +56,12 @@ _CHANNELS = (
     (ConsentChannel.POST, ("brief", "letter", "poczt", "bypost", "perpost", "katalog", "catalog", "listown")),
     (ConsentChannel.PHONE, ("phone", "telefon", "telefoon", "anruf", "call", "bellen")),
 )
+_BARE = {
+    "sms": ConsentChannel.SMS, "whatsapp": ConsentChannel.SMS, "post": ConsentChannel.POST,
+    "brief": ConsentChannel.POST, "mailing": ConsentChannel.POST, "poczta": ConsentChannel.POST,
+    "phone": ConsentChannel.PHONE, "telefon": ConsentChannel.PHONE, "telefoon": ConsentChannel.PHONE,
+    "email": ConsentChannel.EMAIL,
+}  # fmt: skip
 _NO = (
     "unsub", "optout", "optedout", "abgemeldet", "abmeldung", "widerspr", "widerruf", "sperre", "sprzeciw",
     "rezygnacj", "wypis", "uitgeschreven", "afgemeld", "revoked", "withdrawn", "cofni",
@@ -136,6 +142,8 @@ def as_consent(index: int, title: str, channel: ConsentChannel | None, *, is_day
 
 def _consent_column(index: int, title: str, sample: ColumnSample | None) -> ConsentColumn | None:
     key, pieces = header_key(title), [header_key(piece) for piece in _pieces(title)]
+    if pieces[0] in _BARE and sample is not None and len(pieces) <= 2:
+        return _bare_column(index, title, sample, pieces)
     if not any(part in key for part in _CONSENT) or not _ASIDE.isdisjoint(pieces):
         return None
     is_day = not _DAYS.isdisjoint(pieces) or pieces[-1] in _DAY_ENDINGS or key.endswith("datum")
@@ -146,6 +154,13 @@ def _consent_column(index: int, title: str, sample: ColumnSample | None) -> Cons
         if not (words or is_day or strong):
             return None
     return as_consent(index, title, None, is_day=is_day)
+
+
+def _bare_column(index: int, title: str, sample: ColumnSample, pieces: Sequence[str]) -> ConsentColumn | None:
+    """Return a column called just “SMS” or “Post”, if it holds yes and no, or days."""
+    is_word = len(pieces) == 1 and sample.mostly(_is_word)
+    is_day = len(pieces) == 2 and (pieces[1] in _DAYS or pieces[1] in _DAY_ENDINGS) and sample.mostly(is_date)
+    return as_consent(index, title, _BARE[pieces[0]], is_day=is_day) if is_word or is_day else None
 
 
 def _pieces(title: str) -> list[str]:

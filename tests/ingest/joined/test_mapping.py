@@ -144,6 +144,15 @@ def test_values_tell_a_day_from_a_word():
     assert list(map_customers(["id", "Newsletter"], [words], said={}).consent) == [C.CONSENT_EMAIL]
 
 
+def test_a_way_of_contact_alone_is_a_consent_where_it_holds_yes_and_no():
+    def sample(index: int, *examples: str) -> ColumnSample:
+        return ColumnSample(index=index, header="", examples=examples, distinct=len(examples))
+
+    words = [sample(1, "ja", "nein"), sample(2, "13.01.2025", "14.01.2025"), sample(3, "0171 5", "0172 6")]
+    found = map_customers(["id", "SMS", "SMS_Datum", "Telefon"], words, said={})
+    assert found.fields == {C.CUSTOMER_ID: 0, C.PHONE: 3, C.CONSENT_SMS: 1, C.CONSENT_SMS_AT: 2}
+
+
 def test_a_plain_date_behind_a_word_is_its_day_and_elsewhere_it_is_not():
     assert mapped("id,Newsletter,Datum", customers("id,Newsletter,Datum"))[C.CONSENT_EMAIL_AT] == "Datum"
     assert C.CONSENT_EMAIL_AT not in customers("id,Datum,Newsletter").fields
