@@ -13,8 +13,9 @@ from pages.shared.guard import guarded
 from pages.shared.link import add_to_link, take_from_url
 from pages.shared.overview import session as answers
 from pages.shared.overview.best_sellers import best_sellers_section
-from pages.shared.overview.cards import BY_MONTH, CROSS_SELLING, SHOP, WORTH, Answers, figure_cards
+from pages.shared.overview.cards import CROSS_SELLING, SHOP, Answers, figure_cards
 from pages.shared.overview.months import months_section
+from pages.shared.overview.places import BY_MONTH, WORTH, let_links_lead
 from pages.shared.overview.words import compared_words
 from pages.shared.overview.worth import can_tell, worth_section
 from pages.shared.pair.opportunities import opportunities_section
@@ -126,6 +127,7 @@ def readiness_section(facts: DatasetFacts) -> None:
 current = session.current()
 if nothing_yet(current) or current is None:
     st.stop()
+let_links_lead()
 facts = current.facts
 with guarded():
     found = session.kpis(current_filters())

@@ -1,5 +1,6 @@
 """Sales by month: how the shop goes, and with which channel, country or category."""
 
+from html import escape
 from math import floor, log10
 
 import plotly.graph_objects as go
@@ -144,6 +145,14 @@ def part_legend(sales: MonthlySales, *, translator: Translator, dark: bool = Fal
     palette = palette_for(dark=dark)
     names = [part_name(part, translator) for part in sales.parts]
     return list(zip(names, part_colours(sales, palette), strict=True))
+
+
+def key_html(sales: MonthlySales, *, translator: Translator, dark: bool = False) -> str:
+    """Return the one key to both figures as HTML: it wraps with the width, which plotly's legend does not."""
+    parts = part_legend(sales, translator=translator, dark=dark)
+    signs = [f'<span><span style="color:{colour}">■</span> {name}</span>' for name, colour in parts]
+    signs.append(f"<span>··· {escape(translator.gettext('All orders'))}</span>")
+    return f'<p class="chart-key">{"".join(signs)}</p>'
 
 
 def revenue_texts(

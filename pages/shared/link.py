@@ -41,6 +41,16 @@ def take_from_url(key: str, *, name: str, allowed: Sequence[object]) -> None:
             st.session_state[key] = matching[0]
 
 
+def forget_taken(*names: str) -> None:
+    """Let ``names`` be taken again when a link brings them: for a screen whose links lead to another one.
+
+    Otherwise the same link pressed twice would find its choice taken and leave what was changed since.
+    """
+    taken: dict[str, list[str]] = st.session_state.get(_TAKEN, {})
+    for name in names:
+        taken.pop(name, None)
+
+
 def take_several_from_url(key: str, *, name: str, allowed: Collection[str]) -> None:
     """Set the control ``key``, a list, from the URL's ``name`` once; what is not allowed is dropped."""
     if given := _new_in_url(name):

@@ -10,6 +10,7 @@ from crosssell.charts.monthly import (
     FEWEST_ORDERS,
     axis_ticks,
     drawn_rates,
+    key_html,
     part_legend,
     rate_texts,
     rate_ticks,
@@ -94,6 +95,9 @@ def test_parts_are_stacked_and_named_once_with_inert_names():
     key = part_legend(BY_CHANNEL, translator=ENGLISH)
     assert [name for name, _ in key] == ["&lt;b&gt;web&lt;/b&gt;", "All others", "not named in the data"]
     assert len({colour for _, colour in key}) == 3
+    drawn = key_html(BY_CHANNEL, translator=ENGLISH)
+    assert "<b>" not in drawn
+    assert "&lt;b&gt;web&lt;/b&gt;" in drawn
     assert key[0][1] == LIGHT.categorical[0] == figure.data[0].marker.color
 
 

@@ -4,14 +4,11 @@ import pytest
 
 from crosssell.charts import sparkline_figure
 from crosssell.charts.sparkline import LEAST_SPAN, spark_range
-from crosssell.i18n import translator_for
-
-ENGLISH = translator_for("en")
 
 
 def drawn(values, *, from_zero=False):
     texts = [f"<b>{value}</b>" for value in values]
-    return sparkline_figure(values, texts=texts, translator=ENGLISH, from_zero=from_zero)
+    return sparkline_figure(values, texts=texts, from_zero=from_zero)
 
 
 def test_the_last_value_is_marked_and_gaps_stay_gaps():

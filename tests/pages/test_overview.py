@@ -117,13 +117,28 @@ def test_sales_are_split_as_the_link_says(open_page: Open, shop: str):
 def test_best_sellers_lead_to_their_partners(open_page: Open, shop: str):
     app = open_page()
     rows = [link.proto for link in app.get("page_link") if "first=" in link.proto.query_string]
-    assert [row.query_string.split("&")[0] for row in rows][:2] == ["first=B1", "first=B2"]
+    assert [row.query_string.split("&")[-1] for row in rows][:2] == ["first=B1", "first=B2"]
     assert rows[0].page == "matrix"
     # 30 orders hold bread, all of them butter too; 20 hold a cup, ten of them bread, ten tea.
     assert [text for text in said(app) if text == "**100.0%**"] == ["**100.0%**"] * 4
     by_revenue = open_page(best="revenue")
     first = next(link.proto for link in by_revenue.get("page_link") if "first=" in link.proto.query_string)
-    assert first.query_string.startswith("first=C1")
+    assert first.query_string.endswith("first=C1")
+
+
+def test_a_link_to_the_matrix_leads_there_again_after_other_choices(open_page: Open, shop: str):
+    app = open_page()
+    way = next(link.proto for link in app.get("page_link") if "level=category" in link.proto.query_string)
+    assert way.query_string == "tab=heatmap&basis=order&level=category"
+    for _ in range(2):
+        app.query_params["level"] = "category"  # as the browser does when the link is pressed
+        app.switch_page("matrix.py").run()
+        assert app.session_state["matrix_level"] == "category"
+        app.session_state["matrix_level"] = "product"
+        app.run()
+        assert app.session_state["matrix_level"] == "product"
+        del app.query_params["level"]
+        app.switch_page("overview.py").run()
 
 
 def test_what_cross_selling_is_worth(open_page: Open, add_dataset: Callable[..., None]):

@@ -8,7 +8,7 @@ from crosssell.kpis import BestSeller, Ranking
 from pages.shared import widgets
 from pages.shared.link import add_to_link, take_from_url
 from pages.shared.overview import session
-from pages.shared.overview.cards import BEST_SELLERS
+from pages.shared.overview.places import BEST_SELLERS, matrix_place
 from pages.shared.pair.address import MATRIX_PAGE
 from pages.shared.text import _, in_words, money, number, percent, plain
 
@@ -23,7 +23,10 @@ def best_sellers_section(facts: DatasetFacts) -> None:
     """Draw the section."""
     widgets.section(
         _("Best-sellers"),
-        caption=_("And how often an order with the product holds another one too: its attach rate."),
+        caption=_(
+            "And how often an order with the product holds another one too: its attach rate. A product leads "
+            "to what goes with it."
+        ),
         anchor=BEST_SELLERS,
     )
     found = session.best_sellers(_ranking(facts), limit=SHOWN)
@@ -91,8 +94,7 @@ def _row(place: int, one: BestSeller, currency: str | None, *, has_revenue: bool
         st.page_link(
             MATRIX_PAGE,
             label=f"{number(place)}\\. {_name(one)}",
-            query_params=[("first", one.product), ("level", "product"), ("tab", "heatmap")],
-            help=_("See what goes with it"),
+            query_params=matrix_place(first=one.product),
         )
         with _figures():
             if has_revenue:

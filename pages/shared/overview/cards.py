@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from crosssell.charts import CONFIG, sparkline_figure
+from crosssell.columns import Basis, Level
 from crosssell.kpis import Against, Change, Comparison, Figure, KpiNotice, Kpis, Periods, Trend
 from pages.shared import session
+from pages.shared.overview.places import BEST_SELLERS, BY_MONTH, WORTH, matrix_place
 from pages.shared.overview.words import (
     HINDERED_BY,
     FigureWords,
@@ -29,7 +31,6 @@ TO_BE_ADDED = frozenset(
 )
 DATA_PAGE = "data.py"
 FROM_ZERO = frozenset({Figure.NET_REVENUE, Figure.ORDERS, Figure.CUSTOMERS})
-BY_MONTH, WORTH, BEST_SELLERS = "by-month", "worth", "best-sellers"  # places further down the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,6 @@ def _sparkline(words: FigureWords, figure: Figure, answers: Answers) -> None:
         sparkline_figure(
             values,
             texts=texts,
-            translator=translator(),
             from_zero=figure in FROM_ZERO,
             dark=session.is_dark(),
         ),
@@ -167,13 +167,13 @@ def _way_on(figure: Figure, places: frozenset[str]) -> None:
         case Figure.AVERAGE_ORDER_VALUE if WORTH in places:
             _place_link(figure, _("One or several"), WORTH)
         case Figure.CUSTOMERS | Figure.PRODUCTS_PER_CUSTOMER:
-            _matrix_link(figure, _("What they add"), ("basis", "customer"))
+            _matrix_link(figure, _("What they add"), basis=Basis.CUSTOMER)
         case Figure.CROSS_SELL_RATE:
-            _matrix_link(figure, _("What sells together"), ("tab", "heatmap"))
+            _matrix_link(figure, _("What sells together"))
         case Figure.CATEGORY_CROSS_SELL_RATE:
-            _matrix_link(figure, _("Which categories"), ("level", "category"))
+            _matrix_link(figure, _("Which categories"), level=Level.CATEGORY)
         case Figure.REPURCHASE_RATE:
-            _matrix_link(figure, _("What to offer"), ("basis", "customer"), ("tab", "opportunities"))
+            _matrix_link(figure, _("What to offer"), tab="opportunities", basis=Basis.CUSTOMER)
         case _:
             _place_link(figure, _("Best-sellers"), BEST_SELLERS)
 
@@ -183,6 +183,6 @@ def _place_link(figure: Figure, text: str, place: str) -> None:
         st.markdown(f"[{text} ↓](#{place})")
 
 
-def _matrix_link(figure: Figure, text: str, *query: tuple[str, str]) -> None:
+def _matrix_link(figure: Figure, text: str, **choices: str) -> None:
     with st.container(key=f"way_{figure}"):
-        st.page_link(MATRIX_PAGE, label=f"{text} →", query_params=list(query))
+        st.page_link(MATRIX_PAGE, label=f"{text} →", query_params=matrix_place(**choices))

@@ -5,14 +5,14 @@ from typing import Any
 import streamlit as st
 
 from crosssell.charts import CONFIG, monthly_rate_figure, monthly_revenue_figure
-from crosssell.charts.monthly import FEWEST_ORDERS, drawn_rates, knows_revenue, part_legend
+from crosssell.charts.monthly import FEWEST_ORDERS, drawn_rates, key_html, knows_revenue
 from crosssell.facts import DatasetFacts
 from crosssell.kpis import MonthlySales, Split
 from pages.shared import session as shared
 from pages.shared import widgets
 from pages.shared.link import add_to_link, take_from_url
 from pages.shared.overview import session
-from pages.shared.overview.cards import BY_MONTH
+from pages.shared.overview.places import BY_MONTH
 from pages.shared.overview.words import days_words
 from pages.shared.text import _, in_words, ngettext, number, translator
 
@@ -41,7 +41,7 @@ def months_section(facts: DatasetFacts) -> None:
         "narrow": shared.is_phone(),
     }
     if split is not None:
-        _key(sales)
+        st.html(key_html(sales, translator=translator(), dark=shared.is_dark()))
     with st.grid(2, min_column_width=300, gap="medium", key="months"):
         with st.container(gap="xsmall"):
             st.markdown(f"**{_('Revenue') if knows_revenue(sales) else _('Orders')}**")
@@ -57,16 +57,6 @@ def months_section(facts: DatasetFacts) -> None:
             _rates(sales, look)
     if notes := _notes(sales):
         st.caption(" ".join(notes))
-
-
-def _key(sales: MonthlySales) -> None:
-    """Say once for both figures which colour is what."""
-    parts = part_legend(sales, translator=translator(), dark=shared.is_dark())
-    squares = [f'<span style="color:{colour}">■</span> {name}' for name, colour in parts]
-    total = _("dotted: all orders")
-    st.html(
-        f'<p class="chart-key">{"".join(f"<span>{one}</span>" for one in [*squares, f"··· {total}"])}</p>'
-    )
 
 
 def _rates(sales: MonthlySales, look: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from crosssell.kpis import OrderValue
 from crosssell.kpis.change import FEW
 from pages.shared import widgets
 from pages.shared.overview import session
-from pages.shared.overview.cards import WORTH
+from pages.shared.overview.places import WORTH, matrix_place
 from pages.shared.pair.address import MATRIX_PAGE
 from pages.shared.text import _, money, ngettext, percent
 from pages.shared.widgets import Card
@@ -27,7 +27,7 @@ def worth_section(currency: str | None) -> None:
         MATRIX_PAGE,
         label=_("See what could make a second product"),
         icon=":material/grid_on:",
-        query_params=[("tab", "opportunities")],
+        query_params=matrix_place(tab="opportunities"),
     )
 
 
