@@ -171,9 +171,10 @@ COUNT_PROBLEMS = """
 select file_no, problem, count(*) from checked where problem is not null group by file_no, problem
 union all
 select file_no, reason, count(*) from {scratch}.set_aside group by file_no, reason
+order by 1, 2
 """
 
-COUNT_KINDS = "select file_no, kind, count(*) from staged_line group by file_no, kind"
+COUNT_KINDS = "select file_no, kind, count(*) from staged_line group by file_no, kind order by file_no, kind"
 
 # Orders that hold a product twice are few; their lines are compared in all fields.
 COUNT_DUPLICATES = f"""

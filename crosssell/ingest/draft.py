@@ -27,7 +27,7 @@ from crosssell.ingest.load import (
     known_currency,
     load,
 )
-from crosssell.ingest.memory import Recalled, layout_of, recall
+from crosssell.ingest.memory import KnownLayout, Recalled, detected_headers, layout_of, recall
 from crosssell.ingest.questions import Choice, Question, QuestionId
 from crosssell.ingest.reading import Answers, FileReading, Reading, refuse_unusable
 from crosssell.ingest.report import FileReport, ImportReport
@@ -94,6 +94,10 @@ def import_files(
             The dataset is then as it was before.
     """
     staged = stage_draft(workspace, draft, progress=progress)
+    known = recall_draft(workspace, staged, options)
+    if known is not None and known.read_options:
+        draft = _opened_as(draft, known.read_options)
+        staged = stage_draft(workspace, draft, progress=progress)
     return import_staged(workspace, draft, staged, options, now=now, progress=progress)
 
 
@@ -178,6 +182,15 @@ def recall_draft(
     return recall(workspace.open(options.dataset), staged)
 
 
+def _opened_as(draft: Draft, remembered: Mapping[int, ReadOptions]) -> Draft:
+    """Let the files be opened as remembered, save those of which the user has said how."""
+    files = tuple(
+        replace(file, options=remembered.get(number, file.options)) if file.options == ReadOptions() else file
+        for number, file in enumerate(draft.files, start=1)
+    )
+    return replace(draft, files=files)
+
+
 def _check_and_load(
     warehouse: Warehouse,
     scratch: Warehouse,
@@ -228,14 +241,7 @@ def _check_and_load(
                 now=now,
                 progress=progress,
                 left_out=left_out,
-                layouts=[
-                    layout_of(file, options.answers, options=draft.files[file.number - 1].options)
-                    for file in reading.files
-                ]
-                + [
-                    joined_layout(file, options=draft.files[file.number - 1].options)
-                    for file in reading.joined
-                ],
+                layouts=_layouts(scratch, draft, reading),
                 read_as_on=reading.read_as_on,
                 join=join,
             )
@@ -254,6 +260,29 @@ def _check_and_load(
         read_as_on=reading.read_as_on,
         import_id=changes.import_id,
     )
+
+
+def _layouts(scratch: Warehouse, draft: Draft, reading: DraftReading) -> list[KnownLayout]:
+    """Return how the files are read, to be remembered."""
+    options = {number: file.options for number, file in enumerate(draft.files, start=1)}
+    known = {
+        file.number: layout_of(file, reading.answers, options=options[file.number]) for file in reading.files
+    } | {file.number: joined_layout(file, options=options[file.number]) for file in reading.joined}
+    staged = [*(file.staged for file in reading.files), *(file.staged for file in reading.joined)]
+    with scratch.run() as cursor:
+        return [
+            replace(
+                known[file.number],
+                detected=detected_headers(
+                    cursor,
+                    file,
+                    draft.files[file.number - 1].path,
+                    folder=draft.folder,
+                    options=options[file.number],
+                ),
+            )
+            for file in staged
+        ]
 
 
 def needs_answer(questions: Sequence[Question]) -> CrosssellError:

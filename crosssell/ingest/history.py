@@ -174,7 +174,6 @@ READERS: Mapping[str, Any] = {
     "left_out": lambda value: {LeftOut(reason): count for reason, count in value.items()},
     "line_kinds": lambda value: {LineKind(kind): count for kind, count in value.items()},
     "layout": FileLayout,
-    "order_figures": tuple,
     "carried": tuple,
 }
 
@@ -185,6 +184,8 @@ def _file_report(written: Mapping[str, Any]) -> FileReport:
     for one in fields(FileReport):
         if one.name in written:
             value = written[one.name]
+            if isinstance(value, list):
+                value = tuple(value)
             values[one.name] = READERS[one.name](value) if one.name in READERS else value
         elif one.default is MISSING and one.default_factory is MISSING:
             values[one.name] = None

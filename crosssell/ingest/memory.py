@@ -8,31 +8,39 @@ from memory only where the file itself leaves it open; and never what depends on
 
 import codecs
 import json
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from crosssell.columns import DateOrder, Field, FileKind
+from crosssell.errors import CrosssellError
 from crosssell.ingest.dates import DateEvidence
 from crosssell.ingest.questions import Question, QuestionId
+from crosssell.ingest.raw_table import prepare as forget_staged
 from crosssell.ingest.reading import Answers, FileReading
-from crosssell.ingest.staged import ReadOptions, StagedFile
+from crosssell.ingest.stage import stage_file
+from crosssell.ingest.staged import Limits, ReadOptions, StagedFile
 from crosssell.warehouse import Cursor, Warehouse
 
+logger = logging.getLogger(__name__)
+
+LARGEST_OPENED_AGAIN = 64 * 1024**2  # bytes
+OUT_OF_THE_WAY = 10_000  # numbers of files that are opened only to look at them
 NEVER_REMEMBERED = (QuestionId.SAME_ORDER_ID,)
 PROOFS = (DateEvidence.PROVEN, DateEvidence.MAJORITY)
 
 KNOWN = "select headers, confirmed_at, said from known_layout where list_contains($keys, headers)"
 
-READ_OPTIONS = """
-select said->'options'
+# Files whose headers are others when they are opened without the user's help.
+OPENED_OTHERWISE = """
+select json_extract_string(said, 'detected'), confirmed_at, said
 from known_layout
-where said->'options' <> '{}'::json
-group by said->'options'
-order by max(confirmed_at) desc
-limit $most
+where list_contains($keys, json_extract_string(said, 'detected'))
+order by confirmed_at
 """
 
 KEEP_REPLACED = """
@@ -62,6 +70,7 @@ class KnownLayout:
         date_order: ``None`` without dates.
         choices: Answers to questions by their id.
         options: How the user has had the file opened, as far as not left to detection.
+        detected: The header set that detection alone would have found, where the user has helped.
     """
 
     headers: str
@@ -71,6 +80,7 @@ class KnownLayout:
     date_order: DateOrder | None
     choices: Mapping[str, str]
     options: ReadOptions = field(default_factory=ReadOptions)
+    detected: str | None = None
 
     def as_json(self) -> str:
         """Return what is kept of it beside the header set."""
@@ -82,6 +92,7 @@ class KnownLayout:
             "date_order": self.date_order,
             "choices": dict(self.choices),
             "options": options,
+            "detected": self.detected,
         }
         return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
@@ -97,7 +108,8 @@ class Recalled:
         decimal_mark: ``None`` if the known files disagree.
         date_order: ``None`` if the known files disagree.
         choices: Answers by question; none on which the known files disagree.
-        read_options: File number → how it should be opened; only where it was opened otherwise.
+        read_options: File number → how it should be opened; only where it was opened otherwise. Stage
+            these files again, then recall: a file that shows its own headers only then is not known before.
         confirmed_at: When the oldest of these readings was confirmed last.
         complete: Every file is known.
     """
@@ -165,7 +177,12 @@ def recall(warehouse: Warehouse, staged: Sequence[StagedFile]) -> Recalled | Non
         for headers, confirmed_at, said in warehouse.rows(KNOWN, keys=sorted(set(keys.values())))
     }
     found = {number: known[key][1] for number, key in keys.items() if key in known}
-    if not found:
+    opened = {
+        key: (confirmed_at, json.loads(said))
+        for key, confirmed_at, said in warehouse.rows(OPENED_OTHERWISE, keys=sorted(set(keys.values())))
+    }
+    unopened = {number: opened[key] for number, key in keys.items() if key not in known and key in opened}
+    if not found and not unopened:
         return None
     kinds = {number: FileKind(said["kind"]) for number, said in found.items()}
     decimal_mark = _agreed([said["decimal_mark"] for said in found.values()])
@@ -189,8 +206,9 @@ def recall(warehouse: Warehouse, staged: Sequence[StagedFile]) -> Recalled | Non
             file.number: options
             for file in staged
             if file.number in found and (options := _other_options(file, found[file.number]["options"]))
-        },
-        confirmed_at=min(known[keys[number]][0] for number in found),
+        }
+        | {number: ReadOptions(**said["options"]) for number, (_, said) in unopened.items()},
+        confirmed_at=min([known[keys[number]][0] for number in found] or [at for at, _ in unopened.values()]),
         complete=len(found) == len(staged),
     )
 
@@ -246,9 +264,43 @@ def settled(
     return None if found == answers else found
 
 
-def known_read_options(warehouse: Warehouse, *, most: int = 3) -> tuple[ReadOptions, ...]:
-    """Return in which ways the user has had files opened, other than detected, the latest first."""
-    return tuple(ReadOptions(**json.loads(said)) for (said,) in warehouse.rows(READ_OPTIONS, most=most))
+def detected_headers(
+    cursor: Cursor, file: StagedFile, path: Path, *, folder: Path, options: ReadOptions
+) -> str | None:
+    """Return the header set that a file has when it is opened without the user's help.
+
+    Args:
+        cursor: On the scratch database of the import.
+        file: The file as it was opened.
+        path: Where it lies.
+        folder: Takes what is decoded meanwhile.
+        options: How the user has had it opened; without any there is nothing to find out.
+
+    Returns:
+        The header set as a key; ``None`` where it is the same, where the file cannot be opened that way,
+        or where it is so large that finding out would take long.
+    """
+    if options == ReadOptions() or path.stat().st_size > LARGEST_OPENED_AGAIN:
+        return None
+    number = file.number + OUT_OF_THE_WAY
+    try:
+        again = stage_file(
+            cursor,
+            path,
+            folder=folder,
+            name=file.name,
+            number=number,
+            options=ReadOptions(),
+            limits=Limits(),
+            progress=lambda _: None,
+            cancelled=lambda: False,
+        )
+    except CrosssellError as error:
+        logger.info("opened without help, %s: %s", file.name, error)
+        return None
+    finally:
+        forget_staged(cursor, number=number)
+    return None if header_key(again) == header_key(file) else header_key(again)
 
 
 def header_key(file: StagedFile) -> str:

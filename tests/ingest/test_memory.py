@@ -2,18 +2,30 @@
 
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from crosssell.columns import DateOrder, Field
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.facts import dataset_facts
-from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, read_draft, stage_draft
+from crosssell.ingest.draft import (
+    Draft,
+    DraftFile,
+    ImportOptions,
+    import_files,
+    read_draft,
+    stage_draft,
+)
 from crosssell.ingest.jobs import Progress
 from crosssell.ingest.memory import recall
 from crosssell.ingest.questions import QuestionId
 from crosssell.ingest.reading import Answers
+from crosssell.ingest.report import ImportReport
+from crosssell.ingest.stage import ReadOptions
 from crosssell.ingest.undo import undo
+from crosssell.warehouse import Workspace
 
 HEADER = "order_id,order_date,product,quantity,unit_price,other_price\n"
 OPEN = HEADER + "1,01/02/2025,A,1,1.00,9.00\n2,03/04/2025,A,1,2.00,8.00\n"
@@ -149,6 +161,53 @@ def test_a_file_without_a_header_is_known_by_what_its_columns_hold(import_text):
     with pytest.raises(CrosssellError) as caught:
         import_text(other)
     assert QuestionId.MAPPING in open_questions(caught.value)
+
+
+def run(workspace: Workspace, path: Path, **options: object) -> ImportReport:
+    """Import a file as the command line does, opened as ``options`` say."""
+    file = DraftFile(path=path, name=path.name, options=ReadOptions(**options))
+    return import_files(
+        workspace,
+        Draft(folder=workspace.drafts_folder / f"draft-{path.stem}", files=(file,)),
+        ImportOptions(dataset="shop"),
+        now=datetime(2026, 1, 1),
+        progress=Progress(),
+    )
+
+
+def test_how_the_user_has_had_a_file_opened_is_remembered(workspace, tmp_path):
+    # What is cp1250 here could be cp1252 as well, and its products other words.
+    text = "Bestellnummer;Artikel;Größe;Menge;Preis\n{};Ręcznik;L;1;9,50\n{};Świeca;M;2;4,25\n"
+    january, february = tmp_path / "january.csv", tmp_path / "february.csv"
+    january.write_bytes(text.format(1, 2).encode("cp1250"))
+    february.write_bytes(text.format(3, 4).encode("cp1250"))
+    run(workspace, january, encoding="cp1250")
+    report = run(workspace, february)
+    assert report.files[0].encoding == "cp1250"
+    assert report.read_as_on == datetime(2026, 1, 1)
+    assert {name for (name,) in workspace.open("shop").rows("select product from product")} == {
+        "Ręcznik",
+        "Świeca",
+    }
+
+
+def test_the_sheet_of_a_workbook_is_remembered_though_another_one_is_found(workspace, tmp_path):
+    def write(name: str, first: int) -> Path:
+        path = tmp_path / name
+        with xlsxwriter.Workbook(path) as book:
+            for title, shift in (("All", 0), ("Web", 100)):
+                sheet = book.add_worksheet(title)
+                sheet.write_row(0, 0, ["order_id", "product", "unit_price", title])
+                for row in range(1, 5):
+                    sheet.write_row(row, 0, [f"{first + shift + row}", f"P{row}", 1.5, "x"])
+        return path
+
+    assert run(workspace, write("january.xlsx", 1000), sheet="Web").files[0].sheet == "Web"
+    report = run(workspace, write("february.xlsx", 2000))
+    assert report.files[0].sheet == "Web"
+    assert report.facts.orders == 8
+    own = run(workspace, write("march.xlsx", 3000), sheet="All")
+    assert own.files[0].sheet == "All"
 
 
 def test_files_of_which_one_is_new(import_text, workspace, tmp_path):
