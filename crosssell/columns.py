@@ -72,6 +72,7 @@ class CustomerField(StrEnum):
     BIRTHDAY = "birthday"
     CONSENT = "consent"
     CONSENT_AT = "consent_at"
+    CONSENT_CHANNEL = "consent_channel"  # of the row's word, where each way of contact has a row of its own
     CONSENT_EMAIL = "consent_email"
     CONSENT_EMAIL_AT = "consent_email_at"
     CONSENT_PHONE = "consent_phone"

@@ -89,6 +89,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (CustomerField.BIRTHDAY, N_("Birthday")),
     (CustomerField.CONSENT, N_("Consent to be contacted")),
     (CustomerField.CONSENT_AT, N_("Day of the consent")),
+    (CustomerField.CONSENT_CHANNEL, N_("Way of contact that the consent is for")),
     (CustomerField.CONSENT_EMAIL, N_("Consent: e-mail")),
     (CustomerField.CONSENT_EMAIL_AT, N_("Day of the consent: e-mail")),
     (CustomerField.CONSENT_PHONE, N_("Consent: phone")),

@@ -62,6 +62,9 @@ _BARE = {
     "phone": ConsentChannel.PHONE, "telefon": ConsentChannel.PHONE, "telefoon": ConsentChannel.PHONE,
     "email": ConsentChannel.EMAIL,
 }  # fmt: skip
+_EVERY_WAY = frozenset(
+    {"general", "all", "any", "marketing", "allgemein", "alle", "ogolna", "wszystkie", "algemeen"}
+)
 _NO = (
     "unsub", "optout", "optedout", "abgemeldet", "abmeldung", "widerspr", "widerruf", "sperre", "sprzeciw",
     "rezygnacj", "wypis", "uitgeschreven", "afgemeld", "revoked", "withdrawn", "cofni",
@@ -117,6 +120,19 @@ def consent_columns(header: Sequence[str], samples: Sequence[ColumnSample]) -> l
             columns.append(as_consent(index, title, before.channel, is_day=True))
     blank = {index: sample.blank_share for index, sample in by_index.items()}
     return sorted(columns, key=lambda one: (blank.get(one.index, 0.0) > _MOST, one.index))
+
+
+def channel_of(text: str) -> ConsentChannel | None:
+    """Return the way of contact that a cell names, ``None`` if it names none.
+
+    >>> [str(channel_of(text)) for text in ("E-Mail", "SMS", "alle", "Push")]
+    ['email', 'sms', 'general', 'None']
+    """
+    key = header_key(text)
+    if key in _EVERY_WAY:
+        return ConsentChannel.GENERAL
+    found = _BARE.get(key) or _channel(key, text)
+    return None if found == ConsentChannel.GENERAL else found
 
 
 def as_consent(index: int, title: str, channel: ConsentChannel | None, *, is_day: bool) -> ConsentColumn:

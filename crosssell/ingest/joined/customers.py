@@ -102,7 +102,7 @@ from known
 INSERT_WORDS = """
 insert into word_arriving
 with cells as (
-    select row_no, {text} as word, {day} as day, {no_day} as no_day
+    select row_no, {channel} as channel, {text} as word, {day} as day, {no_day} as no_day
     from {raw}
 ),
 meant as (
@@ -113,7 +113,7 @@ meant as (
             when list_contains($no_words, word) then false
         end as consent
     from cells
-    where word is not null and not list_contains($silent_words, word)
+    where word is not null and channel is not null and not list_contains($silent_words, word)
 ),
 dated as (
     select
@@ -124,7 +124,7 @@ dated as (
 select
     $file_no,
     row_no,
-    $channel,
+    channel,
     consent,
     word,
     $negated,
@@ -188,22 +188,34 @@ def _insert_words(
     days = DAYS_OF[column.channel]
     if days not in reading.dates:
         days = CustomerField.CONSENT_AT
+    is_named = name == CustomerField.CONSENT and CustomerField.CONSENT_CHANNEL in reading.mapping
     cursor.execute(
         INSERT_WORDS.format(
             raw=raw,
             text=known_sql(f"c{column.index}", guests=False),
+            channel=_channel_cell(reading) if is_named else "$channel::varchar",
             day=_day(reading, days),
             no_day=_no_day(reading, column.channel),
             day_of_a_no="null" if _is_of_yes(reading, days) else "day",
         ),
         file_no=reading.number,
-        channel=column.channel.value,
+        **(
+            {"channel_words": list(reading.channels), "channels": list(reading.channels.values())}
+            if is_named
+            else {"channel": column.channel.value}
+        ),
         negated=column.negated,
         yes_words=list(words.yes),
         no_words=list(words.no),
         silent_words=list(words.silent),
         today=today,
     )
+
+
+def _channel_cell(reading: JoinedReading) -> str:
+    """Return the way of contact that the row names; one that nobody knows is none."""
+    text = text_sql(f"c{reading.mapping[CustomerField.CONSENT_CHANNEL]}")
+    return f"map($channel_words::varchar[], $channels::varchar[])[{text}]"
 
 
 def _known_id(reading: JoinedReading) -> str:

@@ -48,12 +48,9 @@ def guess_kind(cursor: Cursor, file: StagedFile) -> FileKind:
     samples = column_samples(cursor, f"raw_{file.number}", file.header)
     customers = map_customers(file.header, samples, said={})
     keys = [one for one in (CustomerField.CUSTOMER_ID, CustomerField.EMAIL) if one in customers.fields]
-    if (
-        keys
-        and not has_products
-        and _is_person(customers, file.header, roles)
-        and _is_once(cursor, file, customers, keys)
-    ):
+    is_log = CustomerField.CONSENT_CHANNEL in customers.fields  # a customer has a row for each way of contact
+    is_person = bool(keys) and not has_products and _is_person(customers, file.header, roles)
+    if is_person and (is_log or _is_once(cursor, file, customers, keys)):
         return FileKind.CUSTOMERS
     products = map_products(file.header, samples, said={})
     is_goods = bool(_GOODS & set(products.fields)) and not _sells(file.header, roles)

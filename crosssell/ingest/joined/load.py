@@ -376,7 +376,7 @@ def _customer_report(cursor: Cursor, reading: JoinedReading, scratch: str) -> Cu
         rows_read=staged.rows_read,
         rows_kept=kept,
         left_out=_left_out(cursor, reading, scratch, "customer_arriving"),
-        duplicates=kept - customers,
+        duplicates=0 if CustomerField.CONSENT_CHANNEL in reading.mapping else kept - customers,
         customers=customers,
         changed=changed,
         matched=matched,

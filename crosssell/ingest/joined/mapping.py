@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crosssell.columns import ConsentChannel, CustomerField, ProductField
-from crosssell.ingest.joined.consent_headers import ConsentColumn, as_consent, consent_columns
+from crosssell.ingest.joined.consent_headers import ConsentColumn, as_consent, channel_of, consent_columns
 from crosssell.ingest.joined.vocabulary import JoinedField, fields_of, is_secret
 from crosssell.ingest.numbers import is_number
 from crosssell.ingest.synonyms import header_key
@@ -76,6 +76,8 @@ def map_customers(
             consent[name] = one
     fields = {name: one.index for name, one in consent.items()} | chosen
     _assign(fields, header, samples, said=said, products=False)
+    if CustomerField.CONSENT not in fields:
+        fields.pop(CustomerField.CONSENT_CHANNEL, None)
     others = [index for index in range(len(header)) if index not in fields.values()]
     kept = [index for index in others if not is_secret(header[index])][:MOST_ATTRIBUTES]
     return JoinedMapping(
@@ -154,6 +156,8 @@ def _fits(name: JoinedField, key: str, sample: ColumnSample | None, keys: set[st
         return sample.mostly(lambda text: "@" in text, share=_HALF)
     if name == CustomerField.CUSTOMER_ID:  # "Customer" may be a person's name
         return sample.mostly(lambda text: "@" in text or looks_like_code(text.lstrip("'")), share=_HALF)
+    if name == CustomerField.CONSENT_CHANNEL:
+        return sample.mostly(lambda text: channel_of(text) is not None, share=_MOST)
     if name == ProductField.CATEGORY:  # lists of keys say nothing to a reader
         return not sample.mostly(lambda text: len(text) > 30 and " " not in text and "|" in text, share=_HALF)
     return True

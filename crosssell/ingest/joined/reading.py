@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crosssell.columns import CustomerField, DateOrder, FileKind, ProductField
+from crosssell.columns import ConsentChannel, CustomerField, DateOrder, FileKind, ProductField
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.date_patterns import DateShape
 from crosssell.ingest.dates import DateFormat, DateQuestion, date_shapes_sql, decide_dates
-from crosssell.ingest.joined.consent_headers import ConsentColumn
+from crosssell.ingest.joined.consent_headers import ConsentColumn, channel_of
 from crosssell.ingest.joined.kind import guess_kind
 from crosssell.ingest.joined.mapping import NUMBERS, JoinedMapping, map_customers, map_products
 from crosssell.ingest.joined.vocabulary import JoinedField
@@ -82,6 +82,7 @@ class JoinedReading:
         ignored: Columns that are not kept.
         consent: What the mapped columns of consent say, by field.
         words: Their words by what they mean, by field; columns of days have none.
+        channels: Cells that name the way of contact of their row → that way.
         unknown_words: Words of consent that nobody knows, as (header, word, rows).
         dates: How the mapped columns of days are read.
         numbers: How the mapped columns of numbers are read.
@@ -95,6 +96,7 @@ class JoinedReading:
     ignored: tuple[int, ...] = ()
     consent: Mapping[JoinedField, ConsentColumn] = field(default_factory=dict)
     words: Mapping[JoinedField, ConsentWords] = field(default_factory=dict)
+    channels: Mapping[str, ConsentChannel] = field(default_factory=dict)
     unknown_words: tuple[tuple[str, str, int], ...] = ()
     dates: Mapping[JoinedField, DateFormat] = field(default_factory=dict)
     numbers: Mapping[JoinedField, NumberFormat] = field(default_factory=dict)
@@ -175,6 +177,7 @@ def read_joined(
         ignored=found.ignored,
         consent=found.consent,
         words=words,
+        channels=_channels(cursor, raw, found),
         unknown_words=unknown,
         dates={n: one.readings[0] if isinstance(one, DateQuestion) else one for n, one in dates.items()},
         numbers={
@@ -289,6 +292,15 @@ def _words(
             if meanings[word] is None and not is_blank(word)
         ]
     return words, tuple(unknown[:MOST_UNKNOWN_WORDS])
+
+
+def _channels(cursor: Cursor, raw: str, found: JoinedMapping) -> dict[str, ConsentChannel]:
+    index = found.fields.get(CustomerField.CONSENT_CHANNEL)
+    if index is None:
+        return {}
+    rows = cursor.rows(WORDS.format(column=f"c{index}", raw=raw), most=MOST_WORDS)
+    named = {word: channel_of(word) for word, _ in rows}
+    return {word: channel for word, channel in named.items() if channel is not None}
 
 
 def _float_ids(cursor: Cursor, raw: str, found: JoinedMapping) -> tuple[JoinedField, ...]:

@@ -40,7 +40,8 @@ class CustomerReport:
         rows_read: Rows after the header.
         rows_kept: Rows that say something of a customer.
         left_out: Rows that do not, by reason.
-        duplicates: Kept rows that repeat a customer of the file; the last row of each holds.
+        duplicates: Kept rows that repeat a customer of the file; the last row of each holds. 0 where each way
+            of contact has a row of its own.
         customers: Customers in the file.
         changed: Those of whom it said something new.
         matched: Customers of the orders who are in the file.

@@ -60,6 +60,11 @@ CUSTOMER_TERMS: dict[JoinedField, tuple[str, ...]] = {
         *_of_orders(Field.COUNTRY, 0, 1, 2),
         "country name|country region|country iso|country id|Länderkennzeichen|LKZ",
     ),
+    CustomerField.CONSENT_CHANNEL: (
+        "consent channel|contact channel|communication channel|marketing channel|Kommunikationskanal|"
+        "Kontaktkanal|Werbekanal|Kontaktweg|Kanał zgody|Kanał komunikacji|Kanał kontaktu|Communicatiekanaal",
+        "channel|Kanal|Kanał|Kanaal",
+    ),
     CustomerField.BIRTHDAY: (
         "birthday|birth date|birthdate|date of birth|dob|Geburtstag|Geburtsdatum|Data urodzenia|Urodziny|"
         "Geboortedatum|Verjaardag",

@@ -90,6 +90,16 @@ def test_a_block_says_no_and_its_absence_nothing_where_consent_is_asked_for(join
     assert overall(workspace)["K1"] is False
 
 
+def test_each_way_of_contact_may_have_a_row_of_its_own(join, workspace):
+    text = (
+        "Kundennummer;Kanal;Einwilligung;Datum\nK1;E-Mail;ja;13.01.2025\nK1;SMS;nein;14.01.2025\n"
+        "K1;Telefon;ja;15.01.2025\nK1;E-Mail;nein;16.01.2025\nK1;Push;ja;16.01.2025\nK1;Post;;\n"
+    )
+    assert one(join, workspace, text) is True
+    words = {way: word for (_, way), (word, _) in by_channel(workspace).items()}
+    assert words == {"email": False, "sms": False, "phone": True}
+
+
 def test_days_alone_are_words(join, workspace):
     header = "Email Address,OPTIN_TIME,UNSUB_TIME\n"
     join(orders=ORDERS + "1,2025-01-13,a@x.de,A,Clock,1,1\n2,2025-01-13,b@x.de,A,Clock,1,1\n")
