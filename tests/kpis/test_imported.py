@@ -117,6 +117,23 @@ def test_changes_compare_the_figures_of_both_periods(messy):
             assert alike(one.previous, plain(of_before[figure])), (filters, figure)
 
 
+def test_people_get_a_table_with_the_changes(workspace, tmp_path, capsys):
+    imported(workspace, tmp_path, messy_lines(6))
+    workspace.close()
+    assert main(["kpis", "--dataset=messy", f"--workspace={workspace.folder}"]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.split() == ["figure", "value", "current", "previous", "relative", "points"]
+    found = {row.split()[0]: row.split()[1:] for row in rows}
+    assert len(found["orders"]) == 4  # no percentage points
+    assert "–" in found["previous_period"]
+    assert found["not_compared"] == []
+    out = tmp_path / "figures.csv"
+    assert main(["kpis", "--dataset=messy", f"--csv={out}", f"--workspace={workspace.folder}"]) == 0
+    header, values = out.read_text(encoding="utf-8").splitlines()
+    assert header.startswith("orders,lines,customers,revenue,net_revenue,average_order_value")
+    assert len(values.split(",")) == len(header.split(","))
+
+
 def between(filters: Filters, days: Period) -> Filters:
     return Filters(
         date_from=days.first,
