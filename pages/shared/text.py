@@ -19,6 +19,8 @@ _DATE_FIELDS = {"en": "DD/MM/YYYY", "de": "DD.MM.YYYY", "pl": "DD.MM.YYYY", "nl"
 
 # Streamlit draws ":material/home:" and ":smile:" even where their colons are escaped.
 _DIRECTIVE = re.compile(r":(?=[\w+/-]+:)")
+# An e-mail address would become a link to write to.
+_ADDRESS = re.compile(r"(?<=\w)@(?=\w)")
 _UNSEEN_JOINER = "\u2060"
 # They would turn round what stands behind the name: "but not 78 of them".
 _DIRECTION_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -78,6 +80,7 @@ def date_field_format() -> str:
 def plain(text: object) -> str:
     """Return ``text`` so that Markdown shows it as it is; for names that come from the user's files."""
     shown = _DIRECTIVE.sub(f":{_UNSEEN_JOINER}", str(text).translate(_DIRECTION_CONTROLS))
+    shown = _ADDRESS.sub(f"{_UNSEEN_JOINER}@", shown)
     escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&@" else sign for sign in shown)
     return " ".join(escaped.split())
 

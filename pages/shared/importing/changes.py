@@ -11,13 +11,15 @@ import streamlit as st
 
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.history import PastImport
-from crosssell.ingest.jobs import Job, JobState, Progress
+from crosssell.ingest.jobs import Job, Progress
 from crosssell.ingest.undo import undo, undoable
 from crosssell.warehouse import Warehouse
 from pages.shared import session
 from pages.shared.guard import show_problem
 from pages.shared.importing import progress
 from pages.shared.text import _, date, plain
+
+_ENDED = "_change_ended"
 
 
 class Change(StrEnum):
@@ -59,6 +61,9 @@ def start_undo(name: str, import_id: int) -> None:
 
 def under_way(name: str) -> bool:
     """Tell whether the dataset is being changed, and draw how far that is; say once what has come of it."""
+    told_of, changed, ended = st.session_state.pop(_ENDED, (None, Change.UNDO, None))
+    if ended is not None and told_of == name:
+        _tell(changed, ended)
     for change in Change:
         key = key_of(change, name)
         job = session.job_board().find(key)
@@ -67,22 +72,29 @@ def under_way(name: str) -> bool:
         words = progress.undo_words if change == Change.UNDO else progress.word_words
         if progress.still_running(job, key, progress.CHANGING, words=words):
             return True
+        # What this run knows of the dataset is from before the end of the work.
         session.job_board().forget(key)
-        _tell(change, job)
+        st.session_state[_ENDED] = (name, change, job)
+        st.rerun()
     return False
 
 
 def _tell(change: Change, job: Job) -> None:
+    """Say it at the head of the screen, and beside it for a reader who is further down."""
     if job.error is not None:
         show_problem(job.error)
-    elif job.state == JobState.DONE and change == Change.UNDO:
-        past: PastImport = job.result
-        st.success(
-            _(
-                "The import of {day} was taken back. The dataset is as it was before it.",
-                day=plain(date(past.imported_at)),
-            ),
-            icon=":material/undo:",
-        )
-    elif job.state == JobState.DONE:
-        st.success(_("Saved. All figures follow the words from now on."), icon=":material/check_circle:")
+        return
+    text, icon = _outcome_words(change, job.result)
+    st.success(text, icon=icon)
+    st.toast(text, icon=icon)
+
+
+def _outcome_words(change: Change, result: Any) -> tuple[str, str]:
+    if change == Change.WORDS:
+        return _("Saved. All figures follow the words from now on."), ":material/check_circle:"
+    past: PastImport = result
+    text = _(
+        "The import of {day} was taken back. The dataset is as it was before it.",
+        day=plain(date(past.imported_at)),
+    )
+    return text, ":material/undo:"

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from crosssell.columns import DATE_FIELDS, NUMBER_FIELDS, REQUIRED_FIELDS, Field
+from crosssell.columns import DATE_FIELDS, NUMBER_FIELDS, REQUIRED_FIELDS, Field, FileLayout
 from crosssell.ingest.drafts import SavedDraft
 from crosssell.ingest.joined.reading import JoinedReading
 from crosssell.ingest.mapping import MapReason
@@ -15,6 +15,7 @@ from crosssell.ingest.reading import FileReading
 from crosssell.labels import label
 from pages.shared.importing import joined_columns, state
 from pages.shared.importing.accounting import carried_words
+from pages.shared.importing.files import titles
 from pages.shared.importing.questions import exact
 from pages.shared.text import _, date, in_words, ngettext, plain, translator
 from pages.shared.widgets import section
@@ -106,8 +107,9 @@ def _layout(saved: SavedDraft, files: Sequence[FileReading]) -> None:
     rest = [field for field in Field if field not in shown]
     for field in sorted(shown, key=lambda one: one not in REQUIRED_FIELDS):
         _field(saved, files, field)
-    used = {*reading.mapping.values(), *reading.auxiliary.values(), *reading.guess.order_level}
-    unused = [title for index, title in enumerate(reading.header) if index not in used]
+    whole_orders = _of_whole_orders(reading)
+    used = {*reading.mapping.values(), *reading.auxiliary.values(), *whole_orders}
+    unused = [title for index, title in enumerate(titles(reading)) if index not in used]
     if rest:
         names = translator().listed([label(field, translator()) for field in rest])
         with st.expander(
@@ -116,8 +118,8 @@ def _layout(saved: SavedDraft, files: Sequence[FileReading]) -> None:
             st.caption(_("Not found in the file: {fields}.", fields=plain(names)))
             for field in rest:
                 _field(saved, files, field)
-    if reading.guess.order_level:
-        totals = [plain(_short(reading.header[index])) for index in reading.guess.order_level]
+    if whole_orders:
+        totals = [plain(_short(reading.header[index])) for index in whole_orders]
         st.caption(
             _("Left alone, as they belong to a whole order: {columns}.", columns=translator().listed(totals))
         )
@@ -130,6 +132,13 @@ def _layout(saved: SavedDraft, files: Sequence[FileReading]) -> None:
         st.caption(_("Columns that are not used: {columns}.", columns=shown_names))
 
 
+def _of_whole_orders(reading: FileReading) -> list[int]:
+    """Return the columns whose figures belong to whole orders, by what is around them or by the split."""
+    named = [index for index, title in enumerate(reading.header) if title in reading.order_figures]
+    mapped = set(reading.mapping.values())
+    return [index for index in sorted({*reading.guess.order_level, *named}) if index not in mapped]
+
+
 def _field(saved: SavedDraft, files: Sequence[FileReading], field: Field) -> None:
     """Draw one field: its column to choose, and values of it."""
     reading = files[0]
@@ -138,9 +147,8 @@ def _field(saved: SavedDraft, files: Sequence[FileReading], field: Field) -> Non
     st.session_state[key] = reading.mapping.get(field, _ABSENT)
     needed = f" :gray[· {_('needed')}]" if field in REQUIRED_FIELDS else ""
     places = [_ABSENT, *range(len(reading.header))]
-    words = in_words(
-        places, lambda place: _("– not in the file –") if place == _ABSENT else reading.header[place]
-    )
+    names = titles(reading)
+    words = in_words(places, lambda place: _("– not in the file –") if place == _ABSENT else names[place])
     with st.container(key=f"field_{reading.number}_{field}"):
         left, right = st.columns([2, 3], vertical_alignment="bottom", gap="medium")
         left.selectbox(
@@ -176,7 +184,8 @@ def _beside(saved: SavedDraft, reading: FileReading, field: Field) -> None:
 
 def guess_hint(saved: SavedDraft, reading: FileReading, field: Field) -> str:
     """Return how a column was guessed where its header does not say it; empty where it does."""
-    if field in saved.options.answers.file_mapping.get(reading.number, {}):
+    was_said = field in saved.options.answers.file_mapping.get(reading.number, {})
+    if was_said or reading.layout != FileLayout.LINES:
         return ""
     if field in reading.guess.ambiguous:
         return _("please check")

@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crosssell.columns import DateOrder, FileKind, FileLayout
+from crosssell.columns import DateOrder, Field, FileKind, FileLayout
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.drafts import SavedDraft
 from crosssell.ingest.encoding import OFFERED
 from crosssell.ingest.joined.reading import JoinedReading
 from crosssell.ingest.reading import FileReading
 from crosssell.ingest.stage import ReadOptions, StagedFile
+from crosssell.labels import label
 from pages.shared.importing import kinds, state, upload
 from pages.shared.text import _, in_words, ngettext, number, plain, translator
 from pages.shared.widgets import section
@@ -25,6 +26,8 @@ AUTO = "auto"  # an option of its own: ``None`` would show Streamlit's own words
 _TABLE_HEIGHT = 227  # six whole rows
 _MOST_ROWS_NAMED = 5
 _MOST_LISTED = 8
+
+_MADE = {"Order": Field.ORDER_ID, "Item": Field.PRODUCT, "Quantity": Field.QUANTITY}
 
 AnyReading = FileReading | JoinedReading
 
@@ -161,12 +164,26 @@ def oddities(staged: StagedFile) -> list[str]:
     return texts
 
 
+def titles(reading: AnyReading) -> list[str]:
+    """Return the names of the columns, in words where they were made by a split."""
+    own = reading.staged.header
+    return [title if title in own else _made_title(title) for title in reading.header]
+
+
+def _made_title(title: str) -> str:
+    """Put the name of a column that a split has made into words: ``Items.quantity``."""
+    if title in _MADE:
+        return label(_MADE[title], translator())
+    column, _dot, name = title.rpartition(".")
+    return f"{column}: {label(Field(name), translator())}" if column and name in set(Field) else title
+
+
 def first_rows(reading: AnyReading) -> pd.DataFrame:
     """Return the first rows, after a split where there is one, as a table of texts."""
     preview = reading.preview if isinstance(reading, FileReading) else reading.staged.preview
     width = len(reading.header)
     rows = [[cell or "" for cell in row[:width]] + [""] * (width - len(row)) for row in preview]
-    return pd.DataFrame(rows, columns=list(reading.header), dtype=object)
+    return pd.DataFrame(rows, columns=titles(reading), dtype=object)
 
 
 def file_controls(saved: SavedDraft, place: int, staged: StagedFile | None) -> None:

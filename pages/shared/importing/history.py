@@ -26,6 +26,8 @@ def imports(current: session.Current) -> None:
     with st.container(key="imports", gap="xsmall"):
         for past in found:
             _line(current, past)
+    if not any(past.can_undo for past in found):
+        st.caption(_("Only the latest import can be taken back, and only once."))
     if count > _FIRST_SHOWN:
         st.toggle(ngettext("Show {n} import", "Show all {n} imports", count), key=key)
     if shows_all and count > len(found):
@@ -34,9 +36,9 @@ def imports(current: session.Current) -> None:
 
 def _line(current: session.Current, past: PastImport) -> None:
     with st.container(
-        key=f"import_{past.import_id}", horizontal=True, vertical_alignment="center", gap="small"
+        key=f"pastline_{past.import_id}", horizontal=True, vertical_alignment="center", gap="small"
     ):
-        with st.container(gap=None, width="stretch", key=f"import_facts_{past.import_id}"):
+        with st.container(gap=None, width="stretch"):
             st.markdown(f"**{plain(moment(past))}** · {plain(files_line(past.files))}")
             st.caption(" · ".join(plain(fact) for fact in import_facts(past)))
         st.button(

@@ -112,7 +112,7 @@ def _folder(folder: InboxFolder, *, is_shown: bool) -> None:
 
 def _waiting(waiting: WaitingDraft) -> None:
     with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key=f"inbox_{waiting.draft_id}"
+        horizontal=True, vertical_alignment="center", gap="small", key=f"inboxline_{waiting.draft_id}"
     ):
         since = _("since {moment}", moment=plain(_moment(waiting.since)))
         st.markdown(

@@ -27,7 +27,8 @@ def customers(reports: Sequence[CustomerReport]) -> None:
                 st.caption(f":material/info: {text}")
         with right:
             fact_list(customer_matches(report), key=f"customer_matches_{place}")
-            _consents(report)
+            with st.container(key=f"consents_{place}"):
+                _consents(report)
 
 
 def products(reports: Sequence[ProductReport]) -> None:
@@ -37,10 +38,11 @@ def products(reports: Sequence[ProductReport]) -> None:
         left, right = st.columns(2, gap="large")
         with left:
             fact_list(row_lines(report), key=f"product_rows_{place}")
+            for text in product_notes(report):
+                st.caption(f":material/info: {text}")
         with right:
             fact_list(product_matches(report), key=f"product_matches_{place}")
-        for text in product_notes(report):
-            st.caption(f":material/info: {text}")
+            fact_list(product_gains(report), key=f"product_gains_{place}")
 
 
 def row_lines(report: CustomerReport | ProductReport) -> list[Fact]:
@@ -137,7 +139,7 @@ def product_matches(report: ProductReport) -> list[Fact]:
 
 
 def product_notes(report: ProductReport) -> list[str]:
-    """Return what the file adds to the products, and what the reader should know of the matches."""
+    """Return what the reader should know of the matches."""
     texts = []
     if not report.matched:
         texts.append(
@@ -156,40 +158,19 @@ def product_notes(report: ProductReport) -> list[str]:
         )
     if report.by_number:
         texts.append(_by_number(report.by_number))
-    return texts + _unlocked(report)
-
-
-def _unlocked(report: ProductReport) -> list[str]:
-    texts = []
-    if report.with_cost:
-        texts.append(
-            ngettext(
-                "{n} product has a cost, so its margin can be shown.",
-                "{n} products have a cost, so their margins can be shown.",
-                report.with_cost,
-            )
-        )
-    if report.with_category:
-        texts.append(
-            ngettext(
-                "{n} product has a category, which wins over the one in the orders.",
-                "{n} products have a category, which wins over the one in the orders.",
-                report.with_category,
-            )
-        )
-    if report.families:
-        texts.append(
-            ngettext(
-                "{n} product comes in variants, which can be counted as one.",
-                "{n} products come in variants, which can be counted as one.",
-                report.families,
-            )
-        )
-    if report.with_price:
-        texts.append(ngettext("{n} product has a price.", "{n} products have a price.", report.with_price))
-    if report.with_stock:
-        texts.append(ngettext("{n} product has a stock.", "{n} products have a stock.", report.with_stock))
     return texts
+
+
+def product_gains(report: ProductReport) -> list[Fact]:
+    """Return what the file adds to the products, as far as it adds anything."""
+    gains = [
+        (_("with a cost, so that margins can be shown"), report.with_cost),
+        (_("with a category, which wins over the orders’ own"), report.with_category),
+        (_("which are variants and can be counted as one"), report.with_parent),
+        (_("with a price"), report.with_price),
+        (_("with a stock"), report.with_stock),
+    ]
+    return [(name, number(count)) for name, count in gains if count]
 
 
 def _by_number(count: int) -> str:

@@ -232,7 +232,9 @@ def total_cards(facts: DatasetFacts) -> list[Card]:
             definition=_(
                 "Gross: the amounts of all sales lines. Net also subtracts returns and credit notes."
             ),
-            note=_("net {amount}", amount=money(facts.net_revenue, facts.currency, decimals=0)),
+            note=_("no prices in the data")
+            if facts.revenue is None
+            else _("net {amount}", amount=money(facts.net_revenue, facts.currency, decimals=0)),
         ),
     ]
 
