@@ -176,19 +176,20 @@ order by 1, 2
 
 COUNT_KINDS = "select file_no, kind, count(*) from staged_line group by file_no, kind order by file_no, kind"
 
-# Orders that hold a product twice are few; their lines are compared in all fields.
+# Lines alike in what differs most are few; they are compared in all fields.
+LIKENESS = "hash(file_no, order_id, product, quantity, amount)"
 COUNT_DUPLICATES = f"""
 with alike as (
-    select file_no, order_id
+    select {LIKENESS} as likeness
     from staged_line
-    group by file_no, order_id
-    having count(*) > len(list_distinct(list(hash(product))))
+    group by likeness
+    having count(*) > 1
 )
 select file_no, (sum(copies) - count(*))::bigint
 from (
     select l.file_no, count(*) as copies
     from staged_line as l
-    join alike using (file_no, order_id)
+    where {LIKENESS} in (select a.likeness from alike as a)
     group by l.file_no, {LINE_HASH}
 )
 group by file_no

@@ -20,6 +20,7 @@ from crosssell.warehouse import Cursor
 __all__ = ["Limits", "ReadOptions", "StagedFile", "stage_file"]
 
 HASHED, DECODED = 0.1, 0.5  # shares of the time
+COMPACT_ROWS = 200_000  # larger tables are read again and again: compressing them first costs less
 WORKBOOKS: dict[Content, FileFormat] = {
     Content.XLSX: "xlsx",
     Content.XLSB: "xlsb",
@@ -84,6 +85,8 @@ def stage_file(
         else:
             stage = _stage_parquet if source.content == Content.PARQUET else _stage_text
         staged = stage(source, digest, target, watch.part(HASHED, 1.0))
+        if staged.rows_read > COMPACT_ROWS:
+            cursor.compact()
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise CrosssellError(ErrorCode.NO_SPACE) from error

@@ -68,6 +68,11 @@ class Cursor:
             # Not by a registered view: the transaction would hold on to the rows of each until it ends.
             self._raw.from_arrow(data).insert_into(quote_identifier(table))
 
+    def compact(self) -> None:
+        """Compress what a database in memory holds, to about an eighth; beside a writer nothing is done."""
+        with _named_errors("checkpoint"), suppress(duckdb.TransactionException):
+            self._raw.execute("checkpoint")
+
     def interrupt(self) -> None:
         """Stop the running statement from another thread; it raises ``cancelled`` there.
 
