@@ -252,8 +252,16 @@ def content(warehouse: Warehouse) -> dict[str, Counter]:
     }
 
 
+customers = st.builds(
+    "Customer ID,Email,First Name,Email Marketing Consent\nK1,a@x.de,Ann,{}\nK2,b@x.de,Bo,{}\n".format,
+    st.sampled_from(CONSENTS),
+    st.sampled_from(CONSENTS),
+)
+
+
 @given(
     files=st.lists(st.lists(lines, min_size=1, max_size=5), min_size=1, max_size=2),
+    joined=st.lists(customers, max_size=2),
     said=st.lists(changes, min_size=1, max_size=4),
 )
 @settings(
@@ -263,15 +271,16 @@ def content(warehouse: Warehouse) -> dict[str, Counter]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_saved_words_give_what_an_import_with_known_words_gives(
-    import_text, workspace, tmp_path, files, said
+    import_text, workspace, tmp_path, files, joined, said
 ):
     first, other = (f"shop {next(_numbers)}" for _ in range(2))
     known_before, saved_after = workspace.open_or_create(first), workspace.open_or_create(other)
     save(known_before, said, progress=Progress())
     path = tmp_path / "orders.csv"
+    texts = [*(HEADER + "".join(rows) for rows in files), *joined]
     for dataset in (first, other):
-        for rows in files:
-            path.write_text(HEADER + "".join(rows), encoding="utf-8")
+        for text in texts:
+            path.write_text(text, encoding="utf-8")
             import_text(path, dataset=dataset, choices={"same_order_id": "same"})
     shown = effect(saved_after, said, progress=Progress())
     save(saved_after, said, progress=Progress())
