@@ -6,39 +6,82 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 README = Path(__file__).with_name("README.md")
-TIMEOUT_SECONDS = 1_800
+TIMEOUT_SECONDS = 3_600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One process: wall seconds, peak memory in MB, and what it printed (``None``: it failed)."""
+    """One process: wall and processor seconds, peaks in MB, and what it printed (``None``: it failed).
+
+    ``disk_mb`` is the peak of the folder that was watched, 0 without one.
+    """
 
     seconds: float
+    processor_seconds: float
     peak_mb: float
+    disk_mb: float
     output: str | None
 
 
-def measure(arguments: list[str]) -> Run:
-    """Run Python with ``arguments`` in a process of its own: wall time, peak resident memory, output."""
+def measure(arguments: list[str], *, folder: Path | None = None) -> Run:
+    """Run Python with ``arguments`` in a process of its own, and watch how ``folder`` grows."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     begun = time.monotonic()
     with tempfile.TemporaryFile("w+") as output:
         child = subprocess.Popen(
             [sys.executable, *arguments], stdout=output, stderr=subprocess.DEVNULL, env=environment
         )
-        status, usage = _wait(child, deadline=begun + TIMEOUT_SECONDS)
+        with _growth(folder) as peak:
+            status, usage = _wait(child, deadline=begun + TIMEOUT_SECONDS)
         seconds = time.monotonic() - begun
         output.seek(0)
         text = output.read().strip()
     # Linux counts in kilobytes, macOS in bytes.
     peak_mb = usage.ru_maxrss / 1024 / (1024 if platform.system() == "Darwin" else 1)
-    return Run(seconds=seconds, peak_mb=peak_mb, output=text if status == 0 else None)
+    return Run(
+        seconds=seconds,
+        processor_seconds=usage.ru_utime + usage.ru_stime,
+        peak_mb=peak_mb,
+        disk_mb=max(peak) / 1e6,
+        output=text if status == 0 else None,
+    )
+
+
+@contextmanager
+def _growth(folder: Path | None) -> Iterator[list[int]]:
+    """Give a list that the size of ``folder`` in bytes is added to, four times a second."""
+    sizes, is_over = [0], threading.Event()
+
+    def watch() -> None:
+        while folder is not None and not is_over.wait(0.25):
+            sizes.append(_size(folder))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield sizes
+    finally:
+        is_over.set()
+        watcher.join()
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for file in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # gone since it was listed
+            state = file.stat()
+            # Spill files have holes; what counts is the blocks they take.
+            total += getattr(state, "st_blocks", -(-state.st_size // 512)) * 512
+    return total
 
 
 def _wait(child: subprocess.Popen, *, deadline: float):

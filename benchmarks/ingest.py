@@ -1,6 +1,7 @@
 """The whole import beside a bare ``pandas.read_csv``: whole processes, one run, time and peak memory.
 
     python benchmarks/ingest.py                                  # 1 M and 10 M lines, into README.md
+    python benchmarks/ingest.py --large                          # 25 M lines (2 GB), once, into README.md
     python benchmarks/ingest.py --lines 100000 --rounds 1 --dry  # a quick look, printed only
 
 Both read the same German export: semicolon, decimal comma, ``dd.mm.yyyy hh:mm``, cp1252, nine columns.
@@ -20,6 +21,7 @@ import numpy as np
 from harness import Run
 
 SIZES = (1_000_000, 10_000_000)
+LARGE = 25_000_000
 BLOCK = 500_000
 HEADER = (
     "Bestellnummer;Bestelldatum;Kundennummer;Artikelnummer;Artikelbezeichnung;Menge;Einzelpreis;Land;Kanal\n"
@@ -30,8 +32,11 @@ print(len(pandas.read_csv(sys.argv[1], sep=";", decimal=",", encoding="cp1252"))
 """
 
 
-def write_export(path: Path, *, lines: int, seed: int = 1) -> None:
-    """Write a synthetic export: eight lines an order on average, 20,000 products, two years."""
+def write_export(path: Path, *, lines: int, seed: int = 1, quoted: bool = False) -> None:
+    """Write a synthetic export: eight lines an order on average, 20,000 products, two years.
+
+    With ``quoted``, a cell of every block is quoted and holds a line break, as a product's name may.
+    """
     draw = np.random.default_rng(seed)
     order, minute = 100_000, 0
     step = max(1, 8 * 1_000_000 // lines)
@@ -42,7 +47,11 @@ def write_export(path: Path, *, lines: int, seed: int = 1) -> None:
             orders = order + np.cumsum(first_of_order)
             minutes = minute + np.cumsum(first_of_order) * step
             order, minute = int(orders[-1]), int(minutes[-1])
-            target.writelines(_rows(draw, orders, minutes))
+            rows = _rows(draw, orders, minutes)
+            if quoted:
+                cells = rows[len(rows) // 2].split(";")
+                rows[len(rows) // 2] = ";".join([*cells[:4], '"Artikel\nin zwei Zeilen"', *cells[5:]])
+            target.writelines(rows)
 
 
 def _rows(draw: np.random.Generator, orders: np.ndarray, minutes: np.ndarray) -> list[str]:
@@ -68,7 +77,7 @@ def run_ours(path: Path) -> Run:
     """Import the file into a fresh workspace."""
     with tempfile.TemporaryDirectory(prefix="ingest-") as workspace:
         arguments = ["import", str(path), "--dataset", "bench", "--workspace", workspace, "--json"]
-        return harness.measure(["-m", "crosssell", *arguments])
+        return harness.measure(["-m", "crosssell", *arguments], folder=Path(workspace))
 
 
 def run_pandas(path: Path) -> Run:
@@ -98,8 +107,40 @@ def compare(*, lines: int, rounds: int) -> list[str]:
     ]
 
 
+def measure_large(*, lines: int, quoted: bool) -> str:
+    """Measure one import of a large file and return the row of its table."""
+    with tempfile.TemporaryDirectory(prefix="ingest-") as place:
+        path = Path(place) / "export.csv"
+        write_export(path, lines=lines, quoted=quoted)
+        size_mb = path.stat().st_size / 1e6
+        run = run_ours(path)
+    if run.output is None or json.loads(run.output)["files"][0]["rows_kept"] != lines:
+        raise SystemExit("the import failed or lost rows")
+    title = "with a line break in a cell now and then" if quoted else "one line a row"
+    return (
+        f"| {title} | {lines:,} ({size_mb:,.0f} MB) | {run.seconds:.0f} s | {run.processor_seconds:.0f} s "
+        f"| {run.peak_mb:,.0f} MB | {run.disk_mb:,.0f} MB |"
+    )
+
+
 def _median(runs: list[Run]) -> float:
     return statistics.median(run.seconds for run in runs)
+
+
+def _publish_large(rows: list[str], *, dry: bool) -> None:
+    text = "\n".join(
+        [
+            f"Measured on {date.today():%Y-%m-%d}: {harness.machine()}. Whole processes, one run each beside "
+            "other work; the peak on disk is that of the workspace, the export itself apart.",
+            "",
+            "| | lines | time | processor time | peak memory | peak on disk |",
+            "|---|---:|---:|---:|---:|---:|",
+            *rows,
+        ]
+    )
+    print(text)
+    if not dry:
+        harness.write_readme("large", "A large file (`ingest.py --large`)", text)
 
 
 def main() -> None:
@@ -108,8 +149,13 @@ def main() -> None:
     )
     parser.add_argument("--lines", type=int, nargs="+", default=SIZES)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--large", action="store_true", help="one large file instead, for memory and disk")
     parser.add_argument("--dry", action="store_true", help="print the table and leave README.md as it is")
     options = parser.parse_args()
+    if options.large:
+        lines = options.lines[0] if options.lines != SIZES else LARGE
+        _publish_large([measure_large(lines=lines, quoted=one) for one in (False, True)], dry=options.dry)
+        return
     rows = [row for lines in options.lines for row in compare(lines=lines, rounds=options.rounds)]
     text = "\n".join(
         [
