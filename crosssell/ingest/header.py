@@ -225,7 +225,7 @@ def _second_header(rows: Sequence[Row], filled: Sequence[int], start: int) -> in
         below = [row[place].strip() for row in body if place < len(row) and row[place].strip()]
         if cell and cell in below:
             return None
-        if below and 2 * sum(map(looks_like_data, below)) > len(below):
+        if cell and below and 2 * sum(map(looks_like_data, below)) > len(below):
             over_data.append(cell)
     words = [cell for cell in over_data if any(sign.isalpha() for sign in cell) and not is_blank(cell)]
     if any(map(looks_like_data, over_data)) or len(words) < LEAST_WORDS:

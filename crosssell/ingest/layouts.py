@@ -12,7 +12,7 @@ from crosssell.columns import Field, FileLayout
 from crosssell.ingest.baskets import first_item_column, is_numbered
 from crosssell.ingest.mapping import Auxiliary, ColumnSample, MappingGuess, MapReason, guess_mapping
 from crosssell.ingest.packed import PackedFormat, find_format, single_items
-from crosssell.ingest.samples import packed_cells, sampled_rows, several_set_share
+from crosssell.ingest.samples import packed_cells, sampled_rows, set_shares
 from crosssell.ingest.stage import StagedFile
 from crosssell.ingest.synonyms import header_key, roles_of
 from crosssell.ingest.unroll import OFF_WORDS, Shape
@@ -21,7 +21,7 @@ from crosssell.warehouse import Cursor
 
 LEAST_COLUMNS = 3  # of a one-hot table
 ONE_HOT_SHARE = 0.6  # of the columns at least are products
-ZERO_SHARE = 0.5  # of a column of counts is empty or 0
+FULLEST_SHARE = 0.7  # of its cells at most are set: no basket holds nearly everything
 SEVERAL_SHARE = 0.05  # of the rows of a one-hot table hold two products
 ON_WORDS = ("1", "1.0", "1,0", "true", "t", "x", "y", "yes", "ja", "j", "tak", "wahr", "prawda", "waar", "✓")
 
@@ -163,7 +163,8 @@ def _one_hot(cursor: Cursor, file: StagedFile, samples: Sequence[ColumnSample]) 
     columns = [one.index for one in samples if _is_switch(one) and not roles_of(one.header)]
     if len(columns) < max(LEAST_COLUMNS, ONE_HOT_SHARE * len(file.header)):
         return None
-    if several_set_share(cursor, columns, off=OFF_WORDS) < SEVERAL_SHARE:
+    several, filled = set_shares(cursor, columns, off=OFF_WORDS)
+    if several < SEVERAL_SHARE or filled > FULLEST_SHARE:
         return None
     own = [place for place in range(len(file.header)) if place not in columns]
     found = _with_own_columns(file, samples, 0, FileLayout.ONE_HOT, tuple(columns), own=own)
@@ -180,7 +181,7 @@ def _is_switch(sample: ColumnSample) -> bool:
     if words - off <= set(ON_WORDS):
         return bool(off) or sample.blank_share > 0 or words <= {"1", "1.0", "true", "x"}
     counted = all(_COUNT.fullmatch(word) for word in words)
-    return counted and bool(off or sample.blank_share >= ZERO_SHARE)
+    return counted and bool(off or sample.blank_share > 0)
 
 
 def _with_own_columns(

@@ -28,7 +28,7 @@ from crosssell.ingest.piece_prices import piece_prices
 from crosssell.ingest.platform_cells import known_date
 from crosssell.ingest.questions import Question, QuestionId
 from crosssell.ingest.row_layout import RowLayout, layout_question, settle_layout
-from crosssell.ingest.samples import cell_words, column_samples
+from crosssell.ingest.samples import cell_words, column_samples, together
 from crosssell.ingest.stage import StagedFile
 from crosssell.ingest.unroll import Unrolled
 from crosssell.warehouse import Cursor
@@ -229,7 +229,7 @@ def _read_group(
     cursor: Cursor, files: Sequence[StagedFile], answers: Answers
 ) -> tuple[list[FileReading], list[Question]]:
     """Read files of one header row together; apart, where together they contradict each other."""
-    first, relation = files[0], _relation([f"raw_{file.number}" for file in files])
+    first, relation = files[0], together([f"raw_{file.number}" for file in files])
     samples = column_samples(cursor, relation, first.header)
     guess = guess_mapping(
         first.header,
@@ -237,8 +237,10 @@ def _read_group(
         arithmetic=line_sums(cursor, first.header),
         per_piece=piece_prices(cursor),
     )
-    rows = settle_layout(cursor, files, samples, guess, choices=answers.choices)
-    relation = _relation(rows.tables)
+    rows = settle_layout(
+        cursor, files, samples, guess, choices=answers.choices, decimal_mark=answers.decimal_mark
+    )
+    relation = together(rows.tables)
     said = _said(first, rows.header, answers)
     mapping = _apply(rows.guess, rows.header, said)
     numbers = _decide_numbers(cursor, first, relation, mapping, rows, answers)
@@ -289,12 +291,6 @@ def _with_order_carried(
         return rows.guess
     carried = (order,) if groups_orders(cursor, relation, mapping) else ()
     return replace(rows.guess, carried=carried)
-
-
-def _relation(tables: Sequence[str]) -> str:
-    if len(tables) == 1:
-        return tables[0]
-    return "(" + " union all ".join(f"select * from {table}" for table in tables) + ")"
 
 
 def _refuse_unknown_headers(readings: Sequence[FileReading], answers: Answers) -> None:

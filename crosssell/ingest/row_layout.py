@@ -11,8 +11,10 @@ from crosssell.columns import NUMBER_FIELDS, REQUIRED_FIELDS, Field, FileLayout
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.layouts import Suspicion, suspect
 from crosssell.ingest.mapping import Auxiliary, ColumnSample, MappingGuess, MapReason
+from crosssell.ingest.packed_prices import are_of_lines
 from crosssell.ingest.questions import SPLIT, TABLE, WHOLE, Choice, Picture, Question, QuestionId
 from crosssell.ingest.roles import Context
+from crosssell.ingest.samples import together
 from crosssell.ingest.stage import StagedFile
 from crosssell.ingest.synonyms import roles_of
 from crosssell.ingest.unroll import Unrolled, unroll
@@ -67,6 +69,7 @@ def settle_layout(
     guess: MappingGuess,
     *,
     choices: Mapping[str, str],
+    decimal_mark: str | None,
 ) -> RowLayout:
     """Decide from which rows the files are read, and make those that are not there yet.
 
@@ -76,6 +79,7 @@ def settle_layout(
         samples: What their columns look like.
         guess: Which columns serve which fields if there is one row a product.
         choices: The user's answers by the question's id.
+        decimal_mark: What the user has said of numbers.
 
     Raises:
         CrosssellError: ``invalid_value`` for an answer that is none, ``too_large``.
@@ -99,12 +103,17 @@ def settle_layout(
     if said == no:
         return replace(plain, guess=_with_whole_cell(guess, found))
     unrolled = tuple(unroll(cursor, file, found.shape) for file in files)
+    made = max(unrolled, key=lambda one: len(one.fields))
+    if are_of_lines(cursor, together([one.table for one in unrolled]), made, decimal_mark=decimal_mark):
+        fields = {**made.fields, Field.LINE_TOTAL: made.fields[Field.UNIT_PRICE]}
+        del fields[Field.UNIT_PRICE]
+        made = replace(made, fields=fields)
     return RowLayout(
         layout=found.shape.layout,
         tables=tuple(one.table for one in unrolled),
         header=unrolled[0].header,
         typed_columns=unrolled[0].typed_columns,
-        guess=_with_shape(guess, found, unrolled[0]),
+        guess=_with_shape(guess, found, made),
         unrolled=unrolled,
         order_figures=tuple(
             first.header[column]

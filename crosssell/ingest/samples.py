@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from crosssell.columns import Field, LineKind
 from crosssell.ingest.mapping import Auxiliary, ColumnSample, MappingGuess
 from crosssell.ingest.platform_cells import status_words
-from crosssell.ingest.words import consent_of, is_credit, negates_consent, status_effect
+from crosssell.ingest.words import SPACES, consent_of, is_credit, negates_consent, status_effect
 from crosssell.warehouse import Cursor
 
 SAMPLE_ROWS = 10_000
@@ -58,10 +58,10 @@ BASKETS = "select {columns} from sampled order by row_no limit $most"
 # {switches} are the cells of a row, one a product.
 SEVERAL_SET = """
 with counted as (
-    select len(list_filter([{switches}], lambda x: trim(x) <> '' and not list_contains($off, x))) as products
+    select len(list_filter([{switches}], lambda x: x <> '' and not list_contains($off, x))) as products
     from sampled
 )
-select count(*) filter (products > 1) / greatest(count(*), 1)
+select count(*) filter (products > 1) / greatest(count(*), 1), coalesce(avg(products), 0) / $columns
 from counted
 """
 
@@ -73,6 +73,13 @@ group by word
 order by count(*) desc, word
 limit $most
 """
+
+
+def together(tables: Sequence[str]) -> str:
+    """Return the relation of all rows of several tables with the same columns."""
+    if len(tables) == 1:
+        return tables[0]
+    return "(" + " union all ".join(f"select * from {table}" for table in tables) + ")"
 
 
 def column_samples(cursor: Cursor, relation: str, header: Sequence[str]) -> list[ColumnSample]:
@@ -110,10 +117,16 @@ def sampled_rows(cursor: Cursor, width: int) -> list[tuple[str | None, ...]]:
     return cursor.rows(BASKETS.format(columns=columns), most=MOST_BASKETS)
 
 
-def several_set_share(cursor: Cursor, columns: Sequence[int], *, off: Sequence[str]) -> float:
-    """Return the share (0–1) of the sampled rows in which two of these columns hold anything but ``off``."""
-    switches = ", ".join(f"lower(c{column})" for column in columns)
-    return float(cursor.row(SEVERAL_SET.format(switches=switches), off=list(off))[0])
+def set_shares(cursor: Cursor, columns: Sequence[int], *, off: Sequence[str]) -> tuple[float, float]:
+    """Return how full columns are whose cells are empty, one of ``off``, or else set.
+
+    Returns:
+        The share (0–1) of the sampled rows that have two cells set, and of all cells that are set.
+    """
+    switches = ", ".join(f"lower(trim(c{column}, $spaces))" for column in columns)
+    statement = SEVERAL_SET.format(switches=switches)
+    several, filled = cursor.row(statement, off=list(off), columns=len(columns), spaces=SPACES)
+    return float(several), float(filled)
 
 
 def cell_words(

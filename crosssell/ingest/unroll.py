@@ -36,6 +36,13 @@ OFF_WORDS = (
     "onwaar",
     "?",
 )
+PARTS = {  # names of the columns that are made of a packed one: “Items.price”
+    Field.PRODUCT: "sku",
+    Field.QUANTITY: "quantity",
+    Field.UNIT_PRICE: "price",
+    Field.LINE_TOTAL: "total",
+    Field.CATEGORY: "category",
+}
 ORDER_TITLE, ITEM_TITLE, QUANTITY_TITLE = "Order", "Item", "Quantity"
 
 # {items} is a list, {cells} the columns of the new table, made of the row's and of `item`.
@@ -183,7 +190,7 @@ def _columns(
         fields[product], cells[place], typed[place] = place, parts[product], None
     for role, cell in parts.items():
         if role != product and role not in fields:
-            title = QUANTITY_TITLE if shape.format is None else f"{file.header[shape.items[0]]}.{role}"
+            title = QUANTITY_TITLE if shape.format is None else f"{file.header[shape.items[0]]}.{PARTS[role]}"
             numeric = shape.format is not None and role in shape.format.numeric
             add(role, title, cell, "number" if numeric else None)
     if Field.PRODUCT not in fields:
@@ -217,6 +224,7 @@ def _items(shape: Shape) -> str:
 
 def _json(cell: str) -> str:
     """Say a cell as JSON: lists and records as Python prints them are turned, what is neither is null."""
+    cell = f"trim({cell}, $spaces)"
     text = cell
     for place in range(len(_PYTHON_TO_JSON)):
         text = f"regexp_replace({text}, $python_{place}, $json_{place}, 'g')"
@@ -224,6 +232,7 @@ def _json(cell: str) -> str:
 
 
 _PYTHON_TO_JSON = (
+    (r'([^\[{,:\\ ])"([ ]?[^ ,:}\]])', r'\1\\"\2'),  # 12" inside a text
     (r"([\[{,:][ ]*)'", r'\1"'),
     (r"'([ ]*[\]},:])", r'"\1'),
     (r"([:,\[][ ]*)None\b", r"\1null"),

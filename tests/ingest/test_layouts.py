@@ -126,6 +126,17 @@ def test_prices_in_the_cell_make_amounts(import_text):
     assert (report.facts.currency, report.files[0].has_amounts) == ("EUR", True)
 
 
+def test_a_price_that_grows_with_the_quantity_is_that_of_the_line(import_text):
+    text = (
+        "Bestellnummer;Datum;Artikel\n"
+        "1;01.02.2025;2x Döner (11,00 €), 1x Cola (2,00 €)\n"
+        "2;13.02.2025;1x Döner (5,50 €), 3x Cola (6,00 €)\n"
+    )
+    report = import_text(text, choices={"packed": "split"})
+    assert report.facts.revenue == 11 + 2 + 5.5 + 6
+    assert report.files[0].mapping[Field.LINE_TOTAL] == "Artikel.price"
+
+
 def test_json_with_sku_name_and_price(import_text, workspace):
     tea = '{""name"":""Tea"",""sku"":""T1"",""qty"":2,""price"":3.5}'
     mug = '{""name"":""Mug"",""sku"":""M1"",""price"":1.234}'
@@ -135,7 +146,7 @@ def test_json_with_sku_name_and_price(import_text, workspace):
         ("M1", "Mug", 1, Decimal("1.234")),
         ("T1", "Tea", 2, 7),
     ]
-    assert report.files[0].mapping[Field.UNIT_PRICE] == "Items.unit_price"
+    assert report.files[0].mapping[Field.UNIT_PRICE] == "Items.price"
 
 
 def test_a_refund_of_an_order_is_counted_once(import_text):
