@@ -61,7 +61,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (WordMeaning.NO, N_("Must not be contacted")),
     (WordMeaning.UNKNOWN, N_("Says neither")),
     (WordMeaning.IS_PRODUCT, N_("A product")),
-    (WordMeaning.NO_PRODUCT, N_("No product")),
+    (WordMeaning.NO_PRODUCT, N_("Not a product")),
     (LineKind.SALE, N_("Sales lines")),
     (LineKind.RETURN, N_("Returns and credit notes")),
     (LineKind.RETURNED, N_("Sent back or refunded in full")),

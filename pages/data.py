@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crosssell.errors import CrosssellError
+from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.draft_reading import DraftReading
 from crosssell.ingest.drafts import SavedDraft, find_draft
 from crosssell.ingest.questions import Question
@@ -44,6 +44,10 @@ def review(saved: SavedDraft) -> None:
     if is_left_to_memory and not some_are_missing and goes_by_itself(saved, reading):
         state.start_import(saved, staged)
         st.rerun()
+    refused = target.unusable(reading)
+    if refused is not None and refused.code == ErrorCode.NO_LINE_ITEMS:
+        show_problem(refused)
+        files.mend_failed_file(saved, refused)
     asked: list[Question] = [*reading.questions, *still_asked(saved)]
     questions.ask(saved, asked)
     questions.answered(saved)

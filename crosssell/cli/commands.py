@@ -137,12 +137,12 @@ def _matrix_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
-    from crosssell.ingest.archive import unpack
     from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
+    from crosssell.ingest.files.archive import unpack
+    from crosssell.ingest.files.stage import Limits, ReadOptions
     from crosssell.ingest.jobs import Progress
     from crosssell.ingest.questions import QuestionId
     from crosssell.ingest.reading import Answers
-    from crosssell.ingest.stage import Limits, ReadOptions
 
     said = dict(options.yes)
     date_order = options.date_order or said.pop(QuestionId.DATE_ORDER, None)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.ingest.staged import Limits
+from crosssell.ingest.files.staged import Limits
 from crosssell.warehouse import Workspace
 
 # Reading a file takes room beside it, and a full disk harms more than an upload that is refused.

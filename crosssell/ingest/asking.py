@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from crosssell.columns import REQUIRED_FIELDS, Field
-from crosssell.ingest.dates import DateFormat, DateQuestion, date_sql
-from crosssell.ingest.numbers import NumberFormat, NumberQuestion
+from crosssell.ingest.files.stage import StagedFile
 from crosssell.ingest.questions import Choice, Question, QuestionId
-from crosssell.ingest.stage import StagedFile
+from crosssell.ingest.values.dates import DateFormat, DateQuestion, date_sql
+from crosssell.ingest.values.numbers import NumberFormat, NumberQuestion
 from crosssell.warehouse import Cursor
 
 # 01/02/2025 tells the readings apart, 02/02/2025 does not.

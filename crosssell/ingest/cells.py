@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from crosssell.columns import NUMBER_FIELDS, Field, FileLayout
-from crosssell.ingest.cell_formats import SIGNED_FIELDS
-from crosssell.ingest.clock import with_clock_sql
-from crosssell.ingest.currencies import code_sql, currency_sql
-from crosssell.ingest.dates import date_sql
-from crosssell.ingest.mapping import Auxiliary
-from crosssell.ingest.numbers import number_sql
-from crosssell.ingest.platform_cells import cost_sql, money_sql, status_sql
+from crosssell.ingest.mapping.guess import Auxiliary
+from crosssell.ingest.platforms.cells import cost_sql, money_sql, status_sql
 from crosssell.ingest.reading import FileReading
-from crosssell.ingest.words import blank_sql, known_sql, negates_consent, text_sql, total_sql
+from crosssell.ingest.values.cell_formats import SIGNED_FIELDS
+from crosssell.ingest.values.clock import with_clock_sql
+from crosssell.ingest.values.currencies import code_sql, currency_sql
+from crosssell.ingest.values.dates import date_sql
+from crosssell.ingest.values.numbers import number_sql
+from crosssell.ingest.values.words import blank_sql, known_sql, negates_consent, text_sql, total_sql
 
 # Rows without any product are baskets that nobody has filled.
 EMPTY_ROWS = (FileLayout.BASKETS, FileLayout.ONE_HOT)

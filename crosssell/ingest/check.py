@@ -12,7 +12,7 @@ from crosssell.columns import Field, LeftOut, LineKind
 from crosssell.ingest.cells import expressions
 from crosssell.ingest.meanings import KIND, apply_consents, apply_statuses, has_meanings
 from crosssell.ingest.order_columns import fill_order_columns, settle_refunds
-from crosssell.ingest.platform_cells import source_sql
+from crosssell.ingest.platforms.cells import source_sql
 from crosssell.ingest.reading import FileReading
 from crosssell.warehouse import Cursor, quote_identifier
 

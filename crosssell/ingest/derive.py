@@ -11,7 +11,7 @@ import pyarrow as pa
 from crosssell.columns import Field, LineKind
 from crosssell.ingest.joined.consent import derive_consent
 from crosssell.ingest.joined.derive import derive_contacts, derive_products
-from crosssell.ingest.words import is_non_product
+from crosssell.ingest.values.words import is_non_product
 from crosssell.warehouse import Cursor
 
 CLEAR = """

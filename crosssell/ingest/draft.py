@@ -16,6 +16,7 @@ from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.facts import dataset_facts
 from crosssell.ingest.check import FileCounts, check, left_out_rows
 from crosssell.ingest.draft_reading import DraftReading, joined_layout, read_files
+from crosssell.ingest.files.stage import Limits, ReadOptions, StagedFile, stage_file
 from crosssell.ingest.jobs import Progress, Step
 from crosssell.ingest.joined.check import check_joined, left_out_joined
 from crosssell.ingest.joined.load import Joined, load_joined
@@ -31,7 +32,6 @@ from crosssell.ingest.memory import KnownLayout, Recalled, detected_headers, lay
 from crosssell.ingest.questions import Choice, Question, QuestionId
 from crosssell.ingest.reading import Answers, FileReading, Reading, refuse_unusable
 from crosssell.ingest.report import FileReport, ImportReport
-from crosssell.ingest.stage import Limits, ReadOptions, StagedFile, stage_file
 from crosssell.warehouse import Cursor, Warehouse, Workspace
 
 LEFT_OUT_FILE = "left_out.json"

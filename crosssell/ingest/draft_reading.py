@@ -6,11 +6,11 @@ from datetime import datetime
 
 from crosssell.columns import CustomerField, FileKind, ProductField
 from crosssell.ingest.asking import one_of_each
+from crosssell.ingest.files.staged import ReadOptions, StagedFile
 from crosssell.ingest.joined.reading import JoinedReading, guess_kinds, read_joined
 from crosssell.ingest.memory import KnownLayout, Recalled, header_key, remembered, settled
 from crosssell.ingest.questions import Question
 from crosssell.ingest.reading import Answers, Reading, read
-from crosssell.ingest.staged import ReadOptions, StagedFile
 from crosssell.warehouse import Cursor
 
 

@@ -15,10 +15,10 @@ from typing import BinaryIO
 
 from crosssell.columns import DateOrder, Field, FileKind
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.ingest.archive import unpack
 from crosssell.ingest.draft import Draft, DraftFile, ImportOptions
+from crosssell.ingest.files.archive import unpack
+from crosssell.ingest.files.stage import Limits, ReadOptions
 from crosssell.ingest.reading import Answers
-from crosssell.ingest.stage import Limits, ReadOptions
 from crosssell.warehouse import Workspace
 
 _STATE = "draft.json"

@@ -18,12 +18,12 @@ from typing import Any
 
 from crosssell.columns import DateOrder, Field, FileKind
 from crosssell.errors import CrosssellError
-from crosssell.ingest.dates import DateEvidence
+from crosssell.ingest.files.raw_table import prepare as forget_staged
+from crosssell.ingest.files.stage import stage_file
+from crosssell.ingest.files.staged import Limits, ReadOptions, StagedFile
 from crosssell.ingest.questions import Question, QuestionId
-from crosssell.ingest.raw_table import prepare as forget_staged
 from crosssell.ingest.reading import Answers, FileReading
-from crosssell.ingest.stage import stage_file
-from crosssell.ingest.staged import Limits, ReadOptions, StagedFile
+from crosssell.ingest.values.dates import DateEvidence
 from crosssell.warehouse import Cursor, Warehouse
 
 logger = logging.getLogger(__name__)

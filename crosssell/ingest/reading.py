@@ -10,7 +10,17 @@ from dataclasses import dataclass, field, replace
 from crosssell.columns import REQUIRED_FIELDS, DateOrder, Field, FileLayout
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.asking import currency_question, format_questions, mapping_question, one_of_each
-from crosssell.ingest.cell_formats import (
+from crosssell.ingest.files.stage import StagedFile
+from crosssell.ingest.layouts.row_layout import RowLayout, layout_question, settle_layout
+from crosssell.ingest.layouts.unroll import Unrolled
+from crosssell.ingest.mapping.guess import Auxiliary, ColumnSample, MappingGuess, guess_mapping
+from crosssell.ingest.mapping.line_sums import line_sums
+from crosssell.ingest.mapping.piece_prices import piece_prices
+from crosssell.ingest.mapping.samples import cell_words, column_samples, together
+from crosssell.ingest.order_columns import groups_orders
+from crosssell.ingest.platforms.cells import known_date
+from crosssell.ingest.questions import Question, QuestionId
+from crosssell.ingest.values.cell_formats import (
     currencies,
     date_format,
     first_reading,
@@ -19,18 +29,8 @@ from crosssell.ingest.cell_formats import (
     number_columns,
     number_formats,
 )
-from crosssell.ingest.dates import DateFormat, DateQuestion
-from crosssell.ingest.line_sums import line_sums
-from crosssell.ingest.mapping import Auxiliary, ColumnSample, MappingGuess, guess_mapping
-from crosssell.ingest.numbers import NumberFormat, NumberQuestion
-from crosssell.ingest.order_columns import groups_orders
-from crosssell.ingest.piece_prices import piece_prices
-from crosssell.ingest.platform_cells import known_date
-from crosssell.ingest.questions import Question, QuestionId
-from crosssell.ingest.row_layout import RowLayout, layout_question, settle_layout
-from crosssell.ingest.samples import cell_words, column_samples, together
-from crosssell.ingest.stage import StagedFile
-from crosssell.ingest.unroll import Unrolled
+from crosssell.ingest.values.dates import DateFormat, DateQuestion
+from crosssell.ingest.values.numbers import NumberFormat, NumberQuestion
 from crosssell.warehouse import Cursor
 
 

@@ -14,7 +14,7 @@ from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.derive import derive
 from crosssell.ingest.jobs import Progress, Step
 from crosssell.ingest.meanings import apply_consents, apply_statuses
-from crosssell.ingest.words import consent_of, is_non_product, knows_status, may_be_non_product
+from crosssell.ingest.values.words import consent_of, is_non_product, knows_status, may_be_non_product
 from crosssell.warehouse import Cursor, Warehouse, quote_identifier
 
 CONSENT_MEANINGS = (WordMeaning.YES, WordMeaning.NO, WordMeaning.UNKNOWN)

@@ -26,7 +26,8 @@ COPY = "insert into {table} by name select * {changed} from {old}.{table}"
 # was the status that had undone a line; where there is a status, it was.
 FOLLOWING = {
     (1, "line"): """,
-    case when kind in ('cancelled', 'returned') and status is not null then kind::varchar end as status_effect,
+    case when kind in ('cancelled', 'returned') and status is not null then kind::varchar end
+        as status_effect,
     case
         when kind not in ('cancelled', 'returned') or status is null then kind
         when quantity < 0 or amount < 0 then 'return'

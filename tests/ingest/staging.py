@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crosssell.errors import CrosssellError
-from crosssell.ingest.stage import Limits, ReadOptions, StagedFile, stage_file
+from crosssell.ingest.files.stage import Limits, ReadOptions, StagedFile, stage_file
 from crosssell.warehouse import Workspace
 
 

@@ -10,7 +10,7 @@ import pytest
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest import arriving
 from crosssell.ingest.arriving import RESERVE_BYTES, Arrival, refuse_early, sweep
-from crosssell.ingest.staged import Limits
+from crosssell.ingest.files.staged import Limits
 from crosssell.warehouse import Workspace
 
 Usage = namedtuple("Usage", "total used free")

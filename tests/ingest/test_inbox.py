@@ -26,11 +26,11 @@ from crosssell.ingest.draft import (
     stage_draft,
 )
 from crosssell.ingest.drafts import as_draft, discard_draft, draft_ids, find_draft
+from crosssell.ingest.files.staged import ReadOptions
 from crosssell.ingest.inbox import unattended
 from crosssell.ingest.inbox.folders import dataset_of, folder_of
 from crosssell.ingest.inbox.journal import JOURNAL, MOST_EVENTS, note, read_journal
 from crosssell.ingest.jobs import Progress
-from crosssell.ingest.staged import ReadOptions
 from crosssell.ingest.undo import undo
 from crosssell.warehouse import Workspace
 

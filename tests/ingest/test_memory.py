@@ -18,12 +18,12 @@ from crosssell.ingest.draft import (
     read_draft,
     stage_draft,
 )
+from crosssell.ingest.files.stage import ReadOptions
 from crosssell.ingest.jobs import Progress
 from crosssell.ingest.memory import recall
 from crosssell.ingest.questions import QuestionId
 from crosssell.ingest.reading import Answers
 from crosssell.ingest.report import ImportReport
-from crosssell.ingest.stage import ReadOptions
 from crosssell.ingest.undo import undo
 from crosssell.warehouse import Workspace
 

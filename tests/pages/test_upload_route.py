@@ -13,7 +13,7 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest import arriving
 from crosssell.ingest.drafts import as_draft, create_draft, discard_draft, draft_ids, find_draft
-from crosssell.ingest.staged import Limits
+from crosssell.ingest.files.staged import Limits
 from crosssell.warehouse import Workspace
 from pages.shared import session
 from pages.shared.uploading import guards, route

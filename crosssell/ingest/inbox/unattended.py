@@ -23,12 +23,12 @@ from crosssell.ingest.drafts import (
     remove_file,
     save_draft,
 )
+from crosssell.ingest.files.staged import StagedFile
 from crosssell.ingest.inbox.folders import Place, dataset_of, day_folder, link, move
 from crosssell.ingest.inbox.journal import InboxEvent, note, note_seen, seen_files
 from crosssell.ingest.inbox.origin import Origin, keep_origin, let_wait, origin_of
 from crosssell.ingest.jobs import Progress
 from crosssell.ingest.report import ImportReport
-from crosssell.ingest.staged import StagedFile
 from crosssell.labels import error_text
 from crosssell.warehouse import Workspace
 

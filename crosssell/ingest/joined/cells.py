@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from crosssell.ingest.joined.reading import JoinedReading
 from crosssell.ingest.joined.vocabulary import JoinedField
-from crosssell.ingest.words import known_sql, total_sql
+from crosssell.ingest.values.words import known_sql, total_sql
 from crosssell.warehouse import Cursor
 
 LONGEST_TEXT = 500  # characters of a text that is kept

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crosssell.columns import ConsentChannel
-from crosssell.ingest.dates import is_date
-from crosssell.ingest.synonyms import header_key
-from crosssell.ingest.value_guess import ColumnSample
-from crosssell.ingest.words import consent_of, negates_consent
+from crosssell.ingest.mapping.synonyms import header_key
+from crosssell.ingest.mapping.value_guess import ColumnSample
+from crosssell.ingest.values.dates import is_date
+from crosssell.ingest.values.words import consent_of, negates_consent
 
 _CONSENT = (
     "consent", "optin", "optedin", "optout", "optedout", "doubleopt", "accepts", "acceptmarketing",

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from crosssell.columns import ConsentChannel, CustomerField
-from crosssell.ingest.dates import date_sql
 from crosssell.ingest.joined.cells import LONGEST_TEXT, row_tests, short_rows_are_fine, text_of
 from crosssell.ingest.joined.mapping import DAYS_OF, WORDS_OF
 from crosssell.ingest.joined.reading import ConsentWords, JoinedReading
-from crosssell.ingest.words import known_sql, text_sql
+from crosssell.ingest.values.dates import date_sql
+from crosssell.ingest.values.words import known_sql, text_sql
 from crosssell.warehouse import Cursor, quote_identifier
 
 # Contact columns in the order of the tables, between the ids and the attributes.

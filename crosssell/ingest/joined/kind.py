@@ -8,12 +8,12 @@ orders, customers or sales, each product about once.
 from collections.abc import Sequence
 
 from crosssell.columns import CustomerField, Field, FileKind, ProductField
+from crosssell.ingest.files.stage import StagedFile
 from crosssell.ingest.joined.mapping import JoinedMapping, map_customers, map_products
-from crosssell.ingest.platforms import recognise
-from crosssell.ingest.roles import Context, Role
-from crosssell.ingest.samples import column_samples
-from crosssell.ingest.stage import StagedFile
-from crosssell.ingest.synonyms import header_key, roles_of
+from crosssell.ingest.mapping.roles import Context, Role
+from crosssell.ingest.mapping.samples import column_samples
+from crosssell.ingest.mapping.synonyms import header_key, roles_of
+from crosssell.ingest.platforms.recognise import recognise
 from crosssell.warehouse import Cursor
 
 _PERSON = frozenset(CustomerField) - {CustomerField.CUSTOMER_ID}

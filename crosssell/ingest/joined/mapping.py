@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from crosssell.columns import ConsentChannel, CustomerField, ProductField
 from crosssell.ingest.joined.consent_headers import ConsentColumn, as_consent, channel_of, consent_columns
 from crosssell.ingest.joined.vocabulary import JoinedField, fields_of, is_secret
-from crosssell.ingest.numbers import is_number
-from crosssell.ingest.synonyms import header_key
-from crosssell.ingest.value_guess import ColumnSample, looks_like_code
+from crosssell.ingest.mapping.synonyms import header_key
+from crosssell.ingest.mapping.value_guess import ColumnSample, looks_like_code
+from crosssell.ingest.values.numbers import is_number
 
 MOST_ATTRIBUTES = 60
 NUMBERS = (ProductField.COST, ProductField.PRICE, ProductField.STOCK)

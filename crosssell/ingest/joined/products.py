@@ -8,9 +8,9 @@ category on the first row of a handle alone; the others take them from there.
 from crosssell.columns import ProductField
 from crosssell.ingest.joined.cells import row_tests, short_rows_are_fine, text_of
 from crosssell.ingest.joined.reading import JoinedReading
-from crosssell.ingest.numbers import number_sql
-from crosssell.ingest.synonyms import header_key
-from crosssell.ingest.words import blank_sql
+from crosssell.ingest.mapping.synonyms import header_key
+from crosssell.ingest.values.numbers import number_sql
+from crosssell.ingest.values.words import blank_sql
 from crosssell.warehouse import Cursor, quote_identifier
 
 CREATE = """

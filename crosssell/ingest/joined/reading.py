@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 
 from crosssell.columns import ConsentChannel, CustomerField, DateOrder, FileKind, ProductField
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.ingest.date_patterns import DateShape
-from crosssell.ingest.dates import DateFormat, DateQuestion, date_shapes_sql, decide_dates
+from crosssell.ingest.files.stage import StagedFile
 from crosssell.ingest.joined.consent_headers import ConsentColumn, channel_of
 from crosssell.ingest.joined.kind import guess_kind
 from crosssell.ingest.joined.mapping import NUMBERS, JoinedMapping, map_customers, map_products
 from crosssell.ingest.joined.vocabulary import JoinedField
-from crosssell.ingest.numbers import (
+from crosssell.ingest.mapping.samples import column_samples
+from crosssell.ingest.questions import Choice, Question, QuestionId
+from crosssell.ingest.reading import Answers
+from crosssell.ingest.values.date_patterns import DateShape
+from crosssell.ingest.values.dates import DateFormat, DateQuestion, date_shapes_sql, decide_dates
+from crosssell.ingest.values.numbers import (
     NumberFormat,
     NumberQuestion,
     Shape,
@@ -20,11 +24,7 @@ from crosssell.ingest.numbers import (
     decide_together,
     number_shapes_sql,
 )
-from crosssell.ingest.questions import Choice, Question, QuestionId
-from crosssell.ingest.reading import Answers
-from crosssell.ingest.samples import column_samples
-from crosssell.ingest.stage import StagedFile
-from crosssell.ingest.words import consent_of, is_blank
+from crosssell.ingest.values.words import consent_of, is_blank
 from crosssell.warehouse import Cursor
 
 MOST_WORDS = 10_000

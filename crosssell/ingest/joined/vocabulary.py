@@ -1,14 +1,14 @@
 """The vocabulary of headers of customers and products files, in four languages and of the usual platforms.
 
-Headers are compared as in `crosssell.ingest.synonyms`; tiers come best first. Consent columns are not
+Headers are compared as in `crosssell.ingest.mapping.synonyms`; tiers come best first. Consent columns are not
 listed but told by the parts of their headers: see `crosssell.ingest.joined.consent_headers`.
 """
 
 from functools import cache
 
 from crosssell.columns import CustomerField, Field, ProductField
-from crosssell.ingest.synonyms import header_key
-from crosssell.ingest.vocabulary import FIELD_TERMS
+from crosssell.ingest.mapping.synonyms import header_key
+from crosssell.ingest.mapping.vocabulary import FIELD_TERMS
 
 JoinedField = CustomerField | ProductField
 

@@ -9,7 +9,7 @@ import streamlit as st
 from crosssell.columns import DATE_FIELDS, NUMBER_FIELDS, REQUIRED_FIELDS, Field, FileLayout
 from crosssell.ingest.drafts import SavedDraft
 from crosssell.ingest.joined.reading import JoinedReading
-from crosssell.ingest.mapping import MapReason
+from crosssell.ingest.mapping.guess import MapReason
 from crosssell.ingest.questions import Question, QuestionId
 from crosssell.ingest.reading import FileReading
 from crosssell.labels import label

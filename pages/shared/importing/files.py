@@ -10,10 +10,10 @@ import streamlit as st
 from crosssell.columns import DateOrder, Field, FileKind, FileLayout
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.drafts import SavedDraft
-from crosssell.ingest.encoding import OFFERED
+from crosssell.ingest.files.encoding import OFFERED
+from crosssell.ingest.files.stage import ReadOptions, StagedFile
 from crosssell.ingest.joined.reading import JoinedReading
 from crosssell.ingest.reading import FileReading
-from crosssell.ingest.stage import ReadOptions, StagedFile
 from crosssell.labels import label
 from pages.shared.importing import kinds, state, upload
 from pages.shared.text import _, in_words, ngettext, number, plain, translator
@@ -87,6 +87,9 @@ def mend_failed_file(saved: SavedDraft, error: CrosssellError) -> None:
     """Offer what can mend a file that could not be read: another way of reading, or another file."""
     named = error.values.get("file")
     place = saved.names.index(named) if named in saved.names else 0
+    others = [plain(name) for at, name in enumerate(saved.names) if at != place]
+    if others:
+        st.caption(_("Chosen with it: {files}.", files=translator().listed(others[:_MOST_LISTED])))
     with st.container(horizontal=True, gap="small"):
         st.button(
             _("Choose another file"),

@@ -106,7 +106,9 @@ def _folder(folder: InboxFolder, *, is_shown: bool) -> None:
         st.markdown(f":gray[:material/hourglass_top: {text}]")
     for waiting in folder.waiting:
         _waiting(waiting)
-    for event in folder.events[:_MOST_EVENTS]:
+    asked = {one.files for one in folder.waiting}
+    told = [one for one in folder.events if one.outcome != InboxOutcome.WAITING or one.files not in asked]
+    for event in told[:_MOST_EVENTS]:
         _event(event)
 
 
@@ -151,12 +153,13 @@ def _moment(value: datetime) -> str:
 
 
 def _mark(found: InboxStatus) -> tuple[object, ...]:
-    """Return what the whole screen depends on: what has ended last, and what waits."""
+    """Return what the whole screen depends on: what has ended last, what waits, whether there is work."""
     return tuple(
         (
             folder.dataset,
             [(event.at, event.outcome) for event in folder.events[:1]],
             [one.draft_id for one in folder.waiting],
+            bool(folder.arriving or folder.importing),
         )
         for folder in found.folders
     )

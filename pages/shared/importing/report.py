@@ -28,7 +28,7 @@ def finished(found: str, imported: state.Imported) -> None:
     report = imported.report
     if report.import_id is None:
         steps.draw(steps.REPORT)
-        _nothing_new(found, shown.of_unchanged(imported))
+        _nothing_new(found, shown.of_unchanged(imported), report.facts)
         return
     st.session_state[_FRESH] = st.session_state[_REPORT_OF] = (report.dataset, report.import_id)
     session.job_board().forget(state.import_key(found))
@@ -78,19 +78,22 @@ def show(current: session.Current, one: Shown, past: PastImport) -> None:
     _how_read(one)
 
 
-def _nothing_new(found: str, one: Shown) -> None:
+def _nothing_new(found: str, one: Shown, facts: DatasetFacts) -> None:
     name = f"**{plain(one.dataset)}**"
     st.info(
         _("Nothing new: {name} held all of this already, and nothing was changed.", name=name),
         icon=":material/done_all:",
     )
-    st.button(
-        _("Import another file"),
-        icon=":material/upload_file:",
-        key="import_another",
-        on_click=_forget,
-        args=(found,),
-    )
+    with st.container(horizontal=True, gap="small", key="after_import"):
+        _to_matrix()
+        st.button(
+            _("Import another file"),
+            icon=":material/upload_file:",
+            key="import_another",
+            on_click=_forget,
+            args=(found,),
+        )
+    cards(total_cards(facts))
     _parts(one, non_products=0)
     _how_read(one)
 
@@ -172,15 +175,17 @@ def _read_from_memory(current: session.Current, one: Shown, past: PastImport) ->
 
 def _next_steps(current: session.Current, one: Shown, past: PastImport) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="after_import"):
-        if st.button(
-            _("See what sells together"), type="primary", icon=":material/grid_on:", key="to_matrix"
-        ):
-            st.switch_page("matrix.py")
+        _to_matrix()
         st.button(
             _("Import another file"), icon=":material/upload_file:", key="import_another", on_click=close
         )
         if past.can_undo and one.read_as_on is None:
             history.undo_choice(current, past, place="report")
+
+
+def _to_matrix() -> None:
+    if st.button(_("See what sells together"), type="primary", icon=":material/grid_on:", key="to_matrix"):
+        st.switch_page("matrix.py")
 
 
 def _open_words(current: session.Current) -> None:

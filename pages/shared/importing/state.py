@@ -16,10 +16,10 @@ from crosssell.columns import LeftOut
 from crosssell.ingest import inbox
 from crosssell.ingest.draft import import_staged, kept_left_out, read_draft, recall_draft, stage_draft
 from crosssell.ingest.drafts import SavedDraft, as_draft, discard_draft, find_draft, remove_file, save_draft
+from crosssell.ingest.files.stage import StagedFile
 from crosssell.ingest.jobs import Job, JobState, Progress
 from crosssell.ingest.reading import Answers
 from crosssell.ingest.report import ImportReport
-from crosssell.ingest.stage import StagedFile
 from crosssell.warehouse import Workspace
 from pages.shared import session
 

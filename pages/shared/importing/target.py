@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from crosssell.errors import CrosssellError
+from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.facts import dataset_facts
 from crosssell.ingest.draft_reading import DraftReading
 from crosssell.ingest.drafts import SavedDraft
+from crosssell.ingest.files.stage import StagedFile
 from crosssell.ingest.joined.reading import refuse_unusable_joined
 from crosssell.ingest.questions import Question
 from crosssell.ingest.reading import refuse_unusable
-from crosssell.ingest.stage import StagedFile
 from crosssell.labels import error_text
 from crosssell.warehouse.workspace import MAX_NAME_LENGTH
 from pages.shared import session
@@ -54,11 +54,13 @@ def where_to(
 
 def reason_to_wait(saved: SavedDraft, reading: DraftReading, questions: Sequence[Question]) -> str | None:
     """Return why the import cannot start yet; ``None`` if it can."""
-    try:
-        refuse_unusable(reading)
-        refuse_unusable_joined(reading.joined)
-    except CrosssellError as error:
-        return plain(error_text(error, translator()))
+    error = unusable(reading)
+    if error is not None:
+        return (
+            _("Choose another file; see above.")
+            if error.code == ErrorCode.NO_LINE_ITEMS
+            else plain(error_text(error, translator()))
+        )
     if questions:
         return ngettext(
             "Answer the question above first.", "Answer the {n} questions above first.", len(questions)
@@ -73,6 +75,16 @@ def reason_to_wait(saved: SavedDraft, reading: DraftReading, questions: Sequence
 def _holds_orders(dataset: str) -> bool:
     workspace = session.workspace()
     return workspace.exists(dataset) and dataset_facts(workspace.open(dataset)).kept_lines > 0
+
+
+def unusable(reading: DraftReading) -> CrosssellError | None:
+    """Return what makes a file unusable whatever is answered; ``None`` if nothing does."""
+    try:
+        refuse_unusable(reading)
+        refuse_unusable_joined(reading.joined)
+    except CrosssellError as error:
+        return error
+    return None
 
 
 def is_name(name: str) -> bool:

@@ -17,7 +17,7 @@ from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest import inbox
 from crosssell.ingest.arriving import plain_name
 from crosssell.ingest.drafts import SavedDraft, draft_ids, find_draft
-from crosssell.ingest.staged import Limits
+from crosssell.ingest.files.staged import Limits
 from crosssell.warehouse.workspace import MAX_NAME_LENGTH
 from pages.shared import session
 from pages.shared.guard import show_problem

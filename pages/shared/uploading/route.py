@@ -48,7 +48,7 @@ def routes() -> list[Route]:
 async def announce(ticket: "Ticket", request: Request) -> Response:
     """Say whether a file of this name and size would be taken, and under which id."""
     from crosssell.ingest.arriving import plain_name, refuse_early, sweep
-    from crosssell.ingest.staged import Limits
+    from crosssell.ingest.files.staged import Limits
     from pages.shared import session
 
     announced = await _announcement(request)

@@ -5,7 +5,7 @@ import pytest
 from crosssell.columns import CustomerField, ProductField
 from crosssell.ingest.joined.mapping import map_customers, map_products
 from crosssell.ingest.joined.vocabulary import is_secret
-from crosssell.ingest.value_guess import ColumnSample
+from crosssell.ingest.mapping.value_guess import ColumnSample
 
 SHOPIFY = (
     "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,"

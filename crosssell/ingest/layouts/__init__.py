@@ -1,0 +1,1 @@
+"""Files whose rows hold several products, turned into one product a row."""

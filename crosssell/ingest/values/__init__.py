@@ -1,0 +1,1 @@
+"""What cells mean: numbers, dates, currencies and words, in four languages."""
