@@ -141,13 +141,18 @@ def layout_words(layout: FileLayout) -> str:
             return _("a column each, marked where bought")
 
 
+def quoted(text: str) -> str:
+    """Return a word of the data between the quotation marks of the language, as Markdown."""
+    return _("“{word}”", word=plain(text))
+
+
 def carried_words(file: str, titles: Sequence[str]) -> str:
     """Return that blanks of some columns were filled from the row above."""
     return _(
         "In {file}, {columns} stands on the first row of an order only; the rows below were taken for the "
         "same order.",
         file=plain(file),
-        columns=translator().listed([f"“{plain(title)}”" for title in titles]),
+        columns=translator().listed([quoted(title) for title in titles]),
     )
 
 

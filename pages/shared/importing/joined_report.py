@@ -8,7 +8,7 @@ import streamlit as st
 from crosssell.columns import ConsentChannel
 from crosssell.ingest.joined.report import CustomerReport, ProductReport
 from crosssell.labels import label
-from pages.shared.importing.accounting import Fact, left_out_lines, opening_lines
+from pages.shared.importing.accounting import Fact, left_out_lines, opening_lines, quoted
 from pages.shared.importing.files import mark_words, order_words
 from pages.shared.text import _, ngettext, number, plain, translator
 from pages.shared.widgets import fact_list, section
@@ -102,7 +102,7 @@ def customer_notes(report: CustomerReport) -> list[str]:
 def words_line(words: Sequence[tuple[str, int]]) -> str:
     """Return words with how often they stand in the file."""
     shown = [
-        f"“{plain(word)}” ({ngettext('{n} row', '{n} rows', rows)})" for word, rows in words[:_MOST_WORDS]
+        f"{quoted(word)} ({ngettext('{n} row', '{n} rows', rows)})" for word, rows in words[:_MOST_WORDS]
     ]
     more = [_("and {count} more", count=number(len(words) - _MOST_WORDS))] if len(words) > _MOST_WORDS else []
     return ", ".join([*shown, *more])

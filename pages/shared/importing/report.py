@@ -196,7 +196,7 @@ def _open_words(current: session.Current) -> None:
     with st.container(
         key="open_words", border=True, horizontal=True, vertical_alignment="center", gap="small"
     ):
-        names = [f"“{plain(word.name or word.word)}”" for word in found[:_MOST_WORDS_NAMED]]
+        names = [accounting.quoted(word.name or word.word) for word in found[:_MOST_WORDS_NAMED]]
         more = [number(len(found) - len(names))] if len(found) > len(names) else []
         text = ngettext(
             "Nobody knows yet what this word means for your figures: {words}.",

@@ -17,6 +17,7 @@ from crosssell.warehouse import Warehouse
 from pages.shared import session
 from pages.shared.guard import show_problem
 from pages.shared.importing import changes, progress, word_effect
+from pages.shared.importing.accounting import quoted
 from pages.shared.text import _, in_words, money, ngettext, number, plain, translator
 
 _FIRST_SHOWN = 8
@@ -110,7 +111,7 @@ def _line(current: session.Current, word: Word, pending: Pending) -> None:
     with st.container(key=f"line_{key}"):
         left, right = st.columns([3, 2], vertical_alignment="center", gap="small")
         with left, st.container(gap=None):
-            st.markdown(f"“{plain(_shown(word))}”{_badge(word)}")
+            st.markdown(f"{quoted(_shown(word))}{_badge(word)}")
             st.caption(facts_line(word, current.facts.currency))
         st.session_state[key] = _chosen(word, pending)
         options = _options(word)
