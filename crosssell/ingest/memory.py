@@ -21,6 +21,7 @@ from crosssell.errors import CrosssellError
 from crosssell.ingest.files.raw_table import prepare as forget_staged
 from crosssell.ingest.files.stage import stage_file
 from crosssell.ingest.files.staged import Limits, ReadOptions, StagedFile
+from crosssell.ingest.likeness import nearest
 from crosssell.ingest.questions import Question, QuestionId
 from crosssell.ingest.reading import Answers, FileReading
 from crosssell.ingest.values.dates import DateEvidence
@@ -32,8 +33,14 @@ LARGEST_OPENED_AGAIN = 64 * 1024**2  # bytes
 OUT_OF_THE_WAY = 10_000  # numbers of files that are opened only to look at them
 NEVER_REMEMBERED = (QuestionId.SAME_ORDER_ID,)
 PROOFS = (DateEvidence.PROVEN, DateEvidence.MAJORITY)
+MARK, ORDER = "decimal_mark", "date_order"
+# Readings of one cell that exclude each other; where files came in both, neither is known.
+RIVALS = {MARK: {".", ","}, ORDER: {DateOrder.DMY.value, DateOrder.MDY.value}}
 
 KNOWN = "select headers, confirmed_at, said from known_layout where list_contains($keys, headers)"
+
+MOST_COMPARED = 200
+NEWEST = f"select headers, said from known_layout order by confirmed_at desc limit {MOST_COMPARED}"
 
 # Files whose headers are others when they are opened without the user's help.
 OPENED_OTHERWISE = """
@@ -71,6 +78,8 @@ class KnownLayout:
         choices: Answers to questions by their id.
         options: How the user has had the file opened, as far as not left to detection.
         detected: The header set that detection alone would have found, where the user has helped.
+        stated: Which of mark and order the user has stated.
+        seen: In which marks and orders files of this header set have come since the user last stated one.
     """
 
     headers: str
@@ -81,6 +90,8 @@ class KnownLayout:
     choices: Mapping[str, str]
     options: ReadOptions = field(default_factory=ReadOptions)
     detected: str | None = None
+    stated: tuple[str, ...] = ()
+    seen: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def as_json(self) -> str:
         """Return what is kept of it beside the header set."""
@@ -93,6 +104,7 @@ class KnownLayout:
             "choices": dict(self.choices),
             "options": options,
             "detected": self.detected,
+            "seen": dict(self.seen),
         }
         return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
@@ -102,7 +114,8 @@ class Recalled:
     """What a dataset remembers of files such as these.
 
     Attributes:
-        kinds: File number → what its rows are; known files only, as are the others.
+        kinds: File number → what its rows are; known files only, as are the others, and files that are
+            known but for a few columns: these keep what is said of the others.
         file_mapping: File number → field → header, empty for a field without a column; order files.
         joined_mapping: The same for files of customers and products.
         decimal_mark: ``None`` if the known files disagree.
@@ -142,6 +155,11 @@ def layout_of(reading: FileReading, answers: Answers, *, options: ReadOptions) -
         date_order=reading.date.date_order if reading.date is not None else None,
         choices={name: said for name, said in answers.choices.items() if name not in NEVER_REMEMBERED},
         options=options,
+        stated=tuple(
+            name
+            for name, said in ((MARK, answers.decimal_mark), (ORDER, answers.date_order))
+            if said is not None
+        ),
     )
 
 
@@ -157,11 +175,13 @@ def note_layouts(
             undo of an earlier import leaves the memory of them.
         now: When the readings were confirmed.
     """
-    by_headers = {layout.headers: layout.as_json() for layout in layouts}
+    by_headers = {one.headers: one for one in layouts}
+    for headers, _, said in cursor.rows(KNOWN, keys=list(by_headers)):
+        by_headers[headers] = _with_seen(by_headers[headers], json.loads(said))
     if import_id is not None and by_headers:
         cursor.execute(KEEP_REPLACED, keys=list(by_headers), import_id=import_id)
-    for headers, said in by_headers.items():
-        cursor.execute(NOTE, headers=headers, import_id=import_id, now=now, said=said)
+    for headers, layout in by_headers.items():
+        cursor.execute(NOTE, headers=headers, import_id=import_id, now=now, said=layout.as_json())
 
 
 def recall(warehouse: Warehouse, staged: Sequence[StagedFile]) -> Recalled | None:
@@ -182,22 +202,25 @@ def recall(warehouse: Warehouse, staged: Sequence[StagedFile]) -> Recalled | Non
         for key, confirmed_at, said in warehouse.rows(OPENED_OTHERWISE, keys=sorted(set(keys.values())))
     }
     unopened = {number: opened[key] for number, key in keys.items() if key not in known and key in opened}
-    if not found and not unopened:
+    alike = _alike(warehouse, [file for file in staged if file.number not in found | unopened])
+    if not found and not unopened and not alike:
         return None
-    kinds = {number: FileKind(said["kind"]) for number, said in found.items()}
-    decimal_mark = _agreed([said["decimal_mark"] for said in found.values()])
-    date_order = _agreed([said["date_order"] for said in found.values()])
+    kinds = {number: FileKind(said["kind"]) for number, said in (found | alike).items()}
+    decimal_mark = _agreed([_written(said, MARK) for said in found.values()])
+    date_order = _agreed([_written(said, ORDER) for said in found.values()])
     questions = {name for said in found.values() for name in said["choices"]}
     choices = {name: _agreed([said["choices"].get(name) for said in found.values()]) for name in questions}
     return Recalled(
         kinds=kinds,
         file_mapping={
             number: {Field(name): header for name, header in said["mapping"].items()}
-            for number, said in found.items()
+            for number, said in (found | alike).items()
             if kinds[number] == FileKind.ORDERS
         },
         joined_mapping={
-            number: said["mapping"] for number, said in found.items() if kinds[number] != FileKind.ORDERS
+            number: said["mapping"]
+            for number, said in (found | alike).items()
+            if kinds[number] != FileKind.ORDERS
         },
         decimal_mark=decimal_mark,
         date_order=DateOrder(date_order) if date_order else None,
@@ -208,9 +231,21 @@ def recall(warehouse: Warehouse, staged: Sequence[StagedFile]) -> Recalled | Non
             if file.number in found and (options := _other_options(file, found[file.number]["options"]))
         }
         | {number: ReadOptions(**said["options"]) for number, (_, said) in unopened.items()},
-        confirmed_at=min([known[keys[number]][0] for number in found] or [at for at, _ in unopened.values()]),
+        confirmed_at=min(
+            [known[keys[number]][0] for number in found]
+            or [at for at, _ in unopened.values()]
+            or [datetime.max]
+        ),
         complete=len(found) == len(staged),
     )
+
+
+def _alike(warehouse: Warehouse, unknown: Sequence[StagedFile]) -> dict[int, dict[str, Any]]:
+    """Return what is remembered of the files that are most like these."""
+    titled = [file for file in unknown if file.header_row is not None]
+    newest = [(key, json.loads(said)) for key, said in warehouse.rows(NEWEST)] if titled else []
+    near = {file.number: nearest(file.header, newest) for file in titled}
+    return {number: said for number, said in near.items() if said is not None}
 
 
 def remembered(recalled: Recalled, answers: Answers, staged: Sequence[StagedFile]) -> Answers:
@@ -323,6 +358,24 @@ def _look(file: StagedFile, index: int) -> str:
         return "-"
     digits = sum(1 for cell in cells if _DIGITS.fullmatch(cell or ""))
     return "d" if 2 * digits >= len(cells) else "t"
+
+
+def _with_seen(layout: KnownLayout, before: Mapping[str, Any]) -> KnownLayout:
+    """Add in which marks and orders earlier files of the header set have come."""
+    seen = {}
+    for name, value in ((MARK, layout.decimal_mark), (ORDER, layout.date_order)):
+        earlier = before.get("seen", {}).get(name) or [before.get(name)]
+        values = [value] if name in layout.stated else [*earlier, value]
+        seen[name] = sorted({one for one in values if one is not None})
+    return replace(layout, seen=seen)
+
+
+def _written(said: Mapping[str, Any], name: str) -> str | None:
+    """Return the mark or the order of the files of a header set, unless they have come in both."""
+    rivals = RIVALS[name] & set(said.get("seen", {}).get(name, ()))
+    if len(rivals) > 1:
+        return None
+    return rivals.pop() if rivals else said[name]
 
 
 def _agreed(values: Sequence[str | None]) -> str | None:

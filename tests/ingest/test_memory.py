@@ -227,3 +227,51 @@ def test_files_of_which_one_is_new(import_text, workspace, tmp_path):
     options = ImportOptions(dataset="shop", answers=Answers())
     assert read_draft(workspace, draft, staged, options).questions == ()
     assert recall(workspace.open("shop"), staged[1:]) is None
+
+
+def test_a_file_with_a_column_more_or_less_keeps_what_the_user_said(import_text):
+    import_text(
+        OPEN, date_order=DateOrder.MDY, mapping={Field.UNIT_PRICE: "other_price", Field.CUSTOMER_ID: ""}
+    )
+    more = "order_id,order_date,product,quantity,unit_price,other_price,note\n3,31/01/2025,A,1,4.00,7.00,hi\n"
+    report = import_text(more)
+    assert report.read_as_on is None  # somebody should look at it
+    assert report.files[0].mapping[Field.UNIT_PRICE] == "other_price"
+    less = "order_id,order_date,product,unit_price,other_price\n4,31/01/2025,A,4.00,6.00\n"
+    report = import_text(less)
+    assert report.files[0].mapping[Field.UNIT_PRICE] == "other_price"
+    assert report.facts.revenue == 9 + 8 + 7 + 6
+
+
+def test_a_column_that_is_new_may_serve_a_field_that_had_none(import_text):
+    import_text(HEADER + "1,31/01/2025,A,1,9.00,1.00\n")
+    titles = "order_id,order_date,product,quantity,unit_price,other_price,discount\n"
+    report = import_text(titles + "2,31/01/2025,A,1,9.00,1.00,2.00\n")
+    assert report.files[0].mapping[Field.DISCOUNT] == "discount"
+    assert report.facts.revenue == 9 + 9 - 2
+
+
+def test_another_file_with_some_of_the_headers_is_read_for_itself(import_text):
+    import_text(OPEN, date_order=DateOrder.MDY, mapping={Field.UNIT_PRICE: "other_price"})
+    text = "order_id,product,unit_price,other_price,warehouse,weight,colour\n3,A,4.00,7.00,W1,2,red\n"
+    assert import_text(text).files[0].mapping[Field.UNIT_PRICE] == "unit_price"
+
+
+def test_files_that_came_in_both_date_orders_are_asked_about_again(import_text):
+    import_text(HEADER + "1,31/01/2025,A,1,1.00,9.00\n")
+    import_text(HEADER + "2,01/31/2025,A,1,1.00,9.00\n")
+    with pytest.raises(CrosssellError) as caught:
+        import_text(NEXT)
+    assert open_questions(caught.value) == [QuestionId.DATE_ORDER]
+    assert import_text(NEXT, date_order=DateOrder.MDY).facts.last == datetime(2025, 7, 8)
+    later = NEXT.replace("3,05/06/2025", "5,09/10/2025").replace("\n4,", "\n6,")
+    assert import_text(later).facts.last == datetime(2025, 9, 10)  # as the user has said
+
+
+def test_files_that_came_with_both_decimal_marks_are_asked_about_again(import_text):
+    titles = "order_id;product;unit_price\n"
+    import_text(titles + "1;A;1,25\n")
+    import_text(titles + "2;A;1.25\n")
+    with pytest.raises(CrosssellError) as caught:
+        import_text(titles + "3;A;1.250\n")
+    assert open_questions(caught.value) == [QuestionId.DECIMAL_MARK]
