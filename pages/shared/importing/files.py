@@ -10,10 +10,10 @@ import streamlit as st
 from crosssell.columns import DateOrder, Field, FileKind, FileLayout
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.drafts import SavedDraft
-from crosssell.ingest.encoding import OFFERED
+from crosssell.ingest.files.encoding import OFFERED
+from crosssell.ingest.files.stage import ReadOptions, StagedFile
 from crosssell.ingest.joined.reading import JoinedReading
 from crosssell.ingest.reading import FileReading
-from crosssell.ingest.stage import ReadOptions, StagedFile
 from crosssell.labels import label
 from pages.shared.importing import kinds, state, upload
 from pages.shared.text import _, in_words, ngettext, number, plain, translator

@@ -9,10 +9,10 @@ from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.facts import dataset_facts
 from crosssell.ingest.draft_reading import DraftReading
 from crosssell.ingest.drafts import SavedDraft
+from crosssell.ingest.files.stage import StagedFile
 from crosssell.ingest.joined.reading import refuse_unusable_joined
 from crosssell.ingest.questions import Question
 from crosssell.ingest.reading import refuse_unusable
-from crosssell.ingest.stage import StagedFile
 from crosssell.labels import error_text
 from crosssell.warehouse.workspace import MAX_NAME_LENGTH
 from pages.shared import session
