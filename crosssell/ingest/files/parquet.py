@@ -246,9 +246,11 @@ def _moment_text(column: pa.Array) -> pa.Array:
 
 
 def _plain_text(column: pa.Array) -> pa.Array:
-    """Return bytes as text as well: many writers forget to say that they are text."""
+    """Return bytes as text as well, since many writers forget to say that they are; both may be no UTF-8."""
     try:
-        return column.cast(pa.string())
+        texts = column.cast(pa.string())
+        texts.validate(full=True)
+        return texts
     except pa.ArrowInvalid:
         values = column.cast(pa.large_binary()).to_pylist()
         return pa.array(
