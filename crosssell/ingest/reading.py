@@ -238,7 +238,11 @@ def _read_group(
         per_piece=piece_prices(cursor),
     )
     rows = settle_layout(
-        cursor, files, samples, guess, choices=answers.choices, decimal_mark=answers.decimal_mark
+        cursor,
+        files,
+        samples,
+        guess,
+        choices=answers.choices,
     )
     relation = together(rows.tables)
     said = _said(first, rows.header, answers)
@@ -254,7 +258,10 @@ def _read_group(
         apart = [_read_group(cursor, [file], answers) for file in files]
         return [one for found, _ in apart for one in found], [one for _, asked in apart for one in asked]
     questions = format_questions(cursor, relation, first.name, rows.header, mapping, numbers, date)
-    questions += mapping_question(first, mapping, said) if rows.unrolled is None else []
+    guessed = [name for name, reason in rows.guess.reasons.items() if reason == MapReason.VALUES]
+    questions += (
+        mapping_question(first, mapping, said, guessed=guessed) if rows.unrolled is None else []
+    )
     questions += layout_question(first, rows, mapping) if rows.is_open else []
     settled = {name: first_reading(result) for name, result in numbers.items()}
     reading = FileReading(

@@ -85,7 +85,7 @@ def find_layout(rows: Sequence[Row], *, header_row: int | None, name: str) -> La
         start, is_header = 0, False
     else:
         start, is_header = _chosen_row(rows, filled, header_row, name), True
-    second = _second_header(rows, filled, start) if is_header else None
+    second = _second_header(rows, filled, start) if is_header and header_row is None else None
     above, last = start, second or start
     if second is not None and _known(rows[second].cells) > _known(rows[start].cells):
         start, above = second, start

@@ -23,6 +23,9 @@ FITTING_SHARE = 0.8  # of the cells must be written in the way that is taken
 SEVERAL_SHARE = 0.05  # of the cells must hold more than one product
 FREE_SHARE = 0.5  # of the items of a plain list must stand at the front here and behind there
 
+LONGEST_CHARS = 1_000  # of a cell of text: expressions take their time over longer ones
+MOST_TEXTS = 200
+
 _GAP = "[ \u00a0]*"
 _BREAK = "[ \u00a0]+"
 _UNIT = r"(?i:stk|stück|szt|pcs?|stuks|pieces?)\.?"
@@ -62,7 +65,7 @@ class PackedFormat:
         mark: Finds the end of an item and the beginning of the next; empty for JSON.
         marked: What it is replaced by: `MARK` where the next item begins.
         item: Takes a text item apart; its groups are ``parts`` in order. Empty for JSON and pairs.
-        parts: What an item says: field → key (JSON, pairs) or group.
+        parts: What an item says: field → key (JSON), expression of its value (pairs), or group.
         numeric: Parts that are JSON numbers, written with a decimal point whatever the file's mark.
     """
 
@@ -103,7 +106,7 @@ def find_format(cells: Sequence[str], *, lists: bool = False) -> PackedFormat | 
     found = _json_format(texts) or _pairs_format(texts)
     if found is not None:
         return found
-    texts = [_without_braces(text) for text in texts]
+    texts = _short([_without_braces(text) for text in texts])
     for candidate in _counted_formats():
         if _fits(texts, candidate):
             return candidate
@@ -114,9 +117,7 @@ def find_format(cells: Sequence[str], *, lists: bool = False) -> PackedFormat | 
 
 def single_items(cells: Sequence[str]) -> PackedFormat | None:
     """Find how one product and its quantity are written (``2x Tea``) where no cell holds several."""
-    texts = [cell.strip() for cell in cells if not is_blank(cell)]
-    if not texts:
-        return None
+    texts = _short([cell.strip() for cell in cells if not is_blank(cell)])
     return next((one for one in _counted_formats() if _fits(texts, one, several=0.0)), None)
 
 
@@ -190,15 +191,27 @@ def _plain_format(separator: str) -> PackedFormat:
     )
 
 
+def _short(texts: Sequence[str]) -> list[str]:
+    """Return as many texts as are needed to decide, none where most are longer than a list of products."""
+    short = [text for text in texts if len(text) <= LONGEST_CHARS]
+    return short[:MOST_TEXTS] if 2 * len(short) > len(texts) else []
+
+
 def _fits(texts: Sequence[str], fmt: PackedFormat, *, several: float = SEVERAL_SHARE) -> bool:
     """Whether nearly all cells are of items that the format knows, and some hold more than one."""
     fitting = counts = 0
-    for text in texts:
+    for place, text in enumerate(texts):
+        if place - fitting > (1 - FITTING_SHARE) * len(texts):
+            return False
         items = re.sub(fmt.mark, fmt.marked, text).split(MARK)
         known = [re.search(fmt.item, item.strip()) for item in items if item.strip()]
         fitting += bool(known) and all(known)
         counts += len(known) > 1
-    return fitting >= FITTING_SHARE * len(texts) and counts >= max(several * len(texts), several > 0)
+    return (
+        bool(texts)
+        and fitting >= FITTING_SHARE * len(texts)
+        and counts >= max(several * len(texts), several > 0)
+    )
 
 
 def _is_list(texts: Sequence[str], fmt: PackedFormat) -> bool:
@@ -256,24 +269,41 @@ def _parsed(text: str) -> object:
 
 
 def _pairs_format(texts: Sequence[str]) -> PackedFormat | None:
-    """``name:Tea|sku:T1|quantity:2;name:Mug|…``, as shop software for WordPress writes them."""
-    keys = list(
-        dict.fromkeys(key for text in texts for key in re.findall(r"(?:^|[|;])[ ]*(\w+)[ ]*[:=]", text))
-    )
+    """Names and values: ``name:Tea|quantity:2;name:Mug|…`` or ``Product Name: Tea, Product Qty: 2|…``."""
+    return next((found for way in _PAIRS if (found := _pairs_in(texts, *way)) is not None), None)
+
+
+# Of pairs: what stands between items, what between pairs, and what may follow a value.
+_PAIRS = (
+    (r"(?:;|\r?\n|[|]{2})", "[|]", "(?:[|]|$)"),
+    (r"(?:[|]|\r?\n)", ",", "(?:,[ ]*[^,:|]{1,40}:|$)"),
+)
+
+
+def _pairs_in(texts: Sequence[str], item: str, pair: str, end: str) -> PackedFormat | None:
+    key = re.compile(rf"(?:^|{pair}|{item})[ ]*(\w[\w ]*?)[ ]*[:=]")
+    keys = list(dict.fromkeys(found for text in texts for found in key.findall(text[:LONGEST_CHARS])))
     parts = item_parts(keys)
     if not {Field.PRODUCT, Field.PRODUCT_NAME} & set(parts) or len(parts) < 2:
         return None
     fitting = sum(all(f"{key}:" in text or f"{key}=" in text for key in parts.values()) for text in texts)
     if fitting < FITTING_SHARE * len(texts):
         return None
-    return PackedFormat(style=PackedStyle.PAIRS, mark=r"[ ]*(?:;|\r?\n|[|]{2})[ ]*", marked=MARK, parts=parts)
+    return PackedFormat(
+        style=PackedStyle.PAIRS,
+        mark=f"[ ]*{item}[ ]*",
+        marked=MARK,
+        parts={name: f"(?s)(?:^|{pair})[ ]*{key}[ ]*[:=][ ]*(.*?)[ ]*{end}" for name, key in parts.items()},
+    )
 
 
 def item_parts(keys: Sequence[str]) -> dict[Field, str]:
     """Return which key of an item serves which field; product or name are among them, or nothing is."""
     parts: dict[Field, tuple[int, str]] = {}
     for key in keys:
-        roles = {role: tier for role, (tier, _) in roles_of(key).items() if role in _ITEM_FIELDS}
+        bare = re.sub("(?i)^(?:product|item)[ _]", "", key)
+        found = roles_of(key) or roles_of(bare)
+        roles = {role: tier for role, (tier, _) in found.items() if role in _ITEM_FIELDS}
         if header_key(key) in _NAME_KEYS:
             roles = {Field.PRODUCT_NAME: 0}
         elif header_key(key) in _CODE_KEYS:

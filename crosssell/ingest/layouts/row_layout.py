@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from crosssell.columns import NUMBER_FIELDS, REQUIRED_FIELDS, Field, FileLayout
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.files.stage import StagedFile
-from crosssell.ingest.layouts.packed_prices import are_of_lines
 from crosssell.ingest.layouts.suspect import Suspicion, suspect
 from crosssell.ingest.layouts.unroll import Unrolled, unroll
 from crosssell.ingest.mapping.guess import Auxiliary, ColumnSample, MappingGuess, MapReason
+from crosssell.ingest.mapping.piece_prices import piece_prices
 from crosssell.ingest.mapping.roles import Context
-from crosssell.ingest.mapping.samples import together
+from crosssell.ingest.mapping.samples import sample_rows, together
 from crosssell.ingest.mapping.synonyms import roles_of
 from crosssell.ingest.questions import SPLIT, TABLE, WHOLE, Choice, Picture, Question, QuestionId
 from crosssell.warehouse import Cursor
@@ -69,7 +69,6 @@ def settle_layout(
     guess: MappingGuess,
     *,
     choices: Mapping[str, str],
-    decimal_mark: str | None,
 ) -> RowLayout:
     """Decide from which rows the files are read, and make those that are not there yet.
 
@@ -79,7 +78,6 @@ def settle_layout(
         samples: What their columns look like.
         guess: Which columns serve which fields if there is one row a product.
         choices: The user's answers by the question's id.
-        decimal_mark: What the user has said of numbers.
 
     Raises:
         CrosssellError: ``invalid_value`` for an answer that is none, ``too_large``.
@@ -107,7 +105,7 @@ def settle_layout(
         return replace(plain, guess=_with_whole_cell(guess, found))
     unrolled = tuple(unroll(cursor, file, found.shape) for file in files)
     made = max(unrolled, key=lambda one: len(one.fields))
-    if are_of_lines(cursor, together([one.table for one in unrolled]), made, decimal_mark=decimal_mark):
+    if _are_of_lines(cursor, [one.table for one in unrolled], made.fields):
         fields = {**made.fields, Field.LINE_TOTAL: made.fields[Field.UNIT_PRICE]}
         del fields[Field.UNIT_PRICE]
         made = replace(made, fields=fields)
@@ -162,6 +160,16 @@ def layout_question(file: StagedFile, rows: RowLayout, mapping: Mapping[Field, i
             picture=_picture_before(file, rows.suspicion),
         )
     ]
+
+
+def _are_of_lines(cursor: Cursor, tables: Sequence[str], fields: Mapping[Field, int]) -> bool:
+    """Whether prices in packed cells grow with the quantity; ``2x Tea (7.00)`` leaves open whose it is."""
+    columns = [fields.get(name) for name in (Field.PRODUCT, Field.QUANTITY, Field.UNIT_PRICE)]
+    found = [column for column in columns if column is not None]
+    if len(found) < len(columns):
+        return False
+    sample_rows(cursor, together(tables))
+    return piece_prices(cursor)(*found) is False
 
 
 def _answers(layout: FileLayout) -> tuple[QuestionId, tuple[str, str]]:

@@ -40,6 +40,7 @@ ORDER_FIELDS = (
 _GOODS = re.compile(
     "item|product|artikel|article|produkt|towar|basket|cart|koszyk|warenkorb|posit|pozyc|inhalt"
 )
+_ID_ENDS = ("id", "nr", "no", "number", "nummer", "numer")
 _COUNT = re.compile(r"[0-9]{1,3}([.,]0+)?")
 
 
@@ -175,6 +176,8 @@ def _one_hot(cursor: Cursor, file: StagedFile, samples: Sequence[ColumnSample]) 
 def _is_switch(sample: ColumnSample) -> bool:
     """Whether a column says of each row that it holds the product or not, or how many of it."""
     words = {text.strip().lower() for text in sample.examples} - {""}
+    if len(words) > 2 and sample.distinct == sample.rows:
+        return False  # a number of its own for each row is an id
     if not words:
         return sample.blank_share == 1.0 and bool(sample.header)
     off = {word for word in words if word in OFF_WORDS or is_blank(word)}
@@ -211,11 +214,17 @@ def _with_own_columns(
 
 
 def _is_id(sample: ColumnSample, file: StagedFile) -> bool:
-    """Whether a column without a telling name numbers the orders; a running number of rows does not."""
+    """Whether a column numbers the orders; one that counts the rows does only where its name says so.
+
+    Rows that are counted from 0 in every export would make next month's orders those of this month.
+    """
     cells = [row[sample.index] for row in file.preview]
     if sample.blank_share > 0 or len(set(cells)) < len(cells) or sample.distinct < sample.rows:
         return False
-    running = all((cell or "").isdecimal() for cell in cells) and all(
-        int(after or 0) - int(before or 0) == 1 for before, after in pairwise(cells)
+    if header_key(sample.header).endswith(_ID_ENDS):
+        return True
+    counts_rows = cells[0] in ("0", "1") and all(
+        (after or "").isdecimal() and int(after or 0) - int(before or 0) == 1
+        for before, after in pairwise(cells)
     )
-    return not running
+    return not counts_rows

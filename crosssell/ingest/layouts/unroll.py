@@ -289,7 +289,7 @@ def _values(file: StagedFile, shape: Shape) -> dict[str, object]:
             if fmt.style == PackedStyle.JSON:
                 values[f"key_{name}"] = "$." + json.dumps(key, ensure_ascii=False)
             elif fmt.style == PackedStyle.PAIRS:
-                values[f"key_{name}"] = rf"(?:^|[|])[ ]*{key}[ ]*[:=]([^|]*)"
+                values[f"key_{name}"] = key
     return values
 
 

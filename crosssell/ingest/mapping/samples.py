@@ -82,9 +82,14 @@ def together(tables: Sequence[str]) -> str:
     return "(" + " union all ".join(f"select * from {table}" for table in tables) + ")"
 
 
+def sample_rows(cursor: Cursor, relation: str) -> None:
+    """Put rows from all over the relation into the temporary table ``sampled``."""
+    cursor.execute(SAMPLE.format(relation=relation), rows=SAMPLE_ROWS)
+
+
 def column_samples(cursor: Cursor, relation: str, header: Sequence[str]) -> list[ColumnSample]:
     """Return for each column what its sampled values look like."""
-    cursor.execute(SAMPLE.format(relation=relation), rows=SAMPLE_ROWS)
+    sample_rows(cursor, relation)
     samples = []
     for index, title in enumerate(header):
         column = f"c{index}"

@@ -104,6 +104,14 @@ def test_an_answer_that_is_none_is_refused(import_text):
             ["[{'sku': 'A', 'quantity': 2, 'note': None}]", "[{'sku': 'B', 'quantity': 1}]"],
             [("A", 2), ("B", 1)],
         ),
+        (
+            [
+                "Product ID: 7, Product Qty: 2, Product SKU: A, Product Name: Cup, red, Product Weight: 1"
+                "|Product ID: 8, Product Qty: 1, Product SKU: B, Product Name: Mug, Product Weight: 2",
+                "Product ID: 8, Product Qty: 3, Product SKU: B, Product Name: Mug, Product Weight: 2",
+            ],
+            [("A", 2), ("B", 1), ("B", 3)],
+        ),
         (["name:A|quantity:2;name:B|quantity:1", "name:B|quantity:3"], [("A", 2), ("B", 1), ("B", 3)]),
     ],
 )
@@ -129,11 +137,11 @@ def test_prices_in_the_cell_make_amounts(import_text):
 def test_a_price_that_grows_with_the_quantity_is_that_of_the_line(import_text):
     text = (
         "Bestellnummer;Datum;Artikel\n"
-        "1;01.02.2025;2x Döner (11,00 €), 1x Cola (2,00 €)\n"
-        "2;13.02.2025;1x Döner (5,50 €), 3x Cola (6,00 €)\n"
+        "1;01.02.2025;2x Döner (11,00 €), 1x Cola (2,00 €), 1x Pide (7,00 €)\n"
+        "2;13.02.2025;1x Döner (5,50 €), 3x Cola (6,00 €), 2x Pide (14,00 €)\n"
     )
     report = import_text(text, choices={"packed": "split"})
-    assert report.facts.revenue == 11 + 2 + 5.5 + 6
+    assert report.facts.revenue == 11 + 2 + 7 + 5.5 + 6 + 14
     assert report.files[0].mapping[Field.LINE_TOTAL] == "Artikel.price"
 
 
