@@ -18,6 +18,7 @@ LANGUAGE_KEY = "lang"
 _DATE_FIELDS = {"en": "DD/MM/YYYY", "de": "DD.MM.YYYY", "pl": "DD.MM.YYYY", "nl": "DD-MM-YYYY"}
 
 # Streamlit draws ":material/home:" and ":smile:" even where their colons are escaped.
+_BLANKS = re.compile(r"[ \t\r\n\f\v]+")  # no-break ones stay: they hold figure and unit together
 _DIRECTIVE = re.compile(r":(?=[\w+/-]+:)")
 # An e-mail address would become a link to write to.
 _ADDRESS = re.compile(r"(?<=\w)@(?=\w)")
@@ -82,7 +83,7 @@ def plain(text: object) -> str:
     shown = _DIRECTIVE.sub(f":{_UNSEEN_JOINER}", str(text).translate(_DIRECTION_CONTROLS))
     shown = _ADDRESS.sub(f"{_UNSEEN_JOINER}@", shown)
     escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&@" else sign for sign in shown)
-    return " ".join(escaped.split())
+    return _BLANKS.sub(" ", escaped).strip()
 
 
 def in_words(options: Iterable[Option], words: Callable[[Option], str]) -> Callable[[Option], str]:

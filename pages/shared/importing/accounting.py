@@ -149,7 +149,7 @@ def quoted(text: str) -> str:
 def carried_words(file: str, titles: Sequence[str]) -> str:
     """Return that blanks of some columns were filled from the row above."""
     return _(
-        "In {file}, {columns} stands on the first row of an order only; the rows below were taken for the "
+        "On the first row of an order only, in {file}: {columns}. The rows below were taken for the "
         "same order.",
         file=plain(file),
         columns=translator().listed([quoted(title) for title in titles]),

@@ -99,7 +99,7 @@ def _folder(folder: InboxFolder, *, is_shown: bool) -> None:
     if folder.problem is not None:
         st.warning(plain(error_text(folder.problem, translator())), icon=":material/folder_off:")
     if folder.importing:
-        text = _("Importing {files} …", files=plain(files_line(folder.importing)))
+        text = _("Import under way: {files}", files=plain(files_line(folder.importing)))
         st.progress(min(max(folder.share or 0.0, 0.0), 1.0), text=text)
     if folder.arriving:
         text = _("On its way: {files}", files=plain(files_line(folder.arriving)))

@@ -122,7 +122,7 @@ def _not_said(change: Change, answers: Answers) -> str:
     if change.current is None:
         return _("too early to tell for these days")
     if change.previous is None:
-        return _("not known {against}", against=against_words(answers.chosen, answers.against))
+        return _("not known: {against}", against=against_words(answers.chosen, answers.against))
     return _("nothing before to compare with")
 
 

@@ -170,7 +170,7 @@ def against_words(chosen: Periods, against: Against) -> str:
     days = chosen.current.days
     if chosen.is_chosen:
         return ngettext("against the day before", "against the {n} days before", days)
-    return ngettext("in the latest day", "in the latest {n} days", days)
+    return ngettext("latest day against the one before", "latest {n} days against the {n} before", days)
 
 
 def compared_words(chosen: Periods, against: Against) -> str:
