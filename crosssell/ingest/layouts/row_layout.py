@@ -207,7 +207,7 @@ def _with_fields(
         fields={name: fields[name] for name in Field if name in fields},
         auxiliary=auxiliary,
         confidence={name: guess.confidence.get(name, CONFIRMED) for name in fields},
-        reasons={name: guess.reasons.get(name, MapReason.VALUES) for name in fields},
+        reasons={name: guess.reasons.get(name, MapReason.NEIGHBOURS) for name in fields},
         ambiguous=tuple(name for name in guess.ambiguous if name in kept),
         missing=tuple(name for name in REQUIRED_FIELDS if name not in fields),
         refusal=None,

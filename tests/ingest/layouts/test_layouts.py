@@ -254,6 +254,17 @@ def test_a_column_a_product(import_text, workspace):
     assert (report.facts.orders, report.facts.products) == (3, 4)
 
 
+@pytest.mark.parametrize(("title", "first"), [("tid", 0), ("", 0), ("Basket", 17)])
+def test_a_number_in_front_of_a_one_hot_row_is_the_order(import_text, workspace, title, first):
+    cells = ["1,1,0,0", "1,0,1,1", "0,1,1,1", "1,0,0,0", "0,0,1,0"]
+    rows = "".join(f"{first + place},{row}\n" for place, row in enumerate(cells))
+    report = import_text(f"{title},Bread,Milk,Butter,Beer\n{rows}", choices={"layout": "one_hot"})
+    ids = {order for (order,) in lines(workspace, "order_id")}
+    assert (report.facts.orders, report.facts.products) == (5, 4)
+    # Counted from 0 without a name that says otherwise, rows may be counted anew in each export.
+    assert (str(first) in ids) == ((title, first) != ("", 0))
+
+
 @pytest.mark.parametrize(
     ("on", "off"), [("TRUE", "FALSE"), ("t", "?"), ("x", ""), ("ja", "nein"), ("1", "0")]
 )
