@@ -132,7 +132,9 @@ def _shown(word: Word) -> str:
 
 def _badge(word: Word) -> str:
     if word.is_open:
-        return f" :orange-badge[{_('nobody knows it')}]"
+        # An item's name is no word that somebody could know; whether it is a product is to be seen.
+        text = _("please check") if word.kind == WordKind.PRODUCT else _("nobody knows it")
+        return f" :orange-badge[{text}]"
     return f" :gray-badge[{_('your choice')}]" if word.decided else ""
 
 
