@@ -77,7 +77,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ConsentChannel.POST, N_("By post")),
     (CustomerField.CUSTOMER_ID, N_("Customer")),
     (CustomerField.EMAIL, N_("E-mail")),
-    (CustomerField.NAME, N_("Name")),
+    (CustomerField.NAME, N_("Full name")),
     (CustomerField.FIRST_NAME, N_("First name")),
     (CustomerField.LAST_NAME, N_("Last name")),
     (CustomerField.COMPANY, N_("Company")),

@@ -19,7 +19,7 @@ def test_figures_are_in_the_readers_format(open_page: Open, shop: str):
     assert english["Average order value"] == "€8\\.75"
     assert english["Orders"] == "40"
     german = [metric.value for metric in open_page(locale="de").metric]
-    assert german[0] == "350 €"
+    assert german[0] == "350\u00a0€"
     assert german[3] == "8,75 €"
 
 

@@ -148,12 +148,13 @@ def _replace_choice(saved: SavedDraft) -> bool:
     with st.container(border=True, key="confirm_replace_box"):
         st.markdown(
             _(
-                "What “{name}” holds now ({held}) is deleted first. This cannot be undone.",
+                "What “{name}” holds now ({held}) is taken out first. "
+                "You can undo this until the next import.",
                 name=plain(saved.options.dataset),
                 held=plain(held),
             )
         )
-        return st.checkbox(_("Yes, delete it"), key=f"confirm_replace_{saved.id}_{saved.options.dataset}")
+        return st.checkbox(_("Yes, replace it"), key=f"confirm_replace_{saved.id}_{saved.options.dataset}")
 
 
 def _choose_mode(found: str, key: str) -> None:
