@@ -20,7 +20,7 @@ def test_figures_are_in_the_readers_format(open_page: Open, shop: str):
     assert english["Orders"] == "40"
     german = [metric.value for metric in open_page(locale="de").metric]
     assert german[0] == "350\u00a0€"
-    assert german[3] == "8,75 €"
+    assert german[3] == "8,75\u00a0€"
 
 
 def test_figures_follow_the_filters_but_the_holdings_do_not(open_page: Open, shop: str):
