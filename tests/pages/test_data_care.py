@@ -320,7 +320,7 @@ def test_differences_are_signed_and_in_the_reader_s_format(open_page: Open, monk
 
     effect = WordEffect(before=figures(2000, "1000.00"), after=figures(1500, "1250.00"))
     shown = word_effect.effect_rows(effect, "EUR")
-    rows = [tuple(cell.replace("\\", "") for cell in row) for row in shown]
+    rows = [tuple(cell.replace("\\", "").replace("\u00a0", " ") for cell in row) for row in shown]
     assert rows[1][1:] == ("2.000", "1.500", "−500 (−25,0 %)")  # 500 / 2000
     assert rows[2][1:] == (
         "1.000,00 €",

@@ -278,7 +278,7 @@ def _how_read(one: Shown) -> None:
     for place, (name, lines) in enumerate(read):
         with st.expander(plain(name), expanded=is_known and place == 0, key=f"guessed_{place}"):
             fact_list(lines, key=f"reading_{place}")
-    if is_known:
+    if is_known and one.past is not None and one.past.can_undo:
         st.caption(
             _(
                 "Is something wrong? Take the import back, tick “Show me first how the files are read” "
