@@ -60,13 +60,14 @@ def is_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
 
 
 def is_numbered(names: Sequence[str]) -> bool:
-    """Whether names differ by a running number only: ``Item 1``, ``Item 2``, or none at all.
+    """Whether names differ by a running number only, the first one perhaps without: ``Item 1``, ``Item 2``.
 
-    >>> is_numbered(["Item 1", "Item 2"]), is_numbered(["0", "1"]), is_numbered(["Tax 1", "Name 2"])
+    >>> is_numbered(["Item 1", "Item 2"]), is_numbered(["Items", "Column 3"]), is_numbered(["Tax 1", "Box 2"])
     (True, True, False)
     """
-    stems = {re.sub("[0-9]+", "", name).strip(" ()_-") for name in names[1:]}
-    return all(_NUMBERED.fullmatch(name.rstrip(")")) for name in names[1:]) and len(stems) == 1
+    numbered = [name for name in names if _NUMBERED.fullmatch(name.rstrip(")"))]
+    stems = {re.sub("[0-9]+", "", name).strip(" ()_-") for name in numbered}
+    return len(stems) == 1 and (len(numbered) == len(names) or numbered == list(names[1:]))
 
 
 def _sounds_like_title(name: str) -> bool:

@@ -37,13 +37,14 @@ _AMOUNT = f"{_WHOLE}(?:[.,][0-9]{{1,4}})?"
 _MONEY = f"(?:{_CURRENCY}{_GAP}{_AMOUNT}|{_AMOUNT}{_GAP}{_CURRENCY}|{_WHOLE}[.,][0-9]{{2}})"
 # A price behind an item: “(5,50 €)”, “@ 5.50”, “à 5,50”, “– 5,50 €”, “= 11,00”.
 _PRICE = rf"(?:{_BREAK}(?:[@àá=–-]|a|je){_GAP}|{_GAP}[@(=]{_GAP}|{_BREAK})({_MONEY})\)?"
-_FIRST = rf"{_NUMBER}(?:{_GAP}{_SIGN}|{_GAP}{_UNIT}){_BREAK}|{_NUMBER}{_SIGN}"
+# Each with one group around the number: “2x ”, “2 Stk. ” in front; “ x 2”, “ (2)”, “ – 2 szt.”, “: 2” behind.
+_FIRST = (rf"({_NUMBER}){_GAP}{_SIGN}", rf"({_NUMBER}){_GAP}{_UNIT}")
 _LAST = (
-    rf"{_BREAK}{_SIGN}{_GAP}{_NUMBER}|{_GAP}[×*]{_GAP}{_NUMBER}"
-    rf"|{_GAP}[(\[](?:[^()\[\]0-9]{{0,12}})?{_NUMBER}{_GAP}(?:{_SIGN}|{_UNIT})?[)\]]"
-    rf"|{_BREAK}(?:[–-]{_GAP})?{_NUMBER}{_GAP}{_UNIT}"
+    rf"(?:{_BREAK}{_SIGN}|{_GAP}[×*]){_GAP}({_NUMBER})",
+    rf"{_GAP}[(\[](?:[^()\[\]0-9]{{0,12}})?({_NUMBER}){_GAP}(?:{_SIGN}|{_UNIT})?[)\]]",
+    rf"{_BREAK}(?:[–-]{_GAP})?({_NUMBER}){_GAP}{_UNIT}",
+    rf"{_GAP}[:=]{_GAP}({_NUMBER})",
 )
-_CODE = rf"{_GAP}[:=]{_GAP}{_NUMBER}"
 
 
 class PackedStyle(StrEnum):
@@ -99,6 +100,9 @@ def find_format(cells: Sequence[str], *, lists: bool = False) -> PackedFormat | 
     Args:
         cells: Distinct cells of one column, a few hundred are plenty.
         lists: Also take plain lists (``Tea, Mug``), which a single product's name can look like.
+
+    >>> find_format(["2x Tea, 1x Mug", "1x Cup, red"]).style, find_format(["Cup, red", "Cup, blue"])
+    (<PackedStyle.QUANTITY_FIRST: 'quantity_first'>, None)
     """
     texts = [cell.strip() for cell in cells if not is_blank(cell)]
     if not texts:
@@ -118,24 +122,7 @@ def find_format(cells: Sequence[str], *, lists: bool = False) -> PackedFormat | 
 def single_items(cells: Sequence[str]) -> PackedFormat | None:
     """Find how one product and its quantity are written (``2x Tea``) where no cell holds several."""
     texts = _short([cell.strip() for cell in cells if not is_blank(cell)])
-    return next((one for one in _counted_formats() if _fits(texts, one, several=0.0)), None)
-
-
-def split(cell: str, fmt: PackedFormat) -> list[dict[Field, str]]:
-    """Take one cell of text apart; for JSON and pairs the query does it alone.
-
-    >>> fmt = find_format(["2x Tea, 1x Mug", "1x Cup, red"])
-    >>> [item[Field.PRODUCT_NAME] for item in split("3x Cup, red, 1x Tea", fmt)]
-    ['Cup, red', 'Tea']
-    """
-    items = []
-    for text in re.sub(fmt.mark, fmt.marked, _without_braces(cell)).split(MARK):
-        if text.strip():
-            match = re.search(fmt.item, text.strip())
-            groups = match.groups() if match else (text.strip(),)
-            parts = {name: text for name, text in zip(fmt.parts, groups, strict=False) if text}
-            items.append(parts if match else {Field.PRODUCT_NAME: text.strip()})
-    return items
+    return next((one for one in _counted_formats(signs_only=True) if _fits(texts, one, several=0.0)), None)
 
 
 def as_json(text: str) -> str:
@@ -146,39 +133,40 @@ def as_json(text: str) -> str:
         return text
 
 
-def _counted_formats() -> list[PackedFormat]:
-    """Formats with quantities, the surest first."""
-    formats = []
-    for separator in _SEPARATORS:
-        formats.append(
-            PackedFormat(
-                style=PackedStyle.QUANTITY_FIRST,
-                mark=rf"{_GAP}(?:{separator}){_GAP}({_FIRST})",
-                marked=MARK + r"\1",
-                item=rf"(?s)^({_NUMBER}){_GAP}(?:{_SIGN}|{_UNIT}){_GAP}(.+?)(?:{_PRICE})?$",
-                parts={Field.QUANTITY: "1", Field.PRODUCT_NAME: "2", Field.UNIT_PRICE: "3"},
-            )
-        )
-    for core, inner in ((_LAST, _quantity_of_last()), (_CODE, rf"{_GAP}[:=]{_GAP}({_NUMBER})")):
-        for separator in _SEPARATORS:
-            formats.append(
-                PackedFormat(
-                    style=PackedStyle.QUANTITY_LAST,
-                    mark=rf"((?:{core})(?:{_PRICE})?){_GAP}(?:{separator}){_GAP}",
-                    marked=r"\1" + MARK,
-                    item=rf"(?s)^(.+?)(?:{inner})(?:{_PRICE})?$",
-                    parts={Field.PRODUCT_NAME: "1", Field.QUANTITY: "2", Field.UNIT_PRICE: "3"},
-                )
-            )
-    return formats
+def _counted_formats(*, signs_only: bool = False) -> list[PackedFormat]:
+    """Formats with quantities, the surest first; with ``signs_only`` those of a multiplication sign."""
+    many = slice(0, 1) if signs_only else slice(None)
+    return [
+        make(count, separator)
+        for counts, make in ((_FIRST[many], _first_format), (_LAST[many], _last_format))
+        for count in counts
+        for separator in _SEPARATORS
+    ]
 
 
-def _quantity_of_last() -> str:
-    """`_LAST` with one group around the number, wherever it stands."""
-    return (
-        rf"(?:{_BREAK}{_SIGN}{_GAP}|{_GAP}[×*]{_GAP}|{_GAP}[(\[](?:[^()\[\]0-9]{{0,12}})?|{_BREAK}(?:[–-]{_GAP})?)"
-        rf"({_NUMBER})(?:{_GAP}(?:{_SIGN}|{_UNIT})?[)\]]|{_GAP}{_UNIT})?"
+def _first_format(count: str, separator: str) -> PackedFormat:
+    # A sign may touch the name (2xTea); 2x4 is no two of 4.
+    return PackedFormat(
+        style=PackedStyle.QUANTITY_FIRST,
+        mark=rf"{_GAP}(?:{separator}){_GAP}({_ungrouped(count)}(?:{_BREAK}|[^0-9 ]))",
+        marked=MARK + r"\1",
+        item=rf"(?s)^{count}{_GAP}(.+?)(?:{_PRICE})?$",
+        parts={Field.QUANTITY: "1", Field.PRODUCT_NAME: "2", Field.UNIT_PRICE: "3"},
     )
+
+
+def _last_format(count: str, separator: str) -> PackedFormat:
+    return PackedFormat(
+        style=PackedStyle.QUANTITY_LAST,
+        mark=rf"({_ungrouped(count)}(?:{_PRICE})?){_GAP}(?:{separator}){_GAP}",
+        marked=r"\1" + MARK,
+        item=rf"(?s)^(.+?){count}(?:{_PRICE})?$",
+        parts={Field.PRODUCT_NAME: "1", Field.QUANTITY: "2", Field.UNIT_PRICE: "3"},
+    )
+
+
+def _ungrouped(count: str) -> str:
+    return count.replace(f"({_NUMBER})", _NUMBER)
 
 
 def _plain_format(separator: str) -> PackedFormat:

@@ -83,6 +83,8 @@ def test_an_answer_that_is_none_is_refused(import_text):
 @pytest.mark.parametrize(
     ("cells", "products"),
     [
+        (["1x A, 2x 4er Set", "1x A"], [("A", 1), ("4er Set", 2), ("A", 1)]),
+        (["2xTea,1xMug", "1xTea"], [("Tea", 2), ("Mug", 1), ("Tea", 1)]),
         (["2 x A; 1 x B", "1 x A"], [("A", 2), ("B", 1), ("A", 1)]),
         (["A x 2, B x1", "C × 3"], [("A", 2), ("B", 1), ("C", 3)]),
         (["A, red (2), B (1)", "B (4)"], [("A, red", 2), ("B", 1), ("B", 4)]),
@@ -168,7 +170,13 @@ def test_a_refund_of_an_order_is_counted_once(import_text):
 
 @pytest.mark.parametrize(
     "names",
-    [("Shirt, blue", "Shirt, red", "Hat, red", "Hat, blue"), ("Cup (250 ml)", "Cup (300 ml)", "Mug", "Bowl")],
+    [
+        ("Shirt, blue", "Shirt, red", "Hat, red", "Hat, blue"),
+        ("Cup (250 ml)", "Cup (300 ml)", "Mug", "Bowl"),
+        ("Tea 0", "Tea 1", "Tea 2", "Tea 3"),
+        ("iPhone: 12", "iPhone: 13", "Pixel: 9", "Pixel: 8"),
+        ("3 pcs towels", "5 pcs towels", "2 pcs soap", "4 pcs soap"),
+    ],
 )
 def test_names_with_commas_and_numbers_are_no_packed_cells(import_text, names):
     rows = "".join(f'{number},2025-01-13,"{name}"\n' for number, name in enumerate(names))
