@@ -9,7 +9,7 @@ import threading
 import urllib.parse
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crosssell.errors import CrosssellError, ErrorCode
@@ -19,6 +19,7 @@ from crosssell.warehouse.warehouse import Warehouse
 
 MAX_NAME_LENGTH = 60
 _SUFFIX = ".duckdb"
+_PROVISIONAL = ".unfilled"  # stands beside a dataset until the work that it was made for has filled it
 
 FILLED = "select 1 from import_run limit 1"
 
@@ -39,6 +40,7 @@ class Workspace:
         self._scratch: dict[Path, Warehouse] = {}
         self._holders: Counter[str] = Counter()
         self._provisional: set[str] = set()
+        self._swept = False
         self._lock = threading.RLock()
 
     @property
@@ -48,6 +50,7 @@ class Workspace:
 
     def names(self) -> list[str]:
         """Return the names of the datasets, by code point."""
+        self._sweep()
         found = [urllib.parse.unquote(path.stem) for path in self.folder.glob(f"*{_SUFFIX}")]
         return sorted(found)
 
@@ -90,9 +93,17 @@ class Workspace:
             CrosssellError: As `open_or_create`.
         """
         with self._lock:
-            if not self.exists(name):
+            self._sweep()
+            is_new = not self.exists(name)
+            if is_new:
                 self._provisional.add(name)
-            warehouse = self.open_or_create(name)
+                self._mark(name)
+            try:
+                warehouse = self.open_or_create(name)
+            except BaseException:
+                if is_new:
+                    self._settle(name)
+                raise
             self._holders[name] += 1
         try:
             yield warehouse
@@ -100,9 +111,9 @@ class Workspace:
             with self._lock:
                 self._holders[name] -= 1
                 if name in self._provisional and warehouse.rows(FILLED):
-                    self._provisional.discard(name)
+                    self._settle(name)
                 if name in self._provisional and not self._holders[name]:
-                    self._provisional.discard(name)
+                    self._settle(name)
                     self.delete(name)
 
     def delete(self, name: str) -> None:
@@ -155,12 +166,39 @@ class Workspace:
             )
         return self._engine
 
+    def _sweep(self) -> None:
+        """Delete, once a process, what a killed import has made and not filled; another's is let alone."""
+        with self._lock:
+            if self._swept:
+                return
+            self._swept = True
+            for marker in self.folder.glob(f"*{_SUFFIX}{_PROVISIONAL}"):
+                name = urllib.parse.unquote(marker.name.removesuffix(_SUFFIX + _PROVISIONAL))
+                with suppress(CrosssellError):
+                    if not self.exists(name) or self.open(name).rows(FILLED):
+                        marker.unlink(missing_ok=True)
+                    else:
+                        self.delete(name)
+                        marker.unlink(missing_ok=True)
+
+    def _mark(self, name: str) -> None:
+        path = self._path(name)
+        if _may_be_called(name):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.with_name(path.name + _PROVISIONAL).touch()
+
+    def _settle(self, name: str) -> None:
+        self._provisional.discard(name)
+        if _may_be_called(name):
+            path = self._path(name)
+            path.with_name(path.name + _PROVISIONAL).unlink(missing_ok=True)
+
     def _path(self, name: str) -> Path:
         return self.folder / (urllib.parse.quote(name, safe=" ") + _SUFFIX)
 
     def _create(self, name: str) -> None:
         """Build the empty dataset aside and move it in place, so that a kill leaves no half of it."""
-        if not name.strip() or len(name) > MAX_NAME_LENGTH or name != name.strip() or not name.isprintable():
+        if not _may_be_called(name):
             raise CrosssellError(ErrorCode.INVALID_VALUE, "dataset_name", value=name, longest=MAX_NAME_LENGTH)
         path = self._path(name)
         building = path.with_name(f"{path.name}.{os.getpid()}.new")
@@ -172,3 +210,7 @@ class Workspace:
         finally:
             fresh.close()
         building.replace(path)
+
+
+def _may_be_called(name: str) -> bool:
+    return 0 < len(name) <= MAX_NAME_LENGTH and name == name.strip() and name.isprintable()

@@ -1,6 +1,9 @@
 """The warehouse: hostile names, closed doors, whole transactions, many threads."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -8,6 +11,8 @@ import pytest
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.filters import Filters
 from crosssell.warehouse import Workspace
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("name", ["shop", "Müller & Co/ä", "a'b; drop table line", "..", "%2e", "Sklep żółw"])
@@ -95,3 +100,26 @@ def test_filters_validate_themselves():
 
     with pytest.raises(CrosssellError, match="ends"):
         Filters(date_from=date(2025, 2, 1), date_to=date(2025, 1, 1))
+
+
+def test_what_a_killed_import_has_left_empty_is_swept(tmp_path):
+    code = (
+        "import os, sys\nfrom pathlib import Path\nfrom crosssell.warehouse import Workspace\n"
+        "workspace = Workspace(Path(sys.argv[1]))\n"
+        "with workspace.held('half done'):\n    os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=False)
+    assert (tmp_path / "half done.duckdb").exists()
+    workspace = Workspace(tmp_path)
+    assert workspace.names() == []
+    assert list(tmp_path.glob("half*")) == []
+    workspace.close()
+
+
+def test_an_emptied_dataset_is_no_half_done_one(tmp_path):
+    workspace = Workspace(tmp_path)
+    workspace.open_or_create("emptied")
+    workspace.close()
+    again = Workspace(tmp_path)
+    assert again.names() == ["emptied"]
+    again.close()
