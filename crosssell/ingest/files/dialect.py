@@ -75,7 +75,7 @@ def find_table(path: Path, *, options: ReadOptions, limits: Limits, name: str) -
     ]
     # The first of equals is the more usual delimiter.
     best = max(found, key=lambda table: table.score, default=None)
-    if options.layout == "baskets" or (options.layout is None and options.header_row is None):
+    if options.layout == "baskets" or (options.layout is None and not options.header_row):
         baskets = _baskets(path, sample, given, best, options)
         if baskets is not None:
             return baskets
