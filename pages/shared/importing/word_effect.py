@@ -18,8 +18,9 @@ def table(effect: WordEffect, currency: str | None) -> None:
     rows = effect_rows(effect, currency)
     if not any(difference for _name, _now, _then, difference in rows):
         st.caption(_("None of these figures changes."))
+    shown = [(name, difference, now, then) for name, now, then, difference in rows]  # seen first on a phone
     st.table(
-        pd.DataFrame(rows, columns=[_("Figure"), _("now"), _("then"), _("difference")]),
+        pd.DataFrame(shown, columns=[_("Figure"), _("difference"), _("now"), _("then")]),
         border="horizontal",
         hide_index=True,
         alt=_("The figures now and then"),
