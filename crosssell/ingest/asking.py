@@ -1,6 +1,6 @@
 """What does a reading leave open? Its questions, each with the readings and what they would mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from crosssell.columns import REQUIRED_FIELDS, Field
 from crosssell.ingest.files.stage import StagedFile
@@ -100,10 +100,18 @@ def _date_choices(
 
 
 def mapping_question(
-    file: StagedFile, mapping: Mapping[Field, int], said: Mapping[Field, str]
+    file: StagedFile, mapping: Mapping[Field, int], said: Mapping[Field, str], *, guessed: Collection[Field]
 ) -> list[Question]:
-    """Ask for the columns of a file without a header row, whose guesses rest on values alone."""
-    if file.header_row is not None or all(said.get(name) for name in REQUIRED_FIELDS):
+    """Ask for the columns of a file where that of a required field rests on values alone.
+
+    Args:
+        file: The file; without a header row nothing else is to go by.
+        mapping: Field → column, as guessed and said.
+        said: Field → header, as the user has said.
+        guessed: Fields whose column no header speaks for.
+    """
+    doubtful = REQUIRED_FIELDS if file.header_row is None else guessed
+    if all(said.get(name) for name in REQUIRED_FIELDS if name in doubtful):
         return []
     shown = [
         Choice(value=f"{name}={file.header[index]}", example=_first_cell(file, index))

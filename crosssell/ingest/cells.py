@@ -4,17 +4,28 @@ from collections.abc import Sequence
 
 from crosssell.columns import NUMBER_FIELDS, Field, FileLayout
 from crosssell.ingest.mapping.guess import Auxiliary
-from crosssell.ingest.platforms.cells import cost_sql, money_sql, status_sql
+from crosssell.ingest.mapping.synonyms import is_share
+from crosssell.ingest.platforms.cells import cost_sql, has_total_before_discount, money_sql, status_sql
 from crosssell.ingest.reading import FileReading
 from crosssell.ingest.values.cell_formats import SIGNED_FIELDS
 from crosssell.ingest.values.clock import with_clock_sql
 from crosssell.ingest.values.currencies import code_sql, currency_sql
 from crosssell.ingest.values.dates import date_sql
-from crosssell.ingest.values.numbers import number_sql
+from crosssell.ingest.values.numbers import PERCENT, number_sql
 from crosssell.ingest.values.words import blank_sql, known_sql, negates_consent, text_sql, total_sql
 
 # Rows without any product are baskets that nobody has filled.
 EMPTY_ROWS = (FileLayout.BASKETS, FileLayout.ONE_HOT)
+
+# A discount in percent, or as the fraction that a workbook holds below “10 %”.
+SHARE_OF_LINE = """
+case when {share} is not null then coalesce(
+    try(cast(
+        abs(unit_price::double * quantity)
+        * case when abs({share}) < 1 then abs({share}) else abs({share}) / 100 end as decimal(18, 6)
+    )), 0
+) end
+"""
 
 
 def expressions(reading: FileReading) -> dict[str, str]:
@@ -36,6 +47,8 @@ def expressions(reading: FileReading) -> dict[str, str]:
     numbers = {field.value: _number(reading, field) for field in NUMBER_FIELDS}
     if Field.QUANTITY not in reading.mapping:
         numbers["quantity"] = "1::decimal(18, 6)"
+    if Field.DISCOUNT in reading.mapping and _is_discount_share(reading):
+        numbers["discount"] = SHARE_OF_LINE.format(share=numbers["discount"])
     numbers["cost"] = cost_sql(numbers["cost"], numbers["quantity"], reading.guess)
     columns = [f"c{index}" for index in range(len(reading.header))]
     return {
@@ -69,6 +82,12 @@ def _number(reading: FileReading, field: Field) -> str:
     return number if field is Field.QUANTITY else money_sql(number, reading.guess)
 
 
+def _is_discount_share(reading: FileReading) -> bool:
+    """Whether discounts are written in percent of the line: by the header, or in every cell."""
+    header = reading.header[reading.mapping[Field.DISCOUNT]]
+    return is_share(header) or PERCENT in reading.numbers[Field.DISCOUNT].noise
+
+
 def _moment(reading: FileReading) -> str:
     if Field.ORDERED_AT not in reading.mapping or reading.date is None:
         return "null::timestamp"
@@ -78,7 +97,10 @@ def _moment(reading: FileReading) -> str:
 
 
 def _written(reading: FileReading) -> str:
-    """Return the amount as the file has it: the line's total, else price by quantity less discount."""
+    """Return the amount as the file has it: the line's total, else price by quantity less discount.
+
+    A few programs write the total as it is before the discount.
+    """
     # Decimals of this width multiply fast up to a million and fail beyond, so larger ones go another way.
     computed = """case
         when unit_price between -1000 and 1000 and quantity between -999 and 999
@@ -88,7 +110,10 @@ def _written(reading: FileReading) -> str:
     if Field.DISCOUNT in reading.mapping:
         less = "abs(coalesce(discount, 0))"
         computed = f"try({computed} - case when quantity < 0 then -{less} else {less} end)"
-    return f"coalesce(line_total, {computed})" if Field.LINE_TOTAL in reading.mapping else computed
+    total = "line_total"
+    if Field.DISCOUNT in reading.mapping and has_total_before_discount(reading.guess):
+        total = "line_total - sign(line_total) * abs(coalesce(discount, 0))"
+    return f"coalesce({total}, {computed})" if Field.LINE_TOTAL in reading.mapping else computed
 
 
 def _currency(reading: FileReading, text: str) -> str:

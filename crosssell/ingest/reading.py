@@ -13,7 +13,13 @@ from crosssell.ingest.asking import currency_question, format_questions, mapping
 from crosssell.ingest.files.stage import StagedFile
 from crosssell.ingest.layouts.row_layout import RowLayout, layout_question, settle_layout
 from crosssell.ingest.layouts.unroll import Unrolled
-from crosssell.ingest.mapping.guess import Auxiliary, ColumnSample, MappingGuess, guess_mapping
+from crosssell.ingest.mapping.guess import (
+    Auxiliary,
+    ColumnSample,
+    MappingGuess,
+    MapReason,
+    guess_mapping,
+)
 from crosssell.ingest.mapping.line_sums import line_sums
 from crosssell.ingest.mapping.piece_prices import piece_prices
 from crosssell.ingest.mapping.samples import cell_words, column_samples, together
@@ -259,9 +265,7 @@ def _read_group(
         return [one for found, _ in apart for one in found], [one for _, asked in apart for one in asked]
     questions = format_questions(cursor, relation, first.name, rows.header, mapping, numbers, date)
     guessed = [name for name, reason in rows.guess.reasons.items() if reason == MapReason.VALUES]
-    questions += (
-        mapping_question(first, mapping, said, guessed=guessed) if rows.unrolled is None else []
-    )
+    questions += mapping_question(first, mapping, said, guessed=guessed) if rows.unrolled is None else []
     questions += layout_question(first, rows, mapping) if rows.is_open else []
     settled = {name: first_reading(result) for name, result in numbers.items()}
     reading = FileReading(

@@ -794,3 +794,35 @@ def test_signs_of_two_files_are_counted_once(import_text):
     assert {choice.value: choice.rows for choice in question.choices} == {"EUR": 1, "PLN": 1}
     report = import_text(euros, zlotys, choices={"currency": "PLN"})
     expect(report, lines=1, orders=1, revenue=6)
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [
+        ("Rabatt", "10 %"),
+        ("Rabatt", "10,0%"),
+        ("Rabatt %", "10"),
+        ("Rabatt in Prozent", "10,00"),
+        ("Rabatt %", "0,1"),
+    ],
+)
+def test_a_discount_in_percent_is_one_of_the_line(import_text, title, cell):
+    text = f"Bestellnummer;Artikelnummer;Menge;Einzelpreis;{title}\n1;A;2;50,00;{cell}\n1;B;1;5,00;\n"
+    report = import_text(text)
+    assert report.facts.revenue == 2 * 50 - 10 + 5
+    assert report.files[0].left_out == {}
+
+
+def test_a_total_is_after_its_discount_in_percent(import_text):
+    text = "Bestellnummer;Artikelnummer;Menge;Einzelpreis;Rabatt %;Gesamtpreis\n1;A;2;50,00;10;90,00\n"
+    assert import_text(text).facts.revenue == 90
+
+
+def test_a_column_that_no_header_speaks_for_is_asked_about(import_text):
+    text = (
+        "Event name,Event count,Total users,Event count per user\nbuy,100,50,2\nview,900,70,3\nsee,10,5,1\n"
+    )
+    with pytest.raises(CrosssellError) as caught:
+        import_text(text)
+    assert caught.value.code == ErrorCode.NEEDS_ANSWER
+    assert "mapping" in [question.id for question in caught.value.values["open"]]

@@ -30,7 +30,7 @@ from crosssell.ingest.platforms.rules import (
     statuses,
 )
 from crosssell.ingest.values.dates import is_date
-from crosssell.ingest.values.numbers import is_number
+from crosssell.ingest.values.numbers import PERCENT, is_number
 
 __all__ = ["Auxiliary", "ColumnSample", "MapReason", "MappingGuess", "guess_mapping"]
 
@@ -41,6 +41,7 @@ _INEXACT = 0.8
 _VALUES_CONFIDENCE = 0.4
 _PLAUSIBLE_SHARE = 0.5
 _EMPTY_SHARE = 0.98
+_LAST_CHANNEL_TIER = 2
 _FEW_SHARE = 0.5
 _FULLER = 1.5
 _LONGEST_PACKED = 1_000  # characters
@@ -158,9 +159,13 @@ def _plausible(candidate: Candidate, samples: Mapping[int, ColumnSample]) -> boo
     if sample is None or not sample.values:
         return True
     if candidate.role in (*NUMBER_FIELDS, Auxiliary.REFUNDED_AMOUNT):
-        return sample.mostly(is_number, share=_PLAUSIBLE_SHARE)
+        in_percent = sample.mostly(lambda text: PERCENT in text, share=_PLAUSIBLE_SHARE)
+        is_money = not in_percent or candidate.role is Field.DISCOUNT  # a rate of 19 % is of a tax
+        return is_money and sample.mostly(is_number, share=_PLAUSIBLE_SHARE)
     if candidate.role is Field.ORDERED_AT:
         return sample.mostly(is_date, share=_PLAUSIBLE_SHARE)
+    if candidate.role is Field.CHANNEL and candidate.tier == _LAST_CHANNEL_TIER:
+        return not sample.mostly(is_number)  # “Pos” counts the positions of an invoice
     if candidate.role is Field.CURRENCY:
         return not sample.mostly(is_number, share=_PLAUSIBLE_SHARE)
     if candidate.role is Auxiliary.TIME_OF_DAY:

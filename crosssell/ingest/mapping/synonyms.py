@@ -8,6 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from crosssell.columns import Field
 from crosssell.ingest.mapping.roles import Role
 from crosssell.ingest.mapping.vocabulary import FIELD_TERMS
 from crosssell.ingest.mapping.vocabulary_aside import ASIDE_TERMS
@@ -22,6 +23,26 @@ _TRAILING_MONEY = re.compile(
     rf"[\s_]*(?:[\(\[]\s*)?(?:\b(?:in|w)\s+)?(?<![^\W_]){_MONEY}\s*[\)\]]?\s*$", re.IGNORECASE
 )
 _PARENTHESIS = re.compile(r"\s*[\(\[][^\)\]]*[\)\]]\s*$")
+_TAX = r"(?:netto|brutto|net|gross|bruto|(?:incl|excl|inkl|exkl|zzgl)\.?(?:\s*(?:btw|vat|tax|mwst|ust)\.?)?)"
+_TRAILING_TAX = re.compile(rf"[\s_]+[(\[]?\s*{_TAX}\s*[)\]]?\s*$", re.IGNORECASE)
+_SHARE = re.compile(
+    r"[\s_]*[(\[]?\s*(?:in\s+|w\s+)?(?:%|prozent|percent|procent|pct\b)(?:age)?\s*[)\]]?", re.IGNORECASE
+)
+# “Produkt - kod”, “Artikel: Menge”: what a column is of, and what of it.
+_OF_PRODUCTS = re.compile(
+    r"^(?:line\s?item|line|item|product|article|artikel|produkt|position|pozycja|towar|regel)s?\s*[-–:/]\s+",
+    re.IGNORECASE,
+)
+_LINE_FIELDS = (
+    Field.PRODUCT,
+    Field.PRODUCT_NAME,
+    Field.CATEGORY,
+    Field.QUANTITY,
+    Field.UNIT_PRICE,
+    Field.LINE_TOTAL,
+    Field.DISCOUNT,
+    Field.COST,
+)
 _LINE_PREFIXES = ("orderlineitem", "orderitem", "orderline", "lineitems", "lineitem", "items", "item", "line")
 
 
@@ -37,25 +58,38 @@ def header_key(header: str) -> str:
     )
 
 
+def is_share(header: str) -> bool:
+    """Whether a header names a column of percentages.
+
+    >>> is_share("Rabatt %"), is_share("Rabatt in Prozent"), is_share("Rabatt")
+    (True, True, False)
+    """
+    return _SHARE.search(header) is not None
+
+
 def roles_of(header: str) -> dict[Role, tuple[int, bool]]:
     """Return the roles that a header names: role → (tier, exactly).
 
     ``exactly`` is false where a currency, a parenthesis or a prefix such as ``Lineitem`` had to be
-    taken off the header first. A column of percentages is none of them: ``Rabatt %`` is no money.
+    taken off the header first, or ``netto``, or what the column is of (``Produkt - kod``). A column of
+    percentages is a discount or nothing: ``MwSt %`` is no money.
     """
-    if "%" in header:
-        return {}
     vocabulary = _vocabulary()
+    if is_share(header):
+        money = vocabulary.get(header_key(_SHARE.sub("", header)), {})
+        return {role: (tier, False) for role, tier in money.items() if role is Field.DISCOUNT}
     key = header_key(header)
     if key in vocabulary:
         return {role: (tier, True) for role, tier in vocabulary[key].items()}
     keys = [header_key(_TRAILING_MONEY.sub("", header))]
     keys += [key.removeprefix(prefix) for prefix in _LINE_PREFIXES if key.startswith(prefix)]
     keys.append(header_key(_PARENTHESIS.sub("", header)))
+    keys.append(header_key(_TRAILING_TAX.sub("", _PARENTHESIS.sub("", header))))
     for candidate in keys:
         if candidate in vocabulary and candidate not in ("id", "number"):
             return {role: (tier, False) for role, tier in vocabulary[candidate].items()}
-    return {}
+    of_product = vocabulary.get(header_key(_OF_PRODUCTS.sub("", header)), {})
+    return {role: (tier, False) for role, tier in of_product.items() if role in _LINE_FIELDS}
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from statistics import median
 
 from crosssell.columns import Field
 from crosssell.ingest.values.dates import is_date
-from crosssell.ingest.values.numbers import is_number
+from crosssell.ingest.values.numbers import PERCENT, is_number
 from crosssell.ingest.values.words import is_blank
 
 _MOST = 0.8
@@ -118,6 +118,8 @@ def _is_name(sample: ColumnSample) -> bool:
 
 
 def _is_price(sample: ColumnSample) -> bool:
+    if sample.mostly(lambda text: PERCENT in text, share=0.5):
+        return False
     return sample.mostly(is_number) and sample.mostly(lambda text: bool(_DECIMALS.search(text)), share=0.2)
 
 

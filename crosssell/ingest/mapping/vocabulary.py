@@ -80,7 +80,7 @@ FIELD_TERMS: dict[Role, tuple[dict[str, str], ...]] = {
             "variant name|product description|item description|"
             "item description at order time|stock description|MAKTX|ARKTX",
             "de": "Artikelbezeichnung|Artikelname|Artikelbeschreibung|Produktname|"
-            "Produktbezeichnung|Produktbeschreibung|Produkttitel|Angebotstitel|Positionstext",
+            "Produktbezeichnung|Produktbeschreibung|Produkttitel|Angebotstitel|Positionstext|Artikeltext",
             "pl": "Nazwa produktu|Nazwa towaru|Nazwa artykułu|Tytuł oferty|Opis produktu",
             "nl": "Productnaam|Artikelnaam|Artikelomschrijving|Productomschrijving|Itemnaam",
         },
@@ -233,16 +233,16 @@ FIELD_TERMS: dict[Role, tuple[dict[str, str], ...]] = {
     Field.LINE_TOTAL: (
         {
             "en": "line total|item total|lineitem total|order line total|line amount|line value|"
-            "line price|extended price|row total|price to pay aggregation|sales value|"
+            "extended price|row total|price to pay aggregation|sales value|"
             "net sales",
             "de": "Zeilensumme|Zeilenbetrag|Positionssumme|Positionsbetrag|Positionswert|"
-            "Gesamtpreis Position",
+            "Gesamtpreis Position|Positionspreis",
             "pl": "Wartość pozycji|Wartość brutto|Wartość sprzedaży|Wartość sprzedaży brutto",
             "nl": "Regeltotaal|Regelbedrag|Totaal regel",
         },
         {
-            "en": "revenue|sales|amount|sales amount|gross sales|total price|value",
-            "de": "Umsatz|Betrag|Gesamtpreis|Bruttobetrag|Brutto",
+            "en": "revenue|sales|amount|sales amount|gross sales|total price|value|line price",
+            "de": "Umsatz|Betrag|Gesamtpreis|G-Preis|Bruttobetrag|Brutto",
             "pl": "Obrót|Kwota|Wartość|Utarg|Brutto|Kwota brutto",
             "nl": "Omzet|Bedrag|Totaalprijs|Bruto",
         },

@@ -40,6 +40,11 @@ def cost_sql(cost: str, quantity: str, guess: MappingGuess) -> str:
     return f"abs({cost} / nullif({quantity}, 0))::{_MONEY_TYPE}"
 
 
+def has_total_before_discount(guess: MappingGuess) -> bool:
+    """Whether the export's amount of a line is still to be lessened by its discount."""
+    return guess.known is not None and guess.known.total_before_discount
+
+
 def status_sql(status: str, guess: MappingGuess) -> str:
     """An expression of a row's status: of all columns that have one, the word that undoes the line.
 

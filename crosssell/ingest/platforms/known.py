@@ -31,6 +31,19 @@ SHOPS = (
         never_lines=True,
     ),
     Platform(
+        name="Matrixify orders export",
+        signatures=("Name|Line: Type|Line: Quantity|Line: Price",),
+        roles={
+            Field.ORDER_ID: "Name",
+            Field.PRODUCT: "Line: SKU|Line: Variant SKU",
+            Field.PRODUCT_NAME: "Line: Name|Line: Title",
+            Field.CUSTOMER_ID: "Email|Customer: Email|Customer: ID",
+            Field.UNIT_PRICE: "Line: Price",
+            Field.LINE_TOTAL: "Line: Total",
+            Auxiliary.ROW_TYPE: "Line: Type",
+        },
+    ),
+    Platform(
         name="WooCommerce Advanced Order Export",
         signatures=(
             "Order Number|Order Status|Item Cost|Quantity",
@@ -213,6 +226,7 @@ MARKETPLACES = (
             Field.CHANNEL: "sales-channel|order-channel",
         },
         statuses="order-status",
+        total_before_discount=True,
     ),
     Platform(
         name="Amazon fulfilled shipments report",
@@ -223,6 +237,7 @@ MARKETPLACES = (
             Field.QUANTITY: "quantity-shipped",
             Field.CUSTOMER_ID: "buyer-email|buyer-name",
         },
+        total_before_discount=True,
     ),
     Platform(
         name="Amazon order report",
@@ -234,6 +249,7 @@ MARKETPLACES = (
             Field.QUANTITY: "quantity-purchased",
             Field.CUSTOMER_ID: "buyer-email|buyer-name",
         },
+        total_before_discount=True,
     ),
     Platform(
         name="Amazon settlement report",

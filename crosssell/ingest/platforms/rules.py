@@ -10,6 +10,7 @@ from crosssell.ingest.mapping.synonyms import header_key
 from crosssell.ingest.platforms.refusals import Refusal, is_pivot
 
 LAST_TIER = 4
+_LEAST_PRODUCTS, _LEAST_FIGURES = 5, 3  # of a list of products with their figures
 _CENTS = re.compile(r"[-+]?[0-9]+")
 _LAST_STATUS_TIER = 2  # of an item, an order, a payment; words of deliveries say little of sales
 _MONEY_FIELDS = tuple(name for name in NUMBER_FIELDS if name is not Field.QUANTITY)
@@ -100,7 +101,13 @@ def _has_free_columns(work: Candidates, chosen: Mapping[Role, Candidate]) -> boo
 def _sums_products(work: Candidates, chosen: Mapping[Role, Candidate]) -> bool:
     """Whether the rows are products with their sums: nothing else is named, nothing could number orders."""
     of_orders = {Field.ORDER_ID, Field.ORDERED_AT, Field.CUSTOMER_ID, Field.STATUS}
-    if not of_orders.isdisjoint(chosen) or not {Field.QUANTITY, Field.LINE_TOTAL} <= set(chosen):
+    if not of_orders.isdisjoint(chosen):
         return False
     others = [sample for column, sample in work.samples.items() if column not in work.named]
-    return bool(work.samples) and not any(map(could_number, others))
+    products = work.samples.get(chosen[Field.PRODUCT].column)
+    figures = [sample for sample in work.samples.values() if sample.numeric_share == 1]
+    once = products is not None and products.distinct == products.rows >= _LEAST_PRODUCTS
+    if once and len(figures) >= _LEAST_FIGURES:
+        return True
+    sums = {Field.QUANTITY, Field.LINE_TOTAL} <= set(chosen)
+    return sums and bool(work.samples) and not any(map(could_number, others))

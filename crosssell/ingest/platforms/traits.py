@@ -24,6 +24,7 @@ class Platform:
         statuses: Further columns whose words can undo a line.
         money_divisor: What amounts have to be divided by where they are written without decimals.
         cost_of_line: The cost is that of the whole quantity.
+        total_before_discount: The amount of a line is written as it is before its discount.
         status_words: Number of a status → its word.
         date_order: Of its dates, where they leave it open.
     """
@@ -37,6 +38,7 @@ class Platform:
     statuses: str = ""
     money_divisor: int = 1
     cost_of_line: bool = False
+    total_before_discount: bool = False
     status_words: Mapping[str, str] = field(default_factory=dict)
     date_order: DateOrder | None = None
 

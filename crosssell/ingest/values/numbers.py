@@ -32,7 +32,8 @@ MAJORITY_SHARE = 0.995
 _EXAMPLES = 3
 _LIMIT = Decimal(10) ** 12
 
-_UNITS = ("Stück", "Stk.", "Stk", "szt.", "szt", "pcs.", "pcs", "x")
+PERCENT = "%"
+_UNITS = ("Stück", "Stk.", "Stk", "szt.", "szt", "pcs.", "pcs", "x", PERCENT)
 
 _GAP = "[ \u00a0\u202f\u2009\u2007\t]"
 _MINUS = "[-\u2212\u2013]"

@@ -5,12 +5,14 @@ import gzip
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crosssell.columns import Field
 from crosssell.ingest.mapping.guess import Auxiliary, ColumnSample, MappingGuess, MapReason, guess_mapping
+from crosssell.ingest.platforms.refusals import Refusal
 
 
 def samples_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[ColumnSample]:
@@ -236,8 +238,51 @@ def test_an_empty_number_leaves_the_product_to_the_name() -> None:
 def test_a_header_is_not_believed_against_its_values() -> None:
     found = guessed("Bestellnummer|Artikelnummer|Preis|Datum", "1|A1|teuer|gestern", "2|A2|billig|heute")
     assert set(found) == {"order_id", "product"}
-    percent = guessed("Bestellnummer|Artikelnummer|Preis|Rabatt", "1|A1|2,55|15 %")
-    assert "discount" not in percent
+    percent = guessed("Order|SKU|Quantity|Rate", "1|A1|2|19 %", "2|A2|1|7 %")
+    assert "unit_price" not in percent
+
+
+@pytest.mark.parametrize(
+    "title", ["Rabatt", "Rabatt %", "Rabatt in %", "Rabatt (%)", "Rabatt in Prozent", "Rabat %"]
+)
+def test_a_discount_may_be_written_in_percent(title) -> None:
+    found = guessed(f"Bestellnummer|Artikelnummer|Preis|{title}|MwSt %", "1|A1|2,55|15 %|19 %")
+    assert found["discount"] == title
+
+
+def test_columns_named_by_what_they_are_of() -> None:
+    titles = (
+        "ID zamówienia|Produkt - kod|Produkt - nazwa|Produkt - ilość|Produkt - cena brutto|Produkt - status"
+    )
+    found = guessed(titles, "1|A1|Kubek|2|9,99|aktywny")
+    assert found["product"] == "Produkt - kod"
+    assert found["product_name"] == "Produkt - nazwa"
+    assert found["quantity"] == "Produkt - ilość"
+    assert found["unit_price"] == "Produkt - cena brutto"
+    assert "status" not in found
+
+
+def test_positions_of_an_invoice_are_no_channel() -> None:
+    titles = "Rechnungsnummer|Pos|Artikelnummer|Artikeltext|Menge|E-Preis netto|G-Preis netto"
+    found = guessed(titles, "1|1|A1|Becher groß|2|2,50|5,00", "1|2|A2|Tasse klein|1|3,00|3,00")
+    assert "channel" not in found
+    assert found["product_name"] == "Artikeltext"
+    assert found["unit_price"] == "E-Preis netto"
+    assert found["line_total"] == "G-Preis netto"
+
+
+def test_a_line_price_gives_way_to_a_line_total() -> None:
+    found = guessed("Order ID|SKU|Quantity|Line Price|Line Total", "1|A1|2|2.50|5.00", "2|A2|1|3.00|3.00")
+    assert found["line_total"] == "Line Total"
+
+
+def test_products_with_figures_of_each_are_sums() -> None:
+    rows = [[f"Mug {place}", f"{100 + place}", f"{30 + place}", f"{10 + place}.50"] for place in range(6)]
+    titles = titles_of("Item name|Items viewed|Items purchased|Item revenue")
+    samples = [
+        replace(one, rows=len(rows), numeric_share=float(one.index > 0)) for one in samples_of(titles, rows)
+    ]
+    assert guess_mapping(titles, samples).refusal == Refusal.SUMS
 
 
 def test_totals_beside_shipping_costs_belong_to_the_order() -> None:

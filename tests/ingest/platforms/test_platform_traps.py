@@ -913,3 +913,25 @@ def test_whole_header_rows(import_text, reference_data: Path, listed: str) -> No
 
 def known_columns(guess) -> set[int]:
     return {*guess.fields.values(), *guess.auxiliary.values(), *guess.statuses}
+
+
+def test_amazon_promotions_are_taken_off_the_amount(import_text) -> None:
+    report = import_text(
+        "amazon-order-id\tpurchase-date\torder-status\tsku\titem-status\tquantity\tcurrency\titem-price"
+        "\titem-promotion-discount\n"
+        "302-1\t2025-03-01T10:00:00+00:00\tShipped\tA\tShipped\t2\tEUR\t20.00\t3.00\n"
+        "302-1\t2025-03-01T10:00:00+00:00\tShipped\tB\tShipped\t1\tEUR\t5.00\t\n"
+    )
+    assert report.facts.revenue == 20 - 3 + 5
+
+
+def test_matrixify_whose_line_price_is_of_one_piece(import_text) -> None:
+    report = import_text(
+        "Name,Email,Created At,Line: Type,Line: Name,Line: SKU,"
+        "Line: Quantity,Line: Price,Line: Discount,Line: Total\n"
+        "#1,a@b.de,2025-03-01 10:00:00 +0100,Line Item,Mug,M,3,2.00,0,6.00\n"
+        "#1,a@b.de,2025-03-01 10:00:00 +0100,Line Item,Cup,C,1,4.00,0,4.00\n"
+        "#1,a@b.de,2025-03-01 10:00:00 +0100,Transaction,,,,,,\n"
+    )
+    assert report.files[0].platform == "Matrixify orders export"
+    assert (report.facts.lines, report.facts.revenue) == (2, 10)
