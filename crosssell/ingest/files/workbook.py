@@ -33,6 +33,7 @@ from crosssell.warehouse import Cursor
 
 T = TypeVar("T")
 Value = str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta
+_OTHERWISE_NAMED = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"})
 BATCH_ROWS = 5_000
 TOGETHER = " + "  # between the names of sheets that are read as one
 COMPARED_ROWS = 50
@@ -151,6 +152,10 @@ def _open(source: Source, *, limits: Limits, watch: Watch) -> CalamineWorkbook:
         safe = safe_workbook(source, watch=watch)
         return _guarded(source, lambda: CalamineWorkbook.from_object(safe))
     refuse_hostile_workbook(source, limits=limits, watch=watch)
+    if source.path.suffix.lower() in _OTHERWISE_NAMED - {f".{source.content}"}:
+        # The reader believes the name: an XLSX workbook called “export.xls” would be damaged for it.
+        with source.path.open("rb") as file:
+            return _guarded(source, lambda: CalamineWorkbook.from_filelike(file))
     return _guarded(source, lambda: CalamineWorkbook.from_path(str(source.path)))
 
 

@@ -264,6 +264,7 @@ def _pairs_format(texts: Sequence[str]) -> PackedFormat | None:
 # Of pairs: what stands between items, what between pairs, and what may follow a value.
 _PAIRS = (
     (r"(?:;|\r?\n|[|]{2})", "[|]", "(?:[|]|$)"),
+    (r"(?:[|]|\r?\n)", ";", "(?:;|$)"),
     (r"(?:[|]|\r?\n)", ",", "(?:,[ ]*[^,:|]{1,40}:|$)"),
 )
 
@@ -274,7 +275,12 @@ def _pairs_in(texts: Sequence[str], item: str, pair: str, end: str) -> PackedFor
     parts = item_parts(keys)
     if not {Field.PRODUCT, Field.PRODUCT_NAME} & set(parts) or len(parts) < 2:
         return None
-    fitting = sum(all(f"{key}:" in text or f"{key}=" in text for key in parts.values()) for text in texts)
+    goods = parts.get(Field.PRODUCT) or parts[Field.PRODUCT_NAME]
+    fitting = sum(
+        all(f"{key}:" in text or f"{key}=" in text for key in parts.values())
+        and all(f"{goods}:" in one or f"{goods}=" in one for one in re.split(item, text) if one.strip())
+        for text in texts
+    )
     if fitting < FITTING_SHARE * len(texts):
         return None
     return PackedFormat(

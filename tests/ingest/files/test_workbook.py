@@ -107,6 +107,13 @@ def test_the_sheet_with_the_longest_table_is_read(stage, kind):
     assert stage.refusal(book, sheet="Notes") == "no_table"
 
 
+@pytest.mark.parametrize("name", ["export.xls", "export.ods", "export.XLSB", "export.csv", "export"])
+def test_what_a_workbook_is_called_does_not_matter(stage, tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(workbook(S=[HEADER, *ROWS]))
+    assert stage(path).file.rows_read == 2
+
+
 @EVERY_KIND
 def test_sheets_under_the_same_header_are_one_table(stage, kind):
     march, april = (

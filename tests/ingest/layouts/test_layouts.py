@@ -115,6 +115,7 @@ def test_an_answer_that_is_none_is_refused(import_text):
             [("A", 2), ("B", 1), ("B", 3)],
         ),
         (["name:A|quantity:2;name:B|quantity:1", "name:B|quantity:3"], [("A", 2), ("B", 1), ("B", 3)]),
+        (["name:A;quantity:2|name:B;quantity:1", "name:B;quantity:3"], [("A", 2), ("B", 1), ("B", 3)]),
     ],
 )
 def test_ways_of_writing_products_into_a_cell(import_text, workspace, cells, products):
