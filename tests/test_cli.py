@@ -38,6 +38,18 @@ def export(tmp_path):
     return path
 
 
+def test_what_a_killed_import_has_left_is_removed(call, export, tmp_path):
+    call("import", export, "--dataset", "uk")
+    (drafts,) = tmp_path.rglob("drafts")
+    old, young = drafts / "command-old", drafts / "command-young"
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "decoded").write_text("much")
+    os.utime(old, (0, 0))
+    call("import", export, "--dataset", "uk")
+    assert (old.exists(), young.exists()) == (False, True)
+
+
 def test_import_prints_the_contracts_object(call, export):
     code, answer = call("import", export, "--dataset", "shop")
     assert code == 0

@@ -8,11 +8,13 @@ import argparse
 import json
 import logging
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,8 @@ from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.filters import Filters
 from crosssell.warehouse import Workspace
 
+SCRATCH = "command-"
+REMAINS_KEPT = timedelta(days=1)
 DEFAULT_WORKSPACE = Path("data") / "workspace"
 DEFAULT_SAMPLE_FOLDER = Path("data") / "sample"
 
@@ -154,7 +158,8 @@ def _import(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]
     )
     read = ReadOptions(encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet)
     workspace.drafts_folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=workspace.drafts_folder, prefix="command-") as folder:
+    _remove_remains(workspace.drafts_folder, before=datetime.now() - REMAINS_KEPT)
+    with tempfile.TemporaryDirectory(dir=workspace.drafts_folder, prefix=SCRATCH) as folder:
         found = [
             one
             for path in options.files
@@ -177,6 +182,14 @@ def _import(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]
     if not wants_json(options):
         print_import(report.as_json())
     return report.as_json()
+
+
+def _remove_remains(folder: Path, *, before: datetime) -> None:
+    """Remove what imports have left that were killed; one that still runs is younger."""
+    for remains in folder.glob(f"{SCRATCH}*"):
+        with suppress(FileNotFoundError):  # another import that has just ended
+            if datetime.fromtimestamp(remains.stat().st_mtime) < before:
+                shutil.rmtree(remains, ignore_errors=True)
 
 
 def _kinds(said: Sequence[tuple[str, FileKind]], names: Sequence[str]) -> dict[int, FileKind]:
