@@ -58,7 +58,7 @@ def monthly_revenue_figure(
     figure.update_yaxes(
         tickvals=ticks,
         ticktext=[tick_text(tick, translator) for tick in ticks],
-        title={"text": title, "font": {"size": 12, "color": palette.muted}},
+        title={"text": title, "font": {"size": 12, "color": palette.muted}, "standoff": 8},
         range=[0, max(highest, ticks[-1]) * 1.04],
     )
     # Few months get bars of a usual width, not walls.

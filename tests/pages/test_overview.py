@@ -66,7 +66,7 @@ def test_without_a_period_the_latest_days_are_compared_and_said_so(open_page: Op
     app = open_page()
     assert {metric.label: metric.value for metric in app.metric}["Net revenue"] == "€350"
     assert any(
-        text.startswith("The figures are of all orders. The changes compare the latest") for text in said(app)
+        text.startswith("The figures are of all days. The changes compare the latest") for text in said(app)
     )
 
 

@@ -77,7 +77,7 @@ def _card(answers: Answers, figure: Figure) -> None:
                 st.page_link(DATA_PAGE, label=f"{_('Add them')} →")
         return
     change = answers.comparison.changes[figure] if answers.comparison else None
-    _metric(words, plain(words.write(value)), change, answers)
+    _metric(figure, words, plain(words.write(value)), change, answers)
     if figure == Figure.NET_REVENUE:
         gross = money(answers.figures.revenue, answers.currency, decimals=0)
         st.caption(plain(_("gross {amount}", amount=gross)))
@@ -86,12 +86,12 @@ def _card(answers: Answers, figure: Figure) -> None:
     _way_on(figure, answers.places)
 
 
-def _metric(words: FigureWords, value: str, change: Change | None, answers: Answers) -> None:
+def _metric(figure: Figure, words: FigureWords, value: str, change: Change | None, answers: Answers) -> None:
     said = change_words(change) if change else ""
     if change is None or not said:
         st.metric(words.name, value, help=_help(words, answers))
         if change is not None:
-            st.caption(_not_said(change, answers))
+            st.caption(_not_said(figure, change, answers))
         return
     moved = (change.relative or change.points or 0.0) != 0.0
     # Streamlit reads the direction off the text, so its minus must not be escaped.
@@ -117,10 +117,12 @@ def _help(words: FigureWords, answers: Answers) -> str:
     return f"{words.definition} {steps}"
 
 
-def _not_said(change: Change, answers: Answers) -> str:
+def _not_said(figure: Figure, change: Change, answers: Answers) -> str:
     """Return why a figure has no change although days are compared."""
-    if change.current is None:
+    if change.current is None and figure == Figure.REPURCHASE_RATE:
         return _("too early to tell for these days")
+    if change.current is None:
+        return _("no value for the days compared")
     if change.previous is None:
         return _("not known: {against}", against=against_words(answers.chosen, answers.against))
     return _("nothing before to compare with")

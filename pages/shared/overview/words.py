@@ -182,18 +182,18 @@ def compared_words(chosen: Periods, against: Against) -> str:
     if not chosen.is_chosen:
         if against == Against.YEAR_BEFORE:
             return ngettext(
-                "The figures are of all orders. The changes compare the latest day ({current}) with the "
+                "The figures are of all days. The changes compare the latest day ({current}) with the "
                 "same day a year earlier ({previous}).",
-                "The figures are of all orders. The changes compare the latest {n} days ({current}) with "
+                "The figures are of all days. The changes compare the latest {n} days ({current}) with "
                 "the same days a year earlier ({previous}).",
                 now.days,
                 current=current,
                 previous=previous,
             )
         return ngettext(
-            "The figures are of all orders. The changes compare the latest day ({current}) with the day "
+            "The figures are of all days. The changes compare the latest day ({current}) with the day "
             "before ({previous}).",
-            "The figures are of all orders. The changes compare the latest {n} days ({current}) with the "
+            "The figures are of all days. The changes compare the latest {n} days ({current}) with the "
             "{n} days before ({previous}).",
             now.days,
             current=current,
@@ -218,11 +218,10 @@ def compared_words(chosen: Periods, against: Against) -> str:
 def _not_compared(chosen: Periods) -> str:
     match chosen.reason:
         case NotCompared.NO_DATES:
-            return _("The figures are of all orders. Without order dates no change can be shown.")
+            return _("Without order dates no change can be shown.")
         case NotCompared.TOO_SHORT:
             return _(
-                "The figures are of all orders. Changes are shown from 14 days of orders on; here are "
-                "{days}.",
+                "The figures are of all days. Changes are shown from 14 days of orders on; here are {days}.",
                 days=number(chosen.data.days if chosen.data else None),
             )
         case NotCompared.NOT_COVERED if chosen.current is not None:
