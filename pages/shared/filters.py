@@ -163,5 +163,6 @@ def _several(key: str, name: str, placeholder: str, choices: Sequence[str]) -> t
         placeholder=placeholder,
         label_visibility="collapsed",
         filter_mode="contains",
+        select_all=False,  # its words are Streamlit's, in English
     )
     return tuple(value for value in chosen if value in choices)

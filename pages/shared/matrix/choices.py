@@ -155,6 +155,7 @@ def _item_fields(words: dict[str, str], first_key: str, excluded_key: str) -> tu
         format_func=in_words(words, words.__getitem__),
         placeholder=_("Items that tell nothing new"),
         filter_mode="contains",
+        select_all=False,  # its words are Streamlit's, in English
         key=excluded_key,
         persist_state="session",
     )

@@ -70,6 +70,7 @@ def fields() -> dict[str, object]:
             list(Verdict),
             format_func=in_words(Verdict, verdict_word),
             placeholder=_("All verdicts"),
+            select_all=False,  # its words are Streamlit's, in English
             key="pair_verdicts",
             persist_state="session",
         )
