@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from crosssell.columns import CustomerField, Field, FileKind, ProductField
 from crosssell.ingest.files.stage import StagedFile
 from crosssell.ingest.joined.mapping import JoinedMapping, map_customers, map_products
-from crosssell.ingest.mapping.roles import Context, Role
+from crosssell.ingest.mapping.roles import Auxiliary, Context, Role
 from crosssell.ingest.mapping.samples import column_samples
 from crosssell.ingest.mapping.synonyms import header_key, roles_of
 from crosssell.ingest.platforms.recognise import recognise
@@ -22,6 +22,7 @@ _ONCE_SHARE = 0.5  # distinct keys of rows with a key
 
 # A plain word for an amount of pieces may be a stock; one of these is what was sold.
 _SOLD = ("sold", "purchased", "ordered", "shipped", "verkauf", "bestellt", "sprzeda", "verkocht", "besteld")
+_OF_PAYMENTS = {Context.PAYMENT_REPORT, Context.DELIVERY_COST, Auxiliary.REFUNDED_AMOUNT}
 _CREATED = ("createdat", "created", "erstelltam", "angelegtam", "aangemaaktop", "datautworzenia")
 
 Named = dict[Role, tuple[int, bool]]
@@ -67,9 +68,11 @@ def _is_of_orders(header: Sequence[str], roles: Sequence[Named]) -> bool:
             return True
         if Field.ORDERED_AT in named and named[Field.ORDERED_AT] == (0, True) and key not in _CREATED:
             return True
-        if key.startswith("lineitem") or {Context.PAYMENT_REPORT, Context.DELIVERY_COST} & set(named):
+        if key.startswith("lineitem") or _OF_PAYMENTS & set(named):
             return True
-    return False
+    # A customer may have an amount; with a currency and a status of its own it is a payment's.
+    known = {role for named in roles for role in named}
+    return {Field.LINE_TOTAL, Field.CURRENCY, Field.STATUS} <= known
 
 
 def _names_products(roles: Sequence[Named]) -> bool:

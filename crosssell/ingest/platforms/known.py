@@ -333,6 +333,7 @@ PAYMENTS = (
         name="PayPal activity report",
         signatures=(
             "Zeitzone|Brutto|Gebühr|Netto|Transaktionscode",
+            "Zeitzone|Brutto|Entgelt|Netto|Transaktionscode",
             "TimeZone|Gross|Fee|Net|Transaction ID",
             "Time Zone|Gross|Fee|Net|Transaction ID",
             "Strefa czasowa|Brutto|Opłata|Netto|Numer transakcji",
@@ -346,6 +347,7 @@ PAYMENTS = (
         signatures=(
             "id|Seller Message|Captured|Card Last4",
             "id|Created (UTC)|Amount|Amount Refunded|Converted Amount",
+            "id|Created date (UTC)|Amount|Amount Refunded|Currency",
         ),
         refusal=Refusal.PAYMENTS,
         never_lines=True,

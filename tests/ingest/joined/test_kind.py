@@ -47,6 +47,12 @@ def kind_of(workspace, tmp_path):
         ("Email,Product\na@x.de,A\nb@x.de,B\n", ORDERS),
         ("Order ID,Email,Total,Shipping\n1,a@x.de,5.5,1\n2,b@x.de,6.5,1\n", ORDERS),
         ("date,customer_id,amount\n2025-01-13,K1,5.5\n2025-01-13,K2,6.5\n", ORDERS),
+        # payments: each customer may stand there once
+        (
+            "id,Amount,Currency,Fee,Status,Email\nch_1,5,eur,1,Paid,a@x.de\nch_2,6,eur,1,Paid,b@x.de\n",
+            ORDERS,
+        ),
+        ("id,Amount,Amount Refunded,Email\nch_1,5,0,a@x.de\nch_2,6,6,b@x.de\n", ORDERS),
     ],
 )
 def test_the_kind_is_told_from_the_columns(kind_of, text, kind):

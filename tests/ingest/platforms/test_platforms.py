@@ -323,6 +323,26 @@ ORDER_LISTS = [
 ]
 
 
+PAYMENT_REPORTS = [
+    rows(
+        "Datum|Zeitzone|Name|Status|Währung|Brutto|Entgelt|Netto|Absender E-Mail-Adresse|Transaktionscode",
+        "01.08.2026|CEST|Eva Kern|Abgeschlossen|EUR|20,00|-0,70|19,30|eva@x.de|TX1",
+        "02.08.2026|CEST|Jan Berg|Abgeschlossen|EUR|21,00|-0,70|20,30|jan@x.de|TX2",
+        delimiter=";",
+    ),
+    rows(
+        "id|Created date (UTC)|Amount|Amount Refunded|Currency|Fee|Status|Customer Email",
+        "ch_1|2026-08-01 10:00|20.00|0.00|eur|0.70|Paid|eva@x.de",
+        "ch_2|2026-08-02 10:00|21.00|0.00|eur|0.70|Paid|jan@x.de",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", PAYMENT_REPORTS)
+def test_payment_reports_with_columns_chosen_by_the_shop(import_text, text: str) -> None:
+    assert refusal(import_text, text)[0] == "payments"
+
+
 @pytest.mark.parametrize(("text", "reason"), list(zip(ORDER_LISTS, ("", "", "sums"), strict=True)))
 def test_order_lists_of_any_shop(import_text, text: str, reason: str) -> None:
     found, sentence = refusal(import_text, text)
