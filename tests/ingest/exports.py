@@ -152,15 +152,18 @@ class Export:
 
 
 @st.composite
-def orders(draw, *, least: int = 2, one_price: bool = False) -> list[Line]:
-    """Lines of a few orders; with ``one_price``, each product costs the same in all of them."""
+def orders(draw, *, least: int = 2, several: bool = False) -> list[Line]:
+    """Lines of a few orders; a product costs the same in all of them, as it nearly does in a shop.
+
+    ``several`` says that the first order has at least two lines.
+    """
     lines: list[Line] = []
     prices: dict[int, Decimal] = {}
     for order in range(draw(st.integers(least, 8))):
         day = date(2025, 1, 1) + timedelta(days=draw(st.integers(0, 600)))
         clock = time(draw(st.integers(0, 23)), draw(st.integers(0, 59)))
         customer = draw(st.integers(1, 5))
-        for _ in range(draw(st.integers(1, 4))):
+        for _ in range(draw(st.integers(2 if several and order == 0 else 1, 4))):
             cents = draw(st.one_of(st.integers(1, 99_99), st.integers(1000_00, 9_999_999_99)))
             product = draw(st.integers(0, len(NAMES) - 1))
             price = Decimal(cents) / 100
@@ -171,7 +174,7 @@ def orders(draw, *, least: int = 2, one_price: bool = False) -> list[Line]:
                     customer=customer,
                     product=product,
                     quantity=draw(st.integers(1, 12)),
-                    price=prices.setdefault(product, price) if one_price else price,
+                    price=prices.setdefault(product, price),
                 )
             )
     return lines

@@ -97,7 +97,7 @@ def test_broken_rows_are_left_out_under_their_reason_and_change_no_figure(import
 
 
 @pytest.mark.parametrize("way", exports.PACKED)
-@given(lines=exports.orders(least=3, one_price=True), style=exports.styles(), dirt=exports.dirts())
+@given(lines=exports.orders(least=3, several=True), style=exports.styles(), dirt=exports.dirts())
 @law
 def test_any_dialect_any_dirt_all_products_in_one_cell(import_text, way, lines, style, dirt):
     export = exports.packed_file(lines, style, dirt, way=way)
