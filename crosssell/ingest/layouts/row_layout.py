@@ -21,7 +21,7 @@ from crosssell.ingest.questions import SPLIT, TABLE, WHOLE, Choice, Picture, Que
 from crosssell.warehouse import Cursor
 
 CONFIRMED = 0.9  # confidence of fields that the shape itself serves
-SHOWN_ROWS = 3
+SHOWN_TITLES = 3
 SHOWN_COLUMNS = 6
 SHOWN_CHARS = 200
 SHOWN_FIELDS = (
@@ -32,6 +32,7 @@ SHOWN_FIELDS = (
     Field.UNIT_PRICE,
     Field.LINE_TOTAL,
 )
+Rows = Sequence[Sequence[str | None]]
 _ORDER_MONEY = (*NUMBER_FIELDS[1:4], Context.ORDER_TOTAL, Context.DELIVERY_COST)
 
 
@@ -132,7 +133,8 @@ def layout_question(file: StagedFile, rows: RowLayout, mapping: Mapping[Field, i
         return []
     shape = rows.suspicion.shape
     asked, (yes, no) = _answers(shape.layout)
-    written = _telling_cell(file, rows)
+    told = [file.preview[place] for place in rows.unrolled[0].told]
+    written = _telling_cell(told, rows.suspicion)
     picture = _picture_after(rows.unrolled[0], mapping)
     confirmed = Choice(
         value=yes,
@@ -146,10 +148,10 @@ def layout_question(file: StagedFile, rows: RowLayout, mapping: Mapping[Field, i
         example=written,
         written=written,
         rows=rows.unrolled[0].rows_before,
-        picture=_picture_whole(file, shape.items[0], rows.suspicion) if asked == QuestionId.PACKED else None,
+        picture=_picture_whole(told, shape.items[0], rows.suspicion) if asked == QuestionId.PACKED else None,
     )
     titles = [file.header[column] for column in shape.items]
-    shown = titles[:SHOWN_ROWS] + (["…"] if len(titles) > SHOWN_ROWS else [])
+    shown = titles[:SHOWN_TITLES] + (["…"] if len(titles) > SHOWN_TITLES else [])
     return [
         Question(
             id=asked,
@@ -157,7 +159,7 @@ def layout_question(file: StagedFile, rows: RowLayout, mapping: Mapping[Field, i
             choices=(confirmed, refused),
             option=f"--yes {asked}={yes}",
             file=file.name,
-            picture=_picture_before(file, rows.suspicion),
+            picture=_picture_before(file, told, rows.suspicion),
         )
     ]
 
@@ -217,49 +219,40 @@ def _with_fields(
 # Pictures
 
 
-def _picture_before(file: StagedFile, found: Suspicion) -> Picture:
-    """The first rows as they stand, the columns of products among those shown."""
+def _picture_before(file: StagedFile, told: Rows, found: Suspicion) -> Picture:
+    """A few rows as they stand, the columns of products among those shown."""
     ids = [column for name, column in found.fields.items() if name == Field.ORDER_ID]
     columns = list(dict.fromkeys([*ids, *found.shape.items]))[:SHOWN_COLUMNS]
     return Picture(
         columns=tuple(file.header[column] for column in columns),
-        rows=tuple(tuple(_short(cells[column]) for column in columns) for cells in file.preview[:SHOWN_ROWS]),
+        rows=tuple(tuple(_short(cells[column]) for column in columns) for cells in told),
     )
 
 
 def _picture_after(unrolled: Unrolled, mapping: Mapping[Field, int]) -> Picture:
     shown = [name for name in SHOWN_FIELDS if name in mapping]
-    orders = list(dict.fromkeys(_order(cells, mapping) for cells in unrolled.preview))[:SHOWN_ROWS]
     return Picture(
         columns=tuple(shown),
-        rows=tuple(
-            tuple(_short(cells[mapping[name]]) for name in shown)
-            for cells in unrolled.preview
-            if _order(cells, mapping) in orders
-        ),
+        rows=tuple(tuple(_short(cells[mapping[name]]) for name in shown) for cells in unrolled.examples),
     )
 
 
-def _picture_whole(file: StagedFile, column: int, found: Suspicion) -> Picture:
+def _picture_whole(told: Rows, column: int, found: Suspicion) -> Picture:
     order = found.fields.get(Field.ORDER_ID)
     shown = [Field.ORDER_ID, Field.PRODUCT] if order is not None else [Field.PRODUCT]
     columns = [order, column] if order is not None else [column]
     return Picture(
         columns=tuple(shown),
-        rows=tuple(tuple(_short(cells[place]) for place in columns) for cells in file.preview[:SHOWN_ROWS]),
+        rows=tuple(tuple(_short(cells[place]) for place in columns) for cells in told),
     )
 
 
-def _order(cells: Sequence[str | None], mapping: Mapping[Field, int]) -> str | None:
-    return cells[mapping[Field.ORDER_ID]] if Field.ORDER_ID in mapping else None
-
-
-def _telling_cell(file: StagedFile, rows: RowLayout) -> str:
-    """The first row's products as they stand in the file."""
-    if rows.suspicion is None or not file.preview:
+def _telling_cell(told: Rows, found: Suspicion) -> str:
+    """A row's products as they stand in the file."""
+    if not told:
         return ""
-    shape = rows.suspicion.shape
-    cells = [file.preview[0][column] for column in shape.items]
+    shape = found.shape
+    cells = [told[0][column] for column in shape.items]
     if shape.layout == FileLayout.ONE_HOT:
         cells = [f"{name}: {cell or ''}" for name, cell in zip(shape.names, cells, strict=True)]
     return _short(", ".join(cell for cell in cells if cell)) or ""

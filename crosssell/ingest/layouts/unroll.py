@@ -43,6 +43,8 @@ PARTS = {  # names of the columns that are made of a packed one: â€œItems.priceâ
     Field.LINE_TOTAL: "total",
     Field.CATEGORY: "category",
 }
+SHOWN_ROWS = 3
+MOST_ITEMS_SHOWN = 20
 ORDER_TITLE, ITEM_TITLE, QUANTITY_TITLE = "Order", "Item", "Quantity"
 
 # {items} is a list, {cells} the columns of the new table, made of the row's and of `item`.
@@ -65,6 +67,21 @@ from rows
 
 COUNT = """
 select sum(greatest(len({items}), 1))::bigint from {raw}
+"""
+
+FIRST_ROWS = """
+select row_no, count(*)
+from (select row_no from {table} order by row_no limit $most)
+group by row_no
+order by row_no
+"""
+
+EXAMPLES = """
+select * exclude (row_no, is_short)
+from {table}
+where list_contains($rows, row_no)
+order by row_no, rowid
+limit $most
 """
 
 KNOWN = "create table if not exists unrolled (file_no integer, shape varchar)"
@@ -106,6 +123,8 @@ class Unrolled:
         rows: How many there are.
         rows_before: How many rows of the file they come from.
         preview: The first of them.
+        told: Places of the few first rows of the file that show best what becomes of them.
+        examples: What those have become.
     """
 
     table: str
@@ -115,6 +134,8 @@ class Unrolled:
     rows: int
     rows_before: int
     preview: tuple[tuple[str | None, ...], ...]
+    told: tuple[int, ...]
+    examples: tuple[tuple[str | None, ...], ...]
 
 
 def unroll(cursor: Cursor, file: StagedFile, shape: Shape) -> Unrolled:
@@ -146,6 +167,7 @@ def unroll(cursor: Cursor, file: StagedFile, shape: Shape) -> Unrolled:
     preview = cursor.rows(
         f"select * exclude (row_no, is_short) from {table} order by row_no, rowid limit {PREVIEW_ROWS}"
     )
+    told, examples = _examples(cursor, table, len(file.preview))
     return Unrolled(
         table=table,
         header=header,
@@ -154,7 +176,24 @@ def unroll(cursor: Cursor, file: StagedFile, shape: Shape) -> Unrolled:
         rows=cursor.row(f"select count(*) from {table}")[0],
         rows_before=cursor.row(f"select count(*) from raw_{file.number}")[0],
         preview=tuple(preview),
+        told=told,
+        examples=examples,
     )
+
+
+def _examples(
+    cursor: Cursor, table: str, most: int
+) -> tuple[tuple[int, ...], tuple[tuple[str | None, ...], ...]]:
+    """Return which of the file's first ``most`` rows hold several products, and what became of them.
+
+    Where none does, the very first rows have to do.
+    """
+    first = cursor.rows(FIRST_ROWS.format(table=table), most=most * MOST_ITEMS_SHOWN)[:most]
+    places = [place for place, (_, items) in enumerate(first) if items > 1] or list(range(len(first)))
+    told = places[:SHOWN_ROWS]
+    numbers = [first[place][0] for place in told]
+    rows = cursor.rows(EXAMPLES.format(table=table), rows=numbers, most=PREVIEW_ROWS)
+    return tuple(told), tuple(rows)
 
 
 def _has_any(cursor: Cursor, table: str, column: int) -> bool:
