@@ -109,7 +109,10 @@ def _layout(saved: SavedDraft, files: Sequence[FileReading]) -> None:
         _field(saved, files, field)
     whole_orders = _of_whole_orders(reading)
     used = {*reading.mapping.values(), *reading.auxiliary.values(), *whole_orders}
-    unused = [title for index, title in enumerate(titles(reading)) if index not in used]
+    shown_as, own = titles(reading), set(reading.staged.header)
+    unused = [
+        shown_as[index] for index, title in enumerate(reading.header) if index not in used and title in own
+    ]
     if rest:
         names = translator().listed([label(field, translator()) for field in rest])
         with st.expander(

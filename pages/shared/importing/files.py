@@ -13,9 +13,11 @@ from crosssell.ingest.drafts import SavedDraft
 from crosssell.ingest.files.encoding import OFFERED
 from crosssell.ingest.files.stage import ReadOptions, StagedFile
 from crosssell.ingest.joined.reading import JoinedReading
+from crosssell.ingest.layouts.unroll import PARTS
 from crosssell.ingest.reading import FileReading
 from crosssell.labels import label
 from pages.shared.importing import kinds, state, upload
+from pages.shared.importing.pictures import title_words
 from pages.shared.text import _, in_words, ngettext, number, plain, translator
 from pages.shared.widgets import section
 
@@ -27,6 +29,7 @@ _TABLE_HEIGHT = 227  # six whole rows
 _MOST_ROWS_NAMED = 5
 _MOST_LISTED = 8
 
+_MADE_OF = {name: field for field, name in PARTS.items()}
 _MADE = {"Order": Field.ORDER_ID, "Item": Field.PRODUCT, "Quantity": Field.QUANTITY}
 
 AnyReading = FileReading | JoinedReading
@@ -170,7 +173,7 @@ def oddities(staged: StagedFile) -> list[str]:
 def titles(reading: AnyReading) -> list[str]:
     """Return the names of the columns, in words where they were made by a split."""
     own = reading.staged.header
-    return [title if title in own else _made_title(title) for title in reading.header]
+    return [title_words(title) if title in own else _made_title(title) for title in reading.header]
 
 
 def _made_title(title: str) -> str:
@@ -178,7 +181,8 @@ def _made_title(title: str) -> str:
     if title in _MADE:
         return label(_MADE[title], translator())
     column, _dot, name = title.rpartition(".")
-    return f"{column}: {label(Field(name), translator())}" if column and name in set(Field) else title
+    is_made = column and name in _MADE_OF
+    return f"{title_words(column)}: {label(_MADE_OF[name], translator())}" if is_made else title
 
 
 def first_rows(reading: AnyReading) -> pd.DataFrame:

@@ -1,30 +1,43 @@
 """Before and after: a few rows of a file as they stand, and the rows that an answer makes of them."""
 
+import re
+
 import pandas as pd
 import streamlit as st
 
 from crosssell.columns import Field
 from crosssell.ingest.questions import Picture
 from crosssell.labels import label
-from pages.shared.text import _, plain, translator
+from pages.shared.text import _, number, plain, translator
 
 _LONGEST_CELL = 60
 _LONGEST_TITLE = 30
 _MOST_COLUMNS = 6
 _UNSEEN = "\u2060"
+_WITHOUT_NAME = re.compile(r"Column ([0-9]+)")  # as the reading names a column without a title
 _FIELDS = {field.value: field for field in Field}
 
 
 def before(picture: Picture) -> None:
     """Draw the first rows as they stand in the file."""
     st.caption(_("In the file"))
-    _table([plain(_short(title, _LONGEST_TITLE)) for title in picture.columns], picture, _("The file’s rows"))
+    _table(
+        [plain(_short(title_words(title), _LONGEST_TITLE)) for title in picture.columns],
+        picture,
+        _("The file’s rows"),
+    )
 
 
 def after(picture: Picture) -> None:
     """Draw what an answer makes of them."""
     st.caption(_("Read like this"))
     _table([_field_words(name) for name in picture.columns], picture, _("The rows under this answer"))
+
+
+def title_words(title: str) -> str:
+    """Put the name of a column that has none in its file into the reader's words; not escaped."""
+    numbered = _WITHOUT_NAME.fullmatch(title)
+    return _("Column {n}", n=number(int(numbered[1]))) if numbered else title
 
 
 def _table(titles: list[str], picture: Picture, told: str) -> None:
