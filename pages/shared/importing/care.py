@@ -10,8 +10,9 @@ from crosssell.ingest.history import count_imports, past_imports
 from crosssell.ingest.non_products import list_non_products, set_products
 from crosssell.ingest.settings import set_vat
 from crosssell.labels import error_text, label
-from pages.shared import session
+from pages.shared import scroll, session
 from pages.shared.importing import history, words
+from pages.shared.importing.words import WORDS_PART
 from pages.shared.text import _, date, in_words, ngettext, number, period, plain, translator
 from pages.shared.widgets import fact_list, section
 
@@ -79,7 +80,7 @@ def care(current: session.Current) -> None:
     ):
         history.imports(current)
     count = words.open_words(current)
-    with st.expander(_words_title(count), icon=":material/translate:", key="care_words", expanded=count > 0):
+    with st.expander(_words_title(count), icon=":material/translate:", key=WORDS_PART, expanded=count > 0):
         words.section(current)
     with st.expander(_("Prices and VAT"), icon=":material/percent:", key="care_vat"):
         _vat(current)
@@ -87,6 +88,7 @@ def care(current: session.Current) -> None:
         _items(current)
     with st.expander(_("Delete this dataset"), icon=":material/delete:", key="care_delete"):
         _delete(current)
+    scroll.follow(WORDS_PART)
 
 
 def _words_title(count: int) -> str:

@@ -5,10 +5,11 @@ import streamlit as st
 from crosssell.facts import DatasetFacts
 from crosssell.ingest.history import PastImport
 from crosssell.readiness import readiness
-from pages.shared import session
+from pages.shared import scroll, session
 from pages.shared.importing import accounting, history, joined_report, shown, state, steps, words
 from pages.shared.importing.left_out import offer_left_out
 from pages.shared.importing.shown import Shown
+from pages.shared.importing.words import WORDS_PART
 from pages.shared.readiness import readiness_line
 from pages.shared.text import _, date, money, ngettext, number, period, plain, translator
 from pages.shared.widgets import Card, cards, fact_list, section
@@ -205,7 +206,12 @@ def _open_words(current: session.Current) -> None:
             words=", ".join(names) + (f" + {more[0]}" if more else ""),
         )
         st.markdown(f":orange[:material/help:] {text}", width="stretch")
-        st.button(_("Decide"), key="decide_words", icon=":material/arrow_forward:", on_click=close)
+        st.button(_("Decide"), key="decide_words", icon=":material/arrow_forward:", on_click=_to_words)
+
+
+def _to_words() -> None:
+    close()
+    scroll.ask(WORDS_PART)
 
 
 def total_cards(facts: DatasetFacts) -> list[Card]:

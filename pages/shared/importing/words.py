@@ -20,6 +20,7 @@ from pages.shared.importing import changes, progress, word_effect
 from pages.shared.importing.accounting import quoted
 from pages.shared.text import _, in_words, money, ngettext, number, plain, translator
 
+WORDS_PART = "care_words"  # key of the part of the screen where words are decided
 _FIRST_SHOWN = 8
 # Options of their own: back to what the vocabulary says, and nothing said of a word that nobody knows.
 _AS_RECOGNISED, _UNDECIDED = "as_recognised", "undecided"
@@ -172,7 +173,9 @@ def _is_change(word: Word, chosen: WordMeaning | None) -> bool:
 def _try_out(current: session.Current, changed: list[WordChange]) -> None:
     key = f"effect:{current.name}:{_mark(current.key, changed)}"
     job = session.job_board().find(key)
-    with st.container(key="word_effect", border=True, gap="small"):
+    is_ended = job is not None and job.error is None and not job.running
+    # Until the effect is there, the way to it stays in view (style.css): the words are a long list.
+    with st.container(key="word_effect" if is_ended else "word_changes", border=True, gap="small"):
         count = ngettext("{n} change, not saved yet", "{n} changes, not saved yet", len(changed))
         st.markdown(f"**{count}**")
         if job is not None and progress.still_running(job, key, progress.CHANGING, words=progress.word_words):
