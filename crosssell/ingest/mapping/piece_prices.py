@@ -16,6 +16,7 @@ from crosssell.warehouse import Cursor
 
 LEAST_PRODUCTS = 3  # sold in different quantities
 TELLING_SHARE = 0.8  # of them must agree
+STEADY = Decimal("1.5")  # dearest by cheapest; a product whose price swings further tells nothing
 MOST_ROWS = 5_000
 
 CELLS = """
@@ -47,11 +48,13 @@ def tell(sold: Sequence[tuple[str, Decimal, Decimal]]) -> bool | None:
     by_product: dict[str, list[tuple[Decimal, Decimal]]] = {}
     for product, quantity, amount in sold:
         by_product.setdefault(product, []).append((quantity, amount))
-    votes = Counter(
-        _spread([amount for _, amount in lines]) < _spread([amount / quantity for quantity, amount in lines])
-        for lines in by_product.values()
-        if len({quantity for quantity, _ in lines}) > 1
-    )
+    votes: Counter[bool] = Counter()
+    for lines in by_product.values():
+        if len({quantity for quantity, _ in lines}) > 1:
+            as_piece = _spread([amount for _, amount in lines])
+            as_line = _spread([amount / quantity for quantity, amount in lines])
+            if min(as_piece, as_line) <= STEADY:
+                votes[as_piece < as_line] += 1
     if votes.total() < LEAST_PRODUCTS:
         return None
     verdict, agreeing = votes.most_common(1)[0]

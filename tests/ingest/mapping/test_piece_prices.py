@@ -57,3 +57,14 @@ def test_too_few_products_in_two_quantities_tell_nothing() -> None:
     assert tell([(name, n, amount + n / 10) for name, n, amount in of("abcd", 5)]) is True
     # One quantity each.
     assert tell([(name, Decimal(1), Decimal(5)) for name in "abcdef"]) is None
+
+
+def test_prices_that_swing_tell_nothing() -> None:
+    """Prices of any height, whatever the quantity: chance must not turn a price into a total."""
+    swinging = {"Becher": ("2", "9"), "Teller": ("4", "30"), "Vase": ("15", "70"), "Krug": ("9", "40")}
+    sold = [
+        (name, quantity, Decimal(amount))
+        for name, amounts in swinging.items()
+        for quantity, amount in zip((Decimal(1), Decimal(2)), amounts, strict=True)
+    ]
+    assert tell(sold) is None
