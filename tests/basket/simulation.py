@@ -70,6 +70,7 @@ def written(workspace: Workspace, shop: Shop, *, name: str = "shop") -> Warehous
             pa.array(np.arange(items), pa.int32()), pa.array([f"i{n:04}" for n in range(items)]),
             pa.nulls(items, text), pa.nulls(items, text), pa.array([True] * items),
             pa.array(own), pa.array(own), pa.nulls(items, money),
+            pa.nulls(items, money), pa.nulls(items, money), pa.nulls(items, text), pa.nulls(items, money),
         ],
         "customer": [
             pa.array(np.arange(known), pa.int32()), pa.array([f"k{n:05}" for n in range(known)], text),

@@ -17,7 +17,8 @@ BROWSER = Path(upload.STATIC / "upload.js").read_text("utf-8")
 
 
 def notes(app: AppTest) -> str:
-    return "\n".join(element.value for element in [*app.caption, *app.info])
+    found = "\n".join(element.value for element in [*app.caption, *app.info])
+    return found.replace("\u00a0", " ")  # which some languages put between figure and unit
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
