@@ -20,7 +20,7 @@ def matrix(visit: Visit) -> Callable[..., Visitor]:
         visitor = visit("/")
         if visitor.page.locator(".st-key-open_sample").count():
             visitor.page.locator(".st-key-open_sample button").click()
-            visitor.page.locator(".st-key-cards").wait_for(timeout=120_000)
+            visitor.page.locator(".st-key-cards_shop").wait_for(timeout=120_000)
         visitor.open("/matrix", **parameters)
         visitor.page.wait_for_function("() => !document.querySelector('[data-testid=stProgress]')")
         visitor.settle()
