@@ -607,3 +607,39 @@ def test_a_folder_names_its_dataset(name: str):
     assert not set('<>:"/\\|?*') & set(folder.name)
     assert folder.name not in (".", "..")
     assert dataset_of(folder) == unicodedata.normalize("NFC", name)
+
+
+def test_a_round_that_meets_a_bad_disk_is_tried_again(workspace: Workspace, monkeypatch):
+    rounds: list[int] = []
+
+    def look(self: inbox.Watcher) -> None:
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise OSError("the disk is away")
+
+    monkeypatch.setattr(inbox.Watcher, "look", look)
+    monkeypatch.setattr("crosssell.ingest.inbox.watcher.AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("crosssell.ingest.inbox.watcher.POLL_SECONDS", 0.01)
+    watcher = inbox.Watcher(workspace, language="en", now=lambda: NOW, quiet_seconds=0)
+    watcher.start()
+    wait_for(lambda: len(rounds) > 1)
+    watcher.stop()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_of_ours_ends_the_watch_and_says_so(workspace: Workspace, monkeypatch):
+    looked = inbox.Watcher.look
+    rounds: list[int] = []
+
+    def look(self: inbox.Watcher) -> None:
+        looked(self)
+        rounds.append(1)
+        if len(rounds) > 1:
+            raise LookupError("a fault of ours")
+
+    monkeypatch.setattr(inbox.Watcher, "look", look)
+    monkeypatch.setattr("crosssell.ingest.inbox.watcher.POLL_SECONDS", 0.01)
+    watcher = inbox.Watcher(workspace, language="en", now=lambda: NOW, quiet_seconds=0)
+    watcher.start()
+    wait_for(lambda: len(rounds) > 1 and not inbox.status(workspace).watched)
+    watcher.stop()

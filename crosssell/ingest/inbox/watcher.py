@@ -97,9 +97,7 @@ class Watcher:
         self._stop.set()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
-        if self._hold.held:
-            _watchers.pop(self._workspace, None)
-        self._hold.release()
+        self._let_go()
 
     def work_in(self, folder: str) -> Work | None:
         """Return what is being imported from the folder of this name."""
@@ -127,15 +125,23 @@ class Watcher:
                 self._import(folder, files)
 
     def _run(self) -> None:
-        while not self._stop.is_set():
-            pause = POLL_SECONDS
-            try:
-                self.look()
-            except Exception:
-                # The thread's last frame: one bad round must not end the watch.
-                logger.exception("the inbox cannot be looked after")
-                pause = AGAIN_SECONDS
-            self._stop.wait(pause)
+        """Look again and again; what an import meets ends in its job, what a folder meets is tried again."""
+        try:
+            while not self._stop.is_set():
+                pause = POLL_SECONDS
+                try:
+                    self.look()
+                except (OSError, ValueError, CrosssellError):  # a disk, a note or a dataset, unreadable now
+                    logger.exception("the inbox cannot be looked after")
+                    pause = AGAIN_SECONDS
+                self._stop.wait(pause)
+        finally:  # a fault of ours ends the watch, and the status says so
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._hold.held:
+            _watchers.pop(self._workspace, None)
+        self._hold.release()
 
     def _whole(self, folder: Path) -> tuple[Path, ...]:
         """Return the files of a folder that may be imported now: none, while others still grow."""
