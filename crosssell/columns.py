@@ -211,6 +211,38 @@ class Measure(StrEnum):
     COSINE = "cosine"
 
 
+class MoneyBasis(StrEnum):
+    """Which money of a customer is looked at."""
+
+    REVENUE = "revenue"  # gross
+    NET = "net"  # less returns and credit notes
+    MARGIN = "margin"  # less the cost of the goods, where it is known
+
+
+class Segment(StrEnum):
+    """A group of customers by recency, frequency and money; the rules are in `crosssell.segments.names`."""
+
+    CHAMPIONS = "champions"
+    LOYAL = "loyal"
+    POTENTIAL_LOYALISTS = "potential_loyalists"
+    NEW_CUSTOMERS = "new_customers"
+    PROMISING = "promising"
+    NEED_ATTENTION = "need_attention"
+    ABOUT_TO_SLEEP = "about_to_sleep"
+    AT_RISK = "at_risk"
+    CANT_LOSE_THEM = "cant_lose_them"
+    HIBERNATING = "hibernating"
+    LOST = "lost"
+    NOTHING_EARNED = "nothing_earned"  # net revenue or margin of zero or less
+
+
+class ConsentRule(StrEnum):
+    """Whom a list may hold. A no is never in."""
+
+    YES = "yes"  # customers who said yes
+    UNKNOWN = "unknown"  # also those of whom nothing is known
+
+
 class InboxOutcome(StrEnum):
     """What became of files that were put into the inbox."""
 

@@ -74,6 +74,17 @@ page = st.navigation(
         st.Page("overview.py", title=_("Overview"), icon=":material/home:", default=True),
         st.Page("data.py", title=_("Data"), icon=":material/database:", url_path="data"),
         st.Page("matrix.py", title=_("Matrix"), icon=":material/grid_on:", url_path="matrix"),
+        st.Page("segments.py", title=_("Segments"), icon=":material/groups:", url_path="segments"),
+        st.Page(
+            "segment.py", title=_("Segment"), icon=":material/group:", url_path="segment", visibility="hidden"
+        ),
+        st.Page(
+            "customer.py",
+            title=_("Customer"),
+            icon=":material/person:",
+            url_path="customer",
+            visibility="hidden",
+        ),
         st.Page("pair.py", title=_("Pair"), icon=":material/link:", url_path="pair", visibility="hidden"),
     ]
 )

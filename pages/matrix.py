@@ -4,8 +4,10 @@ import streamlit as st
 
 from pages.shared import session
 from pages.shared.filters import current_filters
-from pages.shared.matrix import choices, guide, heatmap, network, opening, opportunities, pairs, tabs
+from pages.shared.matrix import choices, guide, heatmap, network, opening, opportunities, pairs
 from pages.shared.sample import nothing_yet
+from pages.shared.tabs import draw_tabs
+from pages.shared.text import _
 
 current = session.current()
 if nothing_yet(current) or current is None:
@@ -16,7 +18,16 @@ if not choices.can_answer(current.facts, config):
     st.stop()
 
 asked = session.laid(current_filters(), config)
-heatmap_tab, chances_tab, pairs_tab, guide_tab, network_tab = tabs.draw()
+heatmap_tab, chances_tab, pairs_tab, guide_tab, network_tab = draw_tabs(
+    {
+        "heatmap": _("Heatmap"),
+        "opportunities": _("Opportunities"),
+        "pairs": _("All pairs"),
+        "guide": _("Guide for sales"),
+        "network": _("Network"),
+    },
+    key="matrix_tab",
+).values()
 if heatmap_tab.open:
     heatmap.listen()
 if network_tab.open:

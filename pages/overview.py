@@ -8,9 +8,9 @@ from crosssell.filters import Filters
 from crosssell.kpis import Against, Kpis
 from crosssell.labels import label
 from pages.shared import session, widgets
+from pages.shared.choice import linked_choice
 from pages.shared.filters import clear, current_filters
 from pages.shared.guard import guarded
-from pages.shared.link import add_to_link, take_from_url
 from pages.shared.overview import session as answers
 from pages.shared.overview.best_sellers import best_sellers_section
 from pages.shared.overview.cards import CROSS_SELLING, SHOP, Answers, figure_cards
@@ -21,7 +21,7 @@ from pages.shared.overview.worth import can_tell, worth_section
 from pages.shared.pair.opportunities import opportunities_section
 from pages.shared.readiness import screens_list
 from pages.shared.sample import nothing_yet
-from pages.shared.text import _, in_words, number, period, plain, translator
+from pages.shared.text import _, number, period, plain, translator
 
 AGAINST_KEY = "overview_against"
 
@@ -32,21 +32,7 @@ def against_choice() -> Against:
     if year_before.previous is None or year_before == answers.periods(Against.BEFORE):
         return Against.BEFORE
     words = {Against.BEFORE: _("With the days before"), Against.YEAR_BEFORE: _("With a year earlier")}
-    take_from_url(AGAINST_KEY, name="against", allowed=list(words))
-    chosen = st.segmented_control(
-        _("Compare"),
-        list(words),
-        default=Against.BEFORE,
-        required=True,
-        format_func=in_words(words, words.__getitem__),
-        key=AGAINST_KEY,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    if chosen not in words:
-        return Against.BEFORE
-    add_to_link(against=chosen)
-    return Against(chosen)
+    return linked_choice(_("Compare"), words, default=Against.BEFORE, key=AGAINST_KEY, in_link="against")
 
 
 def figures(facts: DatasetFacts, found: Kpis) -> None:

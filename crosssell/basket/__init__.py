@@ -18,7 +18,6 @@ from crosssell.basket.matrix import (
 from crosssell.basket.pair.by_month import PairByMonth, PairMonth, pair_by_month
 from crosssell.basket.pair.left import (
     LEFT_COLUMNS,
-    ConsentRule,
     LeftCounts,
     LeftCustomers,
     left_counts,
@@ -46,7 +45,6 @@ __all__ = [
     "NAME_COLUMNS",
     "PAIR_COLUMNS",
     "SORTABLE",
-    "ConsentRule",
     "Dimension",
     "GroupSpend",
     "Heatmap",

@@ -215,7 +215,18 @@ create table basket (
     amount decimal(38, 6)
 );
 
+-- Each customer's segment on the whole dataset, as of the day after its last order. Written when a dataset
+-- is opened whose setting 'segments' does not name its data version.
 create table customer_segment (customer_key integer primary key, segment varchar not null);
+
+-- What was fitted to the data, small: a few parameters as JSON, good for one data version.
+create table model (
+    kind varchar not null,               -- which capability
+    question varchar not null,           -- JSON: what it was fitted for
+    data_version bigint not null,
+    fitted varchar not null,             -- JSON
+    primary key (kind, question)
+);
 
 -- Orders that pass the filter bar; a null argument does not filter.
 create macro orders_in_scope(date_from, date_to, channels, countries, categories, segments) as table

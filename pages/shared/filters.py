@@ -1,15 +1,18 @@
 """The filter bar: which orders every screen speaks about, kept in the URL so that a view can be shared."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from crosssell.columns import Segment
 from crosssell.facts import DatasetFacts
 from crosssell.filters import Filters
-from pages.shared.text import _, date_field_format, in_words, ngettext
+from crosssell.labels import label
+from pages.shared.text import _, date_field_format, in_words, ngettext, translator
 
 PERIOD_KEY, CHANNEL_KEY, COUNTRY_KEY, CATEGORY_KEY = "period", "channel", "country", "category"
+SEGMENT_KEY = "segment"
 _CURRENT = "_filters"
 _DATE_FORMAT = "_date_format"
 _RECENT_KEY = "recent_days"
@@ -41,6 +44,9 @@ def filter_bar(facts: DatasetFacts, *, shown: bool) -> Filters:
             channels=_several(CHANNEL_KEY, _("Channel"), _("All channels"), facts.channels),
             countries=_several(COUNTRY_KEY, _("Country"), _("All countries"), facts.countries),
             categories=_several(CATEGORY_KEY, _("Category"), _("All categories"), facts.categories),
+            segments=_several(
+                SEGMENT_KEY, _("Segment"), _("All segments"), facts.segments, words=_segment_words
+            ),
         )
         if chosen != Filters():
             st.button(
@@ -65,7 +71,7 @@ def current_filters() -> Filters:
 def clear() -> None:
     """Set every filter back to all orders."""
     st.session_state[PERIOD_KEY] = ()
-    for key in (CHANNEL_KEY, COUNTRY_KEY, CATEGORY_KEY):
+    for key in (CHANNEL_KEY, COUNTRY_KEY, CATEGORY_KEY, SEGMENT_KEY):
         st.session_state[key] = []
 
 
@@ -77,6 +83,7 @@ def as_query(filters: Filters) -> list[tuple[str, str]]:
         *((CHANNEL_KEY, value) for value in filters.channels),
         *((COUNTRY_KEY, value) for value in filters.countries),
         *((CATEGORY_KEY, value) for value in filters.categories),
+        *((SEGMENT_KEY, value) for value in filters.segments),
     ]
 
 
@@ -152,7 +159,18 @@ def _set_recent(offered: dict[int, tuple[dt.date, dt.date]]) -> None:
         st.session_state[PERIOD_KEY] = offered[days]
 
 
-def _several(key: str, name: str, placeholder: str, choices: Sequence[str]) -> tuple[str, ...]:
+def _segment_words(segment: str) -> str:
+    return label(Segment(segment), translator()) if segment in list(Segment) else segment
+
+
+def _several(
+    key: str,
+    name: str,
+    placeholder: str,
+    choices: Sequence[str],
+    *,
+    words: Callable[[str], str] = str,
+) -> tuple[str, ...]:
     if not choices:
         return ()
     chosen = st.multiselect(
@@ -160,6 +178,7 @@ def _several(key: str, name: str, placeholder: str, choices: Sequence[str]) -> t
         list(choices),
         key=key,
         bind="query-params",
+        format_func=in_words(choices, words),
         placeholder=placeholder,
         label_visibility="collapsed",
         filter_mode="contains",

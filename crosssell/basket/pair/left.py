@@ -6,23 +6,15 @@ unknown, and the list says so.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import pandas as pd
 
-from crosssell.basket.pair.contacts import contact_columns, contacts_sql
 from crosssell.basket.pair.tables import pair_run
 from crosssell.basket.scope import MatrixConfig
+from crosssell.columns import ConsentRule
+from crosssell.contacts import contact_columns, contacts_sql
 from crosssell.filters import Filters
 from crosssell.warehouse import Cursor, Warehouse
-
-
-class ConsentRule(StrEnum):
-    """Whom a list may hold. A no is never in."""
-
-    YES = "yes"  # customers who said yes
-    UNKNOWN = "unknown"  # also those of whom nothing is known
-
 
 LEFT_COLUMNS = ("customer_id", "consent", "last_order", "last_a", "orders", "revenue")
 

@@ -6,11 +6,11 @@ from streamlit.delta_generator import DeltaGenerator
 from crosssell.facts import DatasetFacts
 from crosssell.kpis import BestSeller, Ranking
 from pages.shared import widgets
-from pages.shared.link import add_to_link, take_from_url
+from pages.shared.choice import linked_choice
 from pages.shared.overview import session
 from pages.shared.overview.places import BEST_SELLERS, matrix_place
 from pages.shared.pair.address import MATRIX_PAGE
-from pages.shared.text import _, in_words, money, number, percent, plain
+from pages.shared.text import _, money, number, percent, plain
 
 SHOWN = 10
 FEWEST_ORDERS = 10  # with a product, for its attach rate to tell something
@@ -47,21 +47,7 @@ def _ranking(facts: DatasetFacts) -> Ranking:
     if facts.revenue is None:
         return Ranking.ORDERS
     words = {Ranking.ORDERS: _("By orders"), Ranking.REVENUE: _("By revenue")}
-    take_from_url(RANKING_KEY, name="best", allowed=list(words))
-    chosen = st.segmented_control(
-        _("Best-sellers"),
-        list(words),
-        default=Ranking.ORDERS,
-        required=True,
-        format_func=in_words(words, words.__getitem__),
-        key=RANKING_KEY,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    if chosen not in words:
-        return Ranking.ORDERS
-    add_to_link(best=chosen)
-    return Ranking(chosen)
+    return linked_choice(_("Best-sellers"), words, default=Ranking.ORDERS, key=RANKING_KEY, in_link="best")
 
 
 def _takeaway(found: tuple[BestSeller, ...]) -> str:

@@ -10,11 +10,11 @@ from crosssell.facts import DatasetFacts
 from crosssell.kpis import MonthlySales, Split
 from pages.shared import session as shared
 from pages.shared import widgets
-from pages.shared.link import add_to_link, take_from_url
+from pages.shared.choice import linked_choice
 from pages.shared.overview import session
 from pages.shared.overview.places import BY_MONTH
 from pages.shared.overview.words import days_words
-from pages.shared.text import _, in_words, ngettext, number, translator
+from pages.shared.text import _, ngettext, number, translator
 
 SPLIT_KEY = "months_split"
 WHOLE = "none"
@@ -88,21 +88,8 @@ def _split_choice(facts: DatasetFacts) -> Split | None:
     words |= {split.value: word for split, (values, word) in choices.items() if len(values) > 1}
     if len(words) == 1:
         return None
-    take_from_url(SPLIT_KEY, name="split", allowed=list(words))
-    chosen = st.segmented_control(
-        _("Split by"),
-        list(words),
-        default=WHOLE,
-        required=True,
-        format_func=in_words(words, words.__getitem__),
-        key=SPLIT_KEY,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    if chosen not in words or chosen == WHOLE:
-        return None
-    add_to_link(split=chosen)
-    return Split(chosen)
+    chosen = linked_choice(_("Split by"), words, default=WHOLE, key=SPLIT_KEY, in_link="split")
+    return None if chosen == WHOLE else Split(chosen)
 
 
 def _notes(sales: MonthlySales) -> list[str]:

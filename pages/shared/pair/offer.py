@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from crosssell.basket import ConsentRule, Item, LeftCounts
+from crosssell.basket import Item, LeftCounts
+from crosssell.columns import ConsentRule
 from pages.shared.pair import session as pair_session
 from pages.shared.pair.address import Asked
 from pages.shared.pair.parts import FEWEST_WATCHED, share_words

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from crosssell.basket import ConsentRule, PairFigures
-from crosssell.columns import Basis, Field, Verdict
+from crosssell.basket import PairFigures
+from crosssell.columns import Basis, ConsentRule, Field, Verdict
 from crosssell.facts import DatasetFacts
 from crosssell.labels import label
 from pages.shared import widgets

@@ -2,7 +2,8 @@
 
 import pytest
 
-from crosssell.basket import LEFT_COLUMNS, ConsentRule, MatrixConfig, left_customers
+from crosssell.basket import LEFT_COLUMNS, MatrixConfig, left_customers
+from crosssell.columns import ConsentRule
 from crosssell.exports import left_columns
 from crosssell.filters import Filters
 from tests.support import tiny_dataset

@@ -3,8 +3,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from crosssell.basket import LEFT_COLUMNS, ConsentRule, MatrixConfig, left_counts, left_customers
-from crosssell.columns import Basis, Level
+from crosssell.basket import LEFT_COLUMNS, MatrixConfig, left_counts, left_customers
+from crosssell.columns import Basis, ConsentRule, Level
 from crosssell.filters import Filters
 from crosssell.warehouse import Warehouse, Workspace
 from tests.basket.pair import oracle as pair_oracle

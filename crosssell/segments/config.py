@@ -1,0 +1,46 @@
+"""How customers are scored: as of which day, by which money, and by which cut-offs."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from crosssell.columns import MoneyBasis
+
+Days = tuple[int, int, int, int]
+Amounts = tuple[Decimal, Decimal, Decimal, Decimal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutOffs:
+    """Where one score ends and the next begins; four bounds a dimension make five scores.
+
+    Each is ``None`` where the score goes by quantile: 1 + ⌊5 × share of customers strictly worse⌋.
+
+    Attributes:
+        recency: Days, rising: at most the first gives 5, at most the second 4, … above the last 1.
+        frequency: Orders, rising: below the first gives 1, below the second 2, … from the last on 5.
+        monetary: Amounts in the dataset's currency, rising, read like those of ``frequency``.
+    """
+
+    recency: Days | None = None
+    frequency: Days | None = None
+    monetary: Amounts | None = None
+
+
+BY_QUANTILE = CutOffs()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfmConfig:
+    """How customers are scored. The period and everything else about the orders is in the filters.
+
+    Attributes:
+        as_of: Day that recency is counted to; orders after it are left out. ``None`` is the day after the
+            last order in scope.
+        basis: Which money is the monetary value.
+        cut_offs: Bounds of the scores.
+    """
+
+    as_of: date | None = None
+    basis: MoneyBasis = MoneyBasis.REVENUE
+    cut_offs: CutOffs = BY_QUANTILE

@@ -1,0 +1,1 @@
+"""The pieces of the screen of customer segments: a module a tab."""

@@ -1,0 +1,7 @@
+"""One segment: its profile and its customers."""
+
+from pages.shared import session
+
+
+def draw(current: session.Current) -> None:
+    """Draw the tab."""
