@@ -114,7 +114,7 @@ _LEFT: tuple[ExportColumn, ...] = (
 
 
 # What a dataset may know of how to reach them.
-_CONTACTS: tuple[ExportColumn, ...] = (
+CONTACT_COLUMNS: tuple[ExportColumn, ...] = (
     ExportColumn(name="email", header=N_("E-mail")),
     ExportColumn(name="name", header=N_("Name")),
     ExportColumn(name="company", header=N_("Company")),
@@ -139,6 +139,6 @@ def left_columns(item: str, *, among: Collection[str] = ()) -> tuple[ExportColum
         item: What they have.
         among: Columns of the list; contacts are written as far as they are there.
     """
-    contacts = [column for column in _CONTACTS if column.name in among]
+    contacts = [column for column in CONTACT_COLUMNS if column.name in among]
     columns = (_LEFT[0], *contacts, *_LEFT[1:])
     return tuple(column.named(item) if "{item}" in column.header else column for column in columns)
