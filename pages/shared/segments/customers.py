@@ -49,8 +49,8 @@ def customers_list(
             search = _search(key)
             rule_slot, files = st.container(width="content"), st.container(width="content")
         found = ask(rule=None, search=search, limit=TABLE_ROWS, with_contacts=False)
-        if not found.found:
-            _nobody(search=search)
+        if not found.listed:
+            _nobody(search=search if found.found else "")
             return
         with rule_slot:
             rule = _consent_choice(found, key)
@@ -110,7 +110,7 @@ def _nobody(*, search: str) -> None:
 def _consent_choice(found: CustomerList, key: str) -> ConsentRule:
     """Draw the choice of who may be in the files; without consent in the data there is none to make."""
     if not found.consent_known:
-        return ConsentRule.UNKNOWN
+        return found.usual_rule
     words = {ConsentRule.YES: _("Only who agreed"), ConsentRule.UNKNOWN: _("Also who said nothing")}
     chosen = st.segmented_control(
         _("In the files"),
@@ -188,7 +188,9 @@ def _open_picked(key: str) -> None:
 def _count_words(found: CustomerList, rule: ConsentRule) -> str:
     """Return how many customers there are, how many of them are shown, and who is not in the files."""
     said = [ngettext("{n} customer.", "{n} customers.", found.found)]
-    if found.found > len(found.frame):
+    if found.listed < found.found:
+        said.append(ngettext("{n} matches the search.", "{n} match the search.", found.listed))
+    if found.listed > len(found.frame):
         said.append(
             _("The first {shown} are shown; search, or download all.", shown=number(len(found.frame)))
         )
@@ -198,28 +200,17 @@ def _count_words(found: CustomerList, rule: ConsentRule) -> str:
 
 
 def consent_words(found: CustomerList, rule: ConsentRule) -> str:
-    """Return how many of those found are in the files, and who is left out."""
+    """Return how many of the list are in the files, and who is left out and why."""
     if not found.consent_known:
         return _("The data do not say who agreed to be contacted; the files hold everyone.")
-    reasons = []
-    if found.consent_no:
-        reasons.append(ngettext("{n} who said no", "{n} who said no", found.consent_no))
-    if found.consent_unknown and rule == ConsentRule.YES:
-        reasons.append(
-            ngettext(
-                "{n} of whom no answer is known", "{n} of whom no answer is known", found.consent_unknown
-            )
-        )
-    kept = in_files(found, rule)
-    text = ngettext("The files hold {n} of them.", "The files hold {n} of them.", kept)
+    no, unknown = found.left_out(rule)
+    reasons = [ngettext("{n} who said no", "{n} who said no", no)] if no else []
+    if unknown:
+        reasons.append(ngettext("{n} of whom no answer is known", "{n} of whom no answer is known", unknown))
+    text = ngettext("The files hold {n} of them.", "The files hold {n} of them.", found.allowed(rule))
     if not reasons:
         return text
     return f"{text} {_('Left out: {reasons}.', reasons=translator().listed(reasons))}"
-
-
-def in_files(found: CustomerList, rule: ConsentRule) -> int:
-    """Return how many of those found a file holds."""
-    return found.consent_yes + (found.consent_unknown if rule == ConsentRule.UNKNOWN else 0)
 
 
 def _files(
@@ -233,19 +224,18 @@ def _files(
     key: str,
     notes: Sequence[NoteSection],
 ) -> None:
-    """Offer the list as files.
+    """Offer the whole list as files, whatever is searched for.
 
     A file is built when its button is pressed, outside the run of the page; what it needs is taken here.
     """
-    if not in_files(found, rule):
+    if not found.allowed(rule):
         return
     words, current = translator(), session.current()
     currency = current.facts.currency if current else None
-    search = (st.session_state.get(f"list_search_{key}") or "").strip()
     who = NoteSection(title=title, notes=(Note(text=consent_words(found, rule)),))
 
     def written(to_file: Callable[..., bytes], *, limit: int | None, noted: bool) -> bytes:
-        whole = ask(rule=rule, search=search, limit=limit, with_contacts=True).frame
+        whole = ask(rule=rule, search="", limit=limit, with_contacts=True).frame
         shown = with_contacts(columns, among=whole.columns)
         more = {"notes": [who, *notes, column_notes(shown, words)]} if noted else {}
         return to_file(whole, columns=shown, translator=words, currency=currency, **more)
