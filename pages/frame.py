@@ -120,4 +120,4 @@ if opened or page.url_path in UNFILTERED:
         page.run()
 if current is not None:
     with link_slot:
-        link.copy_link(dataset=current.name, filters=chosen)
+        link.copy_link(dataset=current.name, filters=filters.as_query(chosen))

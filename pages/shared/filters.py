@@ -1,7 +1,7 @@
 """The filter bar: which orders every screen speaks about, kept in the URL so that a view can be shared."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -9,10 +9,11 @@ from crosssell.columns import Segment
 from crosssell.facts import DatasetFacts
 from crosssell.filters import Filters
 from crosssell.labels import label
+from pages.shared.link import take_several_from_url
 from pages.shared.text import _, date_field_format, in_words, ngettext, translator
 
 PERIOD_KEY, CHANNEL_KEY, COUNTRY_KEY, CATEGORY_KEY = "period", "channel", "country", "category"
-SEGMENT_KEY = "segment"
+SEGMENT_KEY, SEGMENT_IN_LINK = "segment_filter", "segment"
 _CURRENT = "_filters"
 _DATE_FORMAT = "_date_format"
 _RECENT_KEY = "recent_days"
@@ -44,9 +45,7 @@ def filter_bar(facts: DatasetFacts, *, shown: bool) -> Filters:
             channels=_several(CHANNEL_KEY, _("Channel"), _("All channels"), facts.channels),
             countries=_several(COUNTRY_KEY, _("Country"), _("All countries"), facts.countries),
             categories=_several(CATEGORY_KEY, _("Category"), _("All categories"), facts.categories),
-            segments=_several(
-                SEGMENT_KEY, _("Segment"), _("All segments"), facts.segments, words=_segment_words
-            ),
+            segments=_segments(facts.segments),
         )
         if chosen != Filters():
             st.button(
@@ -83,7 +82,7 @@ def as_query(filters: Filters) -> list[tuple[str, str]]:
         *((CHANNEL_KEY, value) for value in filters.channels),
         *((COUNTRY_KEY, value) for value in filters.countries),
         *((CATEGORY_KEY, value) for value in filters.categories),
-        *((SEGMENT_KEY, value) for value in filters.segments),
+        *((SEGMENT_IN_LINK, value) for value in filters.segments),
     ]
 
 
@@ -159,18 +158,7 @@ def _set_recent(offered: dict[int, tuple[dt.date, dt.date]]) -> None:
         st.session_state[PERIOD_KEY] = offered[days]
 
 
-def _segment_words(segment: str) -> str:
-    return label(Segment(segment), translator()) if segment in list(Segment) else segment
-
-
-def _several(
-    key: str,
-    name: str,
-    placeholder: str,
-    choices: Sequence[str],
-    *,
-    words: Callable[[str], str] = str,
-) -> tuple[str, ...]:
+def _several(key: str, name: str, placeholder: str, choices: Sequence[str]) -> tuple[str, ...]:
     if not choices:
         return ()
     chosen = st.multiselect(
@@ -178,10 +166,29 @@ def _several(
         list(choices),
         key=key,
         bind="query-params",
-        format_func=in_words(choices, words),
         placeholder=placeholder,
         label_visibility="collapsed",
         filter_mode="contains",
         select_all=False,  # its words are Streamlit's, in English
     )
     return tuple(value for value in chosen if value in choices)
+
+
+def _segments(choices: Sequence[str]) -> tuple[str, ...]:
+    """Draw the choice of segments. The URL would carry their words, which change with the language."""
+    if not choices:
+        return ()
+    known = [segment for segment in Segment if segment in choices]
+    take_several_from_url(SEGMENT_KEY, name=SEGMENT_IN_LINK, allowed=known)
+    chosen = st.multiselect(
+        _("Segment"),
+        known,
+        key=SEGMENT_KEY,
+        persist_state="session",
+        format_func=in_words(known, lambda segment: label(segment, translator())),
+        placeholder=_("All segments"),
+        label_visibility="collapsed",
+        filter_mode="contains",
+        select_all=False,
+    )
+    return tuple(segment for segment in known if segment in chosen)

@@ -9,8 +9,6 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from crosssell.filters import Filters
-from pages.shared.filters import as_query
 from pages.shared.session import DATASET_KEY
 from pages.shared.text import _
 
@@ -71,24 +69,24 @@ def _new_in_url(name: str) -> list[str]:
     return given
 
 
-def full_url(base: str, *, dataset: str, filters: Filters, extra: Sequence[tuple[str, str]]) -> str:
-    """Return the address that shows this dataset, these filters and these choices to anyone.
+def full_url(base: str, *, dataset: str, choices: Sequence[tuple[str, str]]) -> str:
+    """Return the address that shows this dataset and these choices to anyone.
 
-    >>> full_url("http://localhost:8501/matrix?x=1", dataset="My shop", filters=Filters(), extra=[])
+    >>> full_url("http://localhost:8501/matrix?x=1", dataset="My shop", choices=[])
     'http://localhost:8501/matrix?dataset=My+shop'
     """
     parts = urlsplit(base)
-    query = urlencode([(DATASET_KEY, dataset), *as_query(filters), *extra])
+    query = urlencode([(DATASET_KEY, dataset), *choices])
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
-def copy_link(*, dataset: str, filters: Filters) -> None:
-    """Draw the popover with the link."""
+def copy_link(*, dataset: str, filters: Sequence[tuple[str, str]]) -> None:
+    """Draw the popover with the link; ``filters`` are the query parameters that the filter bar reads."""
     with st.popover(_("Copy link"), icon=":material/link:", type="tertiary", key="copy_link"):
         st.caption(_("Opens this view: the dataset, the filters and the choices on this screen."))
         extra: list[tuple[str, str]] = st.session_state.get(_EXTRA, [])
         st.code(
-            full_url(st.context.url or "", dataset=dataset, filters=filters, extra=extra),
+            full_url(st.context.url or "", dataset=dataset, choices=[*filters, *extra]),
             language=None,
             wrap_lines=True,
         )

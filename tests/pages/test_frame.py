@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from crosssell.filters import Filters
 from crosssell.i18n import translator_for
 from crosssell.warehouse import Warehouse
-from pages.shared.filters import recent, valid_period
+from pages.shared.filters import as_query, recent, valid_period
 from pages.shared.link import full_url
 from pages.shared.text import plain
 from tests.pages.conftest import LANGUAGES, PAGES
@@ -132,7 +132,7 @@ def test_the_link_carries_the_whole_view(open_page: Open, shop: str):
 
 
 def test_a_link_quotes_what_is_not_plain():
-    url = full_url("http://x/matrix?old=1#f", dataset="A & B", filters=Filters(channels=("ü/?",)), extra=[])
+    url = full_url("http://x/matrix?old=1#f", dataset="A & B", choices=as_query(Filters(channels=("ü/?",))))
     assert url == "http://x/matrix?dataset=A+%26+B&channel=%C3%BC%2F%3F"
 
 
