@@ -10,6 +10,7 @@ import pytest
 from crosssell.filters import Filters
 from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
 from crosssell.ingest.jobs import Progress
+from crosssell.kpis import MonthlySales
 from crosssell.warehouse import Workspace
 
 JANUARY, MAY = dt.date(2024, 1, 15), dt.date(2024, 5, 15)
@@ -36,6 +37,20 @@ def alike(found: object, expected: object) -> bool:
     if isinstance(expected, float) and found is not None:
         return found == pytest.approx(expected, rel=1e-12, abs=1e-12)
     return found == expected
+
+
+def check_months(found: MonthlySales | None, expected: dict[tuple, dict]) -> None:
+    """Compare what was found with the oracle's ``months``, part by part and month by month."""
+    if found is None:
+        assert not expected
+        return
+    assert {(str(part.kind), part.value) for part in found.parts} == set(expected)
+    for part in found.parts:
+        for at, month in enumerate(found.months):
+            orders, revenue, with_products, several = expected[part.kind, part.value][month]
+            assert (part.orders[at], part.orders_with_products[at]) == (orders, with_products)
+            assert alike(part.revenue[at], 0.0 if not orders else revenue and float(revenue))
+            assert alike(part.cross_sell_rate[at], several / with_products if with_products else None)
 
 
 HEADER = (
