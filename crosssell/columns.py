@@ -236,6 +236,36 @@ class Segment(StrEnum):
     NOTHING_EARNED = "nothing_earned"  # net revenue or margin of zero or less
 
 
+class Outside(StrEnum):
+    """Where customers come from, or go to, who bought in only one of two windows."""
+
+    JOINED = "new"  # they bought nothing in the first
+    GONE = "gone"  # they bought nothing in the second
+
+
+class ClusterFeature(StrEnum):
+    """What customers can be grouped by; how each is measured is in `crosssell.segments.clusters.features`."""
+
+    RECENCY = "recency"
+    FREQUENCY = "frequency"
+    MONEY = "money"
+    ORDER_VALUE = "order_value"
+    ITEMS_PER_ORDER = "items_per_order"
+    CATEGORY_BREADTH = "category_breadth"
+    DISCOUNT_SHARE = "discount_share"
+    RETURN_SHARE = "return_share"
+    DAYS_BETWEEN = "days_between"
+
+
+class TraitLevel(StrEnum):
+    """How a group of customers compares with all of them in one feature."""
+
+    VERY_LOW = "very_low"
+    LOW = "low"
+    HIGH = "high"
+    VERY_HIGH = "very_high"
+
+
 class ConsentRule(StrEnum):
     """Whom a list may hold. A no is never in."""
 

@@ -233,6 +233,14 @@ MESSAGES: dict[str, str] = {
     "invalid_value": N_("“{value}” is not a valid {what}. Allowed: {allowed}."),
     "invalid_value.same_items": N_("A pair takes two different items; “{value}” was named twice."),
     "invalid_value.period": N_("The period ends ({last}) before it starts ({first}). Swap the two dates."),
+    "invalid_value.windows": N_(
+        "The second period ({second}) has to begin after the first one ({first}) has ended. "
+        "Choose two periods one after the other."
+    ),
+    "invalid_value.window_lengths": N_(
+        "The periods have {first_days} and {second_days} days. Choose two that are equally long; "
+        "calendar months may differ by {allowed} days."
+    ),
     "invalid_value.dataset_name": N_(
         "“{value}” cannot be the name of a dataset. Use 1 to {longest} letters, digits, blanks or signs."
     ),
@@ -246,6 +254,12 @@ MESSAGES: dict[str, str] = {
     "unknown_dataset": N_("There is no dataset named “{name}”. Known datasets: {known}."),
     "unknown_item": N_("“{item}” does not occur in this dataset. Check its spelling."),
     "not_enough_data": N_("There is not enough data for this: {needed}."),
+    "not_enough_data.customers": N_(
+        "No order of a known customer with a date is left in this selection. Widen the filters or the period."
+    ),
+    "not_enough_data.windows": N_(
+        "There are too few days of orders with a customer for two periods; at least {needed} are needed."
+    ),
     "workspace_locked": N_(
         "The data folder is in use by another program, probably another running Crosssell. "
         "Close it and try again."
