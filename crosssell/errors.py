@@ -250,6 +250,7 @@ MESSAGES: dict[str, str] = {
         "Row {value} of “{file}” cannot be the header. "
         "Choose a row with text up to row {last}, or 0 for none."
     ),
+    "invalid_value.cut_offs": N_("Scores need four bounds, none below the one before; {value} are not."),
     "invalid_value.sheet": N_("“{file}” has no sheet “{value}”. Its sheets: {allowed}."),
     "unknown_dataset": N_("There is no dataset named “{name}”. Known datasets: {known}."),
     "unknown_item": N_("“{item}” does not occur in this dataset. Check its spelling."),

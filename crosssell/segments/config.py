@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from crosssell.columns import MoneyBasis
+from crosssell.errors import CrosssellError, ErrorCode
 
 Days = tuple[int, int, int, int]
 Amounts = tuple[Decimal, Decimal, Decimal, Decimal]
@@ -20,11 +22,26 @@ class CutOffs:
         recency: Days, rising: at most the first gives 5, at most the second 4, … above the last 1.
         frequency: Orders, rising: below the first gives 1, below the second 2, … from the last on 5.
         monetary: Amounts in the dataset's currency, rising, read like those of ``frequency``.
+
+    Neighbouring bounds may be equal: the score between them is then given to nobody.
+
+    Raises:
+        CrosssellError: ``invalid_value`` unless there are four finite bounds that do not fall.
     """
 
     recency: Days | None = None
     frequency: Days | None = None
     monetary: Amounts | None = None
+
+    def __post_init__(self) -> None:
+        for bounds in (self.recency, self.frequency, self.monetary):
+            if bounds is None:
+                continue
+            amounts = [Decimal(bound) for bound in bounds]
+            is_sound = len(amounts) == 4 and all(amount.is_finite() for amount in amounts)
+            if not is_sound or any(before > after for before, after in pairwise(amounts)):
+                seen = ", ".join(map(str, bounds))
+                raise CrosssellError(ErrorCode.INVALID_VALUE, "cut_offs", value=seen)
 
 
 BY_QUANTILE = CutOffs()
