@@ -236,6 +236,16 @@ class Segment(StrEnum):
     NOTHING_EARNED = "nothing_earned"  # net revenue or margin of zero or less
 
 
+class SegmentNeed(StrEnum):
+    """What the customers of a segment need from marketing; which is whose is in `crosssell.segments.needs`."""
+
+    KEEP = "keep"
+    GROW = "grow"
+    WAKE = "wake"
+    WIN_BACK = "win_back"
+    REST = "rest"
+
+
 class Outside(StrEnum):
     """Where customers come from, or go to, who bought in only one of two windows."""
 
@@ -264,6 +274,65 @@ class TraitLevel(StrEnum):
     LOW = "low"
     HIGH = "high"
     VERY_HIGH = "very_high"
+
+
+class LifetimeUnit(StrEnum):
+    """In what customers' times are counted."""
+
+    WEEK = "week"  # days / 7
+    DAY = "day"
+
+
+class LifetimeReason(StrEnum):
+    """Why a model of purchases is not to be taken for more than a description of its data."""
+
+    TOO_FEW_REPEATERS = "too_few_repeaters"
+    R_AT_EDGE = "r_at_edge"
+    ALPHA_AT_EDGE = "alpha_at_edge"
+    A_AT_EDGE = "a_at_edge"  # nobody ever stops buying
+    B_AT_EDGE = "b_at_edge"
+    FLAT_IN_B = "flat_in_b"  # the data cannot tell who stops
+    NOT_CONVERGED = "not_converged"
+
+
+class SpendReason(StrEnum):
+    """What is amiss with a model of what an order is worth; the last is a warning."""
+
+    NO_AMOUNTS = "no_amounts"
+    TOO_FEW_REPEATERS = "too_few_repeaters"
+    SPEND_AT_EDGE = "spend_at_edge"
+    MEAN_UNDEFINED = "mean_undefined"
+    DEPENDS_ON_FREQUENCY = "depends_on_frequency"
+
+
+class ValueSource(StrEnum):
+    """Which figure of a customer's value is the main one."""
+
+    MODEL = "model"
+    SIMPLE = "simple"  # as in the last period
+
+
+class SimpleReason(StrEnum):
+    """Why the simple figure is the main one."""
+
+    TOO_FEW_REPEATERS = "too_few_repeaters"
+    DEGENERATE = "degenerate"
+    NAIVE_WINS = "naive_wins"
+
+
+class GapState(StrEnum):
+    """A silence against the gaps between the orders of comparable customers."""
+
+    AS_USUAL = "as_usual"
+    OVERDUE = "overdue"
+    LAPSED = "lapsed"
+
+
+class WinBackReason(StrEnum):
+    """What says that a customer's activity has fallen."""
+
+    PROBABILITY = "probability"
+    GAP = "gap"
 
 
 class ConsentRule(StrEnum):
