@@ -237,7 +237,7 @@ class Segment(StrEnum):
 
 
 class SegmentNeed(StrEnum):
-    """What the customers of a segment need from marketing; which is whose is in `crosssell.segments.needs`."""
+    """What a segment needs from marketing; which needs what is in `crosssell.segments.needs`."""
 
     KEEP = "keep"
     GROW = "grow"
