@@ -1,0 +1,85 @@
+"""What a segment is and what to do with it, in the reader's language."""
+
+from collections.abc import Mapping
+
+from crosssell.columns import MoneyBasis, Segment, SegmentNeed
+from crosssell.labels import label
+from pages.shared.text import _, translator
+
+# Streamlit's names of our colours; those of the charts are the same (`crosssell.charts.segments`).
+DOTS: Mapping[SegmentNeed, str] = {
+    SegmentNeed.KEEP: ":primary[●]",
+    SegmentNeed.GROW: ":blue[●]",
+    SegmentNeed.WAKE: ":yellow[●]",
+    SegmentNeed.WIN_BACK: ":orange[●]",
+    SegmentNeed.REST: ":gray[●]",
+}
+
+
+def segment_name(segment: Segment) -> str:
+    """Return a segment's name."""
+    return label(segment, translator())
+
+
+def need_words() -> dict[SegmentNeed, tuple[str, str]]:
+    """Return what each group of segments needs: as a heading, and why."""
+    return {
+        SegmentNeed.KEEP: (_("Keep"), _("They buy lately and often. Give them more reasons to stay.")),
+        SegmentNeed.GROW: (_("Let grow"), _("They have begun. The next order decides whether they stay.")),
+        SegmentNeed.WAKE: (_("Wake up"), _("They have been quiet for a while. A reminder in time is cheap.")),
+        SegmentNeed.WIN_BACK: (
+            _("Win back"),
+            _("They were worth much and have stayed away. Write to them first."),
+        ),
+        SegmentNeed.REST: (
+            _("Let rest"),
+            _("Little to be gained: one occasion now and then, and no budget of their own."),
+        ),
+    }
+
+
+def meanings() -> dict[Segment, str]:
+    """Return in one sentence who each segment is."""
+    return {
+        Segment.CHAMPIONS: _("Bought lately, buy often and spend the most."),
+        Segment.LOYAL: _("Come back again and again, and were here not long ago."),
+        Segment.POTENTIAL_LOYALISTS: _("Bought lately and have come back before, but not often yet."),
+        Segment.NEW_CUSTOMERS: _("Bought just now, and seldom before or never."),
+        Segment.PROMISING: _("Bought not long ago, and seldom before or never."),
+        Segment.NEED_ATTENTION: _("Good customers of the middle whose last order lies a while back."),
+        Segment.ABOUT_TO_SLEEP: _("Bought seldom and for little, the last time a while ago."),
+        Segment.AT_RISK: _("Came back or spent well, and have stayed away for a long time."),
+        Segment.CANT_LOSE_THEM: _("Were among the very best, and have stayed away for a long time."),
+        Segment.HIBERNATING: _("Bought seldom or for little, and long ago."),
+        Segment.LOST: _("Bought seldom, for little, and longest ago of all."),
+        Segment.NOTHING_EARNED: _("Sent back as much as they bought, or cost more than they brought in."),
+    }
+
+
+def actions() -> dict[Segment, str]:
+    """Return for each segment the one thing to try first."""
+    return {
+        Segment.CHAMPIONS: _(
+            "Show them new products first, and offer the partner of what they bought, without a discount."
+        ),
+        Segment.LOYAL: _("Widen what they buy: offer a category they have not tried, or a set."),
+        Segment.POTENTIAL_LOYALISTS: _("Offer what goes with their last purchase within the next weeks."),
+        Segment.NEW_CUSTOMERS: _("Win the second order: offer what is bought most often after the first."),
+        Segment.PROMISING: _("Offer a low-priced addition to what they bought, before they forget you."),
+        Segment.NEED_ATTENTION: _("Offer what belongs with what they own, for a limited time."),
+        Segment.ABOUT_TO_SLEEP: _("Remind them once, with the best-sellers of the category they know."),
+        Segment.AT_RISK: _("Write with what goes with their favourites; a discount only if that fails."),
+        Segment.CANT_LOSE_THEM: _(
+            "Call or write one by one, with a personal offer around what they used to buy."
+        ),
+        Segment.HIBERNATING: _("Add them to one or two occasions a year, with what sells best."),
+        Segment.LOST: _("One last low-cost offer of a best-selling set; then leave them out of campaigns."),
+        Segment.NOTHING_EARNED: _(
+            "No offers for now: look at what they send back, and recommend what is seldom returned."
+        ),
+    }
+
+
+def money_name(basis: MoneyBasis) -> str:
+    """Return what the money of a customer is called."""
+    return label(basis, translator())
