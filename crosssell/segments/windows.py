@@ -112,10 +112,12 @@ def windows_ending(last: date, *, days: int) -> Windows:
 
 
 def months_before(day: date, months: int) -> date:
-    """Return the same day ``months`` earlier, or the last one of that month where it is shorter.
+    """Return the same day ``months`` earlier; the last of a month stays the last of a month.
 
-    >>> print(months_before(date(2025, 3, 31), 1), months_before(date(2025, 1, 15), 13))
-    2025-02-28 2023-12-15
+    >>> print(months_before(date(2025, 3, 30), 1), months_before(date(2025, 2, 28), 13))
+    2025-02-28 2024-01-31
     """
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    longest = calendar.monthrange(year, month + 1)[1]
+    is_last = day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, month + 1, longest if is_last else min(day.day, longest))
