@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from crosssell.cli import datasets, values
+from crosssell.cli import datasets, segments, values
 from crosssell.cli.printing import (
     plain,
     print_import,
@@ -28,9 +28,9 @@ from crosssell.cli.printing import (
     write_csv,
     write_frame,
 )
+from crosssell.cli.reading import filters_of, open_dataset, reading_options
 from crosssell.columns import Basis, DateOrder, Field, FileKind, Level
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.filters import Filters
 from crosssell.warehouse import Workspace
 
 SCRATCH = "command-"
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     datasets.add_commands(command)
     _kpi_options(command)
     _matrix_options(command("matrix", _matrix, "All pairs of items with their measures, as CSV."))
+    segments.add_commands(command)
     sample = command("sample", _sample, "Write the sample shop's export.")
     sample.add_argument("--out", type=Path, default=DEFAULT_SAMPLE_FOLDER, metavar="DIR")
     sample.add_argument("--seed", type=int, default=7)
@@ -109,30 +110,21 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="append", default=[], type=values.answer, metavar="QUESTION=ANSWER")
 
 
-def _reading_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dataset", required=True, metavar="NAME")
-    parser.add_argument("--from", dest="date_from", type=values.day, metavar="D")
-    parser.add_argument("--to", dest="date_to", type=values.day, metavar="D")
-    for name in ("channel", "country", "category", "segment"):
-        parser.add_argument(f"--{name}", action="append", default=[])
-    parser.add_argument("--csv", type=values.new_file, metavar="OUT", help="write rows to this file")
-
-
 def _kpi_options(command: Callable[..., argparse.ArgumentParser]) -> None:
     figures = command("kpis", _kpis, "Key figures of a dataset, and how they have changed.")
-    _reading_options(figures)
+    reading_options(figures)
     figures.add_argument("--against", choices=["before", "year_before"], default="before")
     months = command("months", _months, "Sales and cross-sell rate by month.")
-    _reading_options(months)
+    reading_options(months)
     months.add_argument("--split", choices=["channel", "country", "category"])
     best = command("best-sellers", _best_sellers, "The best-sellers, and how often they go with others.")
-    _reading_options(best)
+    reading_options(best)
     best.add_argument("--by", choices=["revenue", "orders"], default="orders")
     best.add_argument("--limit", type=int, default=10)
 
 
 def _matrix_options(parser: argparse.ArgumentParser) -> None:
-    _reading_options(parser)
+    reading_options(parser)
     parser.add_argument("--basis", choices=[basis.value for basis in Basis], default=Basis.ORDER.value)
     parser.add_argument("--level", choices=[level.value for level in Level], default=Level.PRODUCT.value)
     parser.add_argument("--min-count", type=int, default=10)
@@ -205,7 +197,9 @@ def _kinds(said: Sequence[tuple[str, FileKind]], names: Sequence[str]) -> dict[i
 def _kpis(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
     from crosssell.kpis.answers import kpi_answer, kpi_table
 
-    answer = kpi_answer(workspace.open(options.dataset), filters=_filters(options), against=options.against)
+    answer = kpi_answer(
+        open_dataset(options, workspace), filters=filters_of(options), against=options.against
+    )
     if options.csv is not None:
         figures = {n: value for n, value in answer.items() if not isinstance(value, list | tuple | dict)}
         write_csv(options.csv, list(figures), [list(figures.values())])
@@ -217,15 +211,15 @@ def _kpis(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
 def _months(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
     from crosssell.kpis.answers import MONTH_COLUMNS, month_rows
 
-    rows = month_rows(workspace.open(options.dataset), filters=_filters(options), split=options.split)
+    rows = month_rows(open_dataset(options, workspace), filters=filters_of(options), split=options.split)
     return _rows_answer(options, MONTH_COLUMNS, rows)
 
 
 def _best_sellers(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
     from crosssell.kpis.answers import BEST_SELLER_COLUMNS, best_seller_rows
 
-    dataset = workspace.open(options.dataset)
-    rows = best_seller_rows(dataset, filters=_filters(options), by=options.by, limit=options.limit)
+    dataset = open_dataset(options, workspace)
+    rows = best_seller_rows(dataset, filters=filters_of(options), by=options.by, limit=options.limit)
     return _rows_answer(options, BEST_SELLER_COLUMNS, rows)
 
 
@@ -250,7 +244,7 @@ def _matrix(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]
         include_non_products=options.include_non_products,
         require_customer=options.require_customer,
     )
-    result = pair_table(workspace.open(options.dataset), filters=_filters(options), config=config)
+    result = pair_table(open_dataset(options, workspace), filters=filters_of(options), config=config)
     frame = result.frame
     answer: dict[str, Any] = {"baskets": result.baskets, "pairs": len(frame)}
     if options.csv is not None:
@@ -270,17 +264,6 @@ def _sample(options: argparse.Namespace, _: Workspace) -> dict[str, Any]:
     if not wants_json(options):
         print_table([{"what": name, "value": value} for name, value in answer.items()])
     return answer
-
-
-def _filters(options: argparse.Namespace) -> Filters:
-    return Filters(
-        date_from=options.date_from,
-        date_to=options.date_to,
-        channels=tuple(options.channel),
-        countries=tuple(options.country),
-        categories=tuple(options.category),
-        segments=tuple(options.segment),
-    )
 
 
 def _workspace_folder(options: argparse.Namespace) -> Path:

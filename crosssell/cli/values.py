@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from crosssell.columns import CustomerField, DateOrder, Field, FileKind, ProductField
+from crosssell.columns import CustomerField, DateOrder, Field, FileKind, ProductField, Segment
 
 
 def existing_file(text: str) -> Path:
@@ -70,6 +70,16 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         _usage(f"expected a date as YYYY-MM-DD, got: {text}")
+
+
+def segment(text: str) -> Segment:
+    from crosssell.labels import LABELS
+
+    said = text.replace("’", "'").casefold()
+    named = {word.casefold(): code for code in Segment for word in (code.value, LABELS[Segment, code])}
+    if said not in named:
+        _usage(f"unknown segment: {text} (known: {', '.join(Segment)})")
+    return named[said]
 
 
 def _usage(message: str) -> NoReturn:

@@ -1,6 +1,6 @@
 """How customers are scored: as of which day, by which money, and by which cut-offs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -61,3 +61,9 @@ class RfmConfig:
     as_of: date | None = None
     basis: MoneyBasis = MoneyBasis.REVENUE
     cut_offs: CutOffs = BY_QUANTILE
+
+    def on(self, basis: MoneyBasis) -> "RfmConfig":
+        """Return this config on another money; amounts that bounded the old one are no bounds of the new."""
+        if basis == self.basis:
+            return self
+        return replace(self, basis=basis, cut_offs=replace(self.cut_offs, monetary=None))

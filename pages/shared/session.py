@@ -37,6 +37,7 @@ from crosssell.facts import DatasetFacts, data_version, dataset_facts
 from crosssell.filters import Filters
 from crosssell.ingest.jobs import JobBoard
 from crosssell.kpis import Kpis
+from crosssell.segments.stored import refresh as refresh_segments
 from crosssell.warehouse import Warehouse, Workspace
 from pages.shared.lays import LayBoard, Question
 
@@ -134,6 +135,7 @@ def set_current(name: str | None) -> Current | None:
     if name is None:
         return None
     warehouse = workspace().open(name)
+    refresh_segments(warehouse)
     number = _file_numbers.setdefault(warehouse, next(_next_file_number))
     key = (number, data_version(warehouse))
     found = Current(name=name, warehouse=warehouse, key=key, facts=_facts(key, warehouse))
