@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from crosssell.columns import (
     Basis,
+    ClusterFeature,
     ConsentChannel,
     CustomerField,
     Field,
@@ -20,6 +21,7 @@ from crosssell.columns import (
     Outside,
     ProductField,
     Segment,
+    TraitLevel,
     SimpleReason,
     SpendReason,
     ValueSource,
@@ -174,6 +176,15 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (WinBackReason.GAP, N_("Silent for longer than comparable customers")),
     (Outside.JOINED, N_("Joined")),
     (Outside.GONE, N_("Gone")),
+    (ClusterFeature.RECENCY, N_("Days since last order")),
+    (ClusterFeature.FREQUENCY, N_("Orders")),
+    (ClusterFeature.MONEY, N_("Money")),
+    (ClusterFeature.ORDER_VALUE, N_("Order value")),
+    (ClusterFeature.ITEMS_PER_ORDER, N_("Items per order")),
+    (ClusterFeature.CATEGORY_BREADTH, N_("Different categories")),
+    (ClusterFeature.DISCOUNT_SHARE, N_("Discount share")),
+    (ClusterFeature.RETURN_SHARE, N_("Return share")),
+    (ClusterFeature.DAYS_BETWEEN, N_("Days between orders")),
     (InboxOutcome.IMPORTED, N_("Imported")),
     (InboxOutcome.UNCHANGED, N_("Nothing new in it")),
     (InboxOutcome.WAITING, N_("Waits for an answer")),
@@ -183,9 +194,55 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
 LABELS = {(type(code), code): text for code, text in WORDS}
 
 
+# What a group of customers is called after; several are joined by commas.
+TRAITS: dict[tuple[ClusterFeature, TraitLevel], str] = {
+    (ClusterFeature.RECENCY, TraitLevel.VERY_LOW): N_("bought just now"),
+    (ClusterFeature.RECENCY, TraitLevel.LOW): N_("bought lately"),
+    (ClusterFeature.RECENCY, TraitLevel.HIGH): N_("away for long"),
+    (ClusterFeature.RECENCY, TraitLevel.VERY_HIGH): N_("away for very long"),
+    (ClusterFeature.FREQUENCY, TraitLevel.VERY_LOW): N_("very few orders"),
+    (ClusterFeature.FREQUENCY, TraitLevel.LOW): N_("few orders"),
+    (ClusterFeature.FREQUENCY, TraitLevel.HIGH): N_("many orders"),
+    (ClusterFeature.FREQUENCY, TraitLevel.VERY_HIGH): N_("very many orders"),
+    (ClusterFeature.MONEY, TraitLevel.VERY_LOW): N_("very little money"),
+    (ClusterFeature.MONEY, TraitLevel.LOW): N_("little money"),
+    (ClusterFeature.MONEY, TraitLevel.HIGH): N_("much money"),
+    (ClusterFeature.MONEY, TraitLevel.VERY_HIGH): N_("very much money"),
+    (ClusterFeature.ORDER_VALUE, TraitLevel.VERY_LOW): N_("very cheap orders"),
+    (ClusterFeature.ORDER_VALUE, TraitLevel.LOW): N_("cheap orders"),
+    (ClusterFeature.ORDER_VALUE, TraitLevel.HIGH): N_("valuable orders"),
+    (ClusterFeature.ORDER_VALUE, TraitLevel.VERY_HIGH): N_("very valuable orders"),
+    (ClusterFeature.ITEMS_PER_ORDER, TraitLevel.VERY_LOW): N_("very small baskets"),
+    (ClusterFeature.ITEMS_PER_ORDER, TraitLevel.LOW): N_("small baskets"),
+    (ClusterFeature.ITEMS_PER_ORDER, TraitLevel.HIGH): N_("large baskets"),
+    (ClusterFeature.ITEMS_PER_ORDER, TraitLevel.VERY_HIGH): N_("very large baskets"),
+    (ClusterFeature.CATEGORY_BREADTH, TraitLevel.VERY_LOW): N_("very few categories"),
+    (ClusterFeature.CATEGORY_BREADTH, TraitLevel.LOW): N_("few categories"),
+    (ClusterFeature.CATEGORY_BREADTH, TraitLevel.HIGH): N_("many categories"),
+    (ClusterFeature.CATEGORY_BREADTH, TraitLevel.VERY_HIGH): N_("very many categories"),
+    (ClusterFeature.DISCOUNT_SHARE, TraitLevel.VERY_LOW): N_("hardly any discount"),
+    (ClusterFeature.DISCOUNT_SHARE, TraitLevel.LOW): N_("little discount"),
+    (ClusterFeature.DISCOUNT_SHARE, TraitLevel.HIGH): N_("much discount"),
+    (ClusterFeature.DISCOUNT_SHARE, TraitLevel.VERY_HIGH): N_("very much discount"),
+    (ClusterFeature.RETURN_SHARE, TraitLevel.VERY_LOW): N_("hardly any returns"),
+    (ClusterFeature.RETURN_SHARE, TraitLevel.LOW): N_("few returns"),
+    (ClusterFeature.RETURN_SHARE, TraitLevel.HIGH): N_("many returns"),
+    (ClusterFeature.RETURN_SHARE, TraitLevel.VERY_HIGH): N_("very many returns"),
+    (ClusterFeature.DAYS_BETWEEN, TraitLevel.VERY_LOW): N_("very short gaps between orders"),
+    (ClusterFeature.DAYS_BETWEEN, TraitLevel.LOW): N_("short gaps between orders"),
+    (ClusterFeature.DAYS_BETWEEN, TraitLevel.HIGH): N_("long gaps between orders"),
+    (ClusterFeature.DAYS_BETWEEN, TraitLevel.VERY_HIGH): N_("very long gaps between orders"),
+}
+
+
 def label(code: StrEnum, translator: Translator) -> str:
     """Return the word for ``code`` in the reader's language."""
     return translator.gettext(LABELS[type(code), code])
+
+
+def segment_words(segment: str, translator: Translator) -> str:
+    """Return the name of a stored segment; one that is none of ours keeps its own."""
+    return label(Segment(segment), translator) if segment in list(Segment) else segment
 
 
 def error_text(error: CrosssellError, translator: Translator) -> str:

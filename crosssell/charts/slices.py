@@ -1,13 +1,15 @@
 """Does the pair hold everywhere? Each part of the baskets as a dot with its interval, around chance."""
 
+from dataclasses import replace
 from math import ceil, log2
 
 import plotly.graph_objects as go
 
-from crosssell.basket import PairSlice, SlicedPair, SliceVerdict
+from crosssell.basket import Dimension, PairSlice, SlicedPair, SliceVerdict
 from crosssell.charts.theme import Palette, above_note, inert, palette_for, shortened, styled
 from crosssell.columns import Basis
 from crosssell.i18n import Translator
+from crosssell.labels import segment_words
 
 ROW_HEIGHT, TWO_LINES_HEIGHT = 30, 44
 LABEL_LENGTH, SHORT_LABEL_LENGTH = 28, 15
@@ -46,7 +48,7 @@ def slices_figure(
         narrow: Whether the screen is a phone's.
     """
     palette = palette_for(dark=dark)
-    rows = [everything, *sliced.slices]
+    rows = [everything, *in_words(sliced, translator=translator).slices]
     bound = _bound(rows)
     figure = go.Figure(
         [
@@ -66,6 +68,17 @@ def slices_figure(
     height = TWO_LINES_HEIGHT if any(one.first_day for one in sliced.slices) else ROW_HEIGHT
     figure.update_layout(height=84 + height * len(rows), showlegend=False)
     return figure
+
+
+def in_words(sliced: SlicedPair, *, translator: Translator) -> SlicedPair:
+    """Return the slices with the names of segments in the reader's language."""
+    if sliced.dimension != Dimension.SEGMENT:
+        return sliced
+    named = (
+        one if one.value is None else replace(one, value=segment_words(one.value, translator))
+        for one in sliced.slices
+    )
+    return replace(sliced, slices=tuple(named))
 
 
 def slice_label(one: PairSlice, *, translator: Translator, length: int = LABEL_LENGTH) -> str:

@@ -14,7 +14,7 @@ from crosssell.exports.matrix import VERDICT_WORDS
 from crosssell.exports.workbook import Note, NoteSection, column_notes, to_xlsx
 from crosssell.filters import Filters
 from crosssell.i18n import N_, Translator
-from crosssell.labels import label
+from crosssell.labels import label, segment_words
 
 GUIDE_COLUMNS: tuple[ExportColumn, ...] = (
     ExportColumn(
@@ -185,7 +185,7 @@ def scope_notes(
         (N_("Sales channel"), filters.channels),
         (N_("Country"), filters.countries),
         (N_("Category"), filters.categories),
-        (N_("Segment"), filters.segments),
+        (N_("Segment"), [segment_words(segment, translator) for segment in filters.segments]),
     )
     for name, values in chosen:
         if values:

@@ -19,7 +19,7 @@ from crosssell.basket import (
     WaitingTime,
 )
 from crosssell.charts import DARK, LIGHT, by_month_figure, order_value_figure, slices_figure, waiting_figure
-from crosssell.charts.slices import slice_label
+from crosssell.charts.slices import in_words, slice_label
 from crosssell.charts.waiting import steps
 from crosssell.columns import Basis
 from crosssell.i18n import LANGUAGES, translator_for
@@ -249,6 +249,23 @@ def test_the_key_of_slices_names_only_what_occurs():
 def test_halves_are_named_by_their_days():
     half = part("first", 2.0, SliceVerdict.ABOVE, half=(dt.date(2025, 1, 1), dt.date(2025, 6, 30)))
     assert slice_label(half, translator=GERMAN) == "01.01.2025 –<br>30.06.2025"
+
+
+def test_segments_are_named_in_the_readers_words_and_channels_as_they_are_written():
+    parts = (part("lost", 2.0, SliceVerdict.ABOVE), part("gold", 1.0, SliceVerdict.UNCLEAR))
+    settings = {
+        "slices": parts,
+        "more_slices": 0,
+        "more_baskets": 0,
+        "more_both": 0,
+        "holds": Holds.EVERYWHERE,
+    }
+    named = {
+        dimension: [one.value for one in in_words(found, translator=ENGLISH).slices]
+        for dimension in (Dimension.SEGMENT, Dimension.CHANNEL)
+        for found in [SlicedPair(dimension=dimension, **settings)]
+    }
+    assert named == {Dimension.SEGMENT: ["Lost", "gold"], Dimension.CHANNEL: ["lost", "gold"]}
 
 
 def test_the_curve_rises_by_those_who_came_back():

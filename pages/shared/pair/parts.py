@@ -16,6 +16,7 @@ from crosssell.basket import (
     WaitingTime,
 )
 from crosssell.charts import CONFIG, by_month_figure, order_value_figure, slices_figure, waiting_figure
+from crosssell.charts.slices import in_words
 from crosssell.columns import Basis, Field
 from crosssell.facts import DatasetFacts
 from pages.shared import session, widgets
@@ -73,6 +74,7 @@ def spend_words(groups: tuple[GroupSpend, ...], currency: str | None) -> str:
 
 def slices_words(found: SlicedPair) -> str:
     """Return in one sentence whether the pair holds in every part of a dimension."""
+    found = in_words(found, translator=translator())
     judged = [
         one for one in found.slices if one.verdict != SliceVerdict.TOO_LITTLE_DATA and one.value is not None
     ]
