@@ -36,7 +36,7 @@ STEPS = {
     ),
     # By file, because tests of one file may share what is dear to make.
     "test": (("-m", "pytest", "-n", "auto", "--dist", "loadfile", "-m", "not browser"),),
-    "browser": (("-m", "pytest", "-m", "browser", "tests/browser"),),
+    "browser": (("-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "browser", "tests/browser"),),
 }
 
 NO_VENV = """

@@ -20,7 +20,7 @@ from crosssell.ingest.report import ImportReport
 from tests.ingest import exports
 from tests.ingest.exports import Export, Line, Style
 
-EXAMPLES = int(os.environ.get("CROSSSELL_LAW_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("CROSSSELL_LAW_EXAMPLES", "6"))
 law = settings(
     max_examples=EXAMPLES,
     deadline=None,

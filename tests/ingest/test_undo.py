@@ -241,7 +241,7 @@ def imports(draw) -> Import:
 
 @given(sequence=st.lists(imports(), min_size=1, max_size=4))
 @settings(
-    max_examples=15,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -265,7 +265,7 @@ customers = st.builds(
     said=st.lists(changes, min_size=1, max_size=4),
 )
 @settings(
-    max_examples=15,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
