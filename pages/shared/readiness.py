@@ -12,6 +12,8 @@ from pages.shared.text import _, number, translator
 PLACES: dict[Screen, tuple[str, tuple[tuple[str, str], ...]]] = {
     Screen.MATRIX: ("matrix.py", ()),
     Screen.PAIR_MONEY: ("matrix.py", (("tab", "opportunities"),)),
+    Screen.SEGMENTS: ("segments.py", ()),
+    Screen.LIFETIME_VALUE: ("segments.py", (("tab", "value"),)),
 }
 
 
