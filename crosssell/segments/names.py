@@ -34,15 +34,16 @@ class Cell:
 ANY: Span = (1, 5)
 
 CELLS: tuple[Cell, ...] = (
-    Cell(segment=Segment.CHAMPIONS, r=(4, 5), f=(4, 5), m=(4, 5)),
+    Cell(segment=Segment.CHAMPIONS, r=(5, 5), f=(4, 5), m=(4, 5)),
+    Cell(segment=Segment.CHAMPIONS, r=(4, 4), f=(5, 5), m=(4, 5)),
+    Cell(segment=Segment.LOYAL, r=(4, 4), f=(4, 4), m=(4, 5)),
     Cell(segment=Segment.LOYAL, r=(4, 5), f=(4, 5), m=(1, 3)),
     Cell(segment=Segment.LOYAL, r=(4, 5), f=(3, 3), m=(4, 5)),
-    Cell(segment=Segment.LOYAL, r=(3, 3), f=(4, 5), m=ANY),
     Cell(segment=Segment.POTENTIAL_LOYALISTS, r=(4, 5), f=(2, 2), m=ANY),
     Cell(segment=Segment.POTENTIAL_LOYALISTS, r=(4, 5), f=(3, 3), m=(1, 3)),
     Cell(segment=Segment.NEW_CUSTOMERS, r=(5, 5), f=(1, 1), m=ANY),
     Cell(segment=Segment.PROMISING, r=(4, 4), f=(1, 1), m=ANY),
-    Cell(segment=Segment.NEED_ATTENTION, r=(3, 3), f=(3, 3), m=ANY),
+    Cell(segment=Segment.NEED_ATTENTION, r=(3, 3), f=(3, 5), m=ANY),
     Cell(segment=Segment.NEED_ATTENTION, r=(3, 3), f=(1, 2), m=(4, 5)),
     Cell(segment=Segment.ABOUT_TO_SLEEP, r=(3, 3), f=(1, 2), m=(1, 3)),
     Cell(segment=Segment.AT_RISK, r=(2, 2), f=(3, 4), m=ANY),

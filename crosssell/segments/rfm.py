@@ -19,6 +19,7 @@ from crosssell.columns import MoneyBasis, Segment
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.filters import ORDERS_IN_SCOPE, Filters
 from crosssell.segments.config import CutOffs, RfmConfig
+from crosssell.segments.money import lay_order_money
 from crosssell.segments.names import named_scores
 from crosssell.warehouse import Cursor
 
@@ -68,19 +69,11 @@ group by o.customer_key
 having count(*) filter (o.sales_lines > 0) > 0
 """
 
-# Of lines whose amount and cost are known. The cost of a products file wins over that of the line.
-MARGINS = f"""
+MARGINS = """
 update rfm_buyer
 set monetary = m.margin
 from (
-    select o.customer_key, sum(l.amount - coalesce(p.cost, l.cost) * l.quantity)::decimal(38, 6) as margin
-    from {ORDERS_IN_SCOPE} as o
-    join line as l using (order_id)
-    join product as p using (product)
-    where l.kind = 'sale'
-        and o.customer_key is not null
-        and ($as_of::date is null or o.ordered_at < $as_of::date + interval 1 day)
-    group by o.customer_key
+    select customer_key, sum(money)::decimal(38, 6) as margin from order_money group by customer_key
 ) as m
 where rfm_buyer.customer_key = m.customer_key
 """
@@ -151,7 +144,8 @@ def lay_rfm(cursor: Cursor, *, filters: Filters, config: RfmConfig) -> RfmScope:
     parameters = filters.parameters() | {"as_of": config.as_of}
     cursor.execute(BUYERS, basis=config.basis, **parameters)
     if config.basis == MoneyBasis.MARGIN:
-        cursor.execute(MARGINS, **parameters)
+        lay_order_money(cursor, filters=filters, basis=config.basis, until=config.as_of)
+        cursor.execute(MARGINS)
     customers, with_money, first, last, last_days, frequency, monetary = cursor.row(SPREAD)
     if not customers:
         raise CrosssellError(ErrorCode.NOT_ENOUGH_DATA, "customers")

@@ -50,7 +50,8 @@ def test_more_orders_or_more_money_never_make_a_less_valuable_segment(
         (5, 1, 1, Segment.NEW_CUSTOMERS),
         (5, 1, 5, Segment.NEW_CUSTOMERS),  # one large order makes nobody loyal
         (4, 1, 3, Segment.PROMISING),
-        (3, 5, 2, Segment.LOYAL),
+        (4, 4, 2, Segment.LOYAL),
+        (3, 5, 5, Segment.NEED_ATTENTION),  # however good a customer was, the middle is a while ago
         (2, 4, 4, Segment.AT_RISK),
         (1, 5, 5, Segment.CANT_LOSE_THEM),
         (1, 1, 1, Segment.LOST),
