@@ -255,6 +255,10 @@ MESSAGES: dict[str, str] = {
     "unknown_dataset": N_("There is no dataset named “{name}”. Known datasets: {known}."),
     "unknown_item": N_("“{item}” does not occur in this dataset. Check its spelling."),
     "not_enough_data": N_("There is not enough data for this: {needed}."),
+    "not_enough_data.clusters": N_(
+        "Too few customers differ in what they are grouped by: {seen}, and {needed} are needed. "
+        "Choose a longer period, fewer filters or other features."
+    ),
     "not_enough_data.customers": N_(
         "No order of a known customer with a date is left in this selection. Widen the filters or the period."
     ),
