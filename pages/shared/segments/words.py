@@ -1,19 +1,10 @@
 """What a segment is and what to do with it, in the reader's language."""
 
-from collections.abc import Mapping
+from html import escape
 
 from crosssell.columns import MoneyBasis, Segment, SegmentNeed
 from crosssell.labels import label
-from pages.shared.text import _, translator
-
-# Streamlit's names of our colours; those of the charts are the same (`crosssell.charts.segments`).
-DOTS: Mapping[SegmentNeed, str] = {
-    SegmentNeed.KEEP: ":primary[●]",
-    SegmentNeed.GROW: ":blue[●]",
-    SegmentNeed.WAKE: ":yellow[●]",
-    SegmentNeed.WIN_BACK: ":orange[●]",
-    SegmentNeed.REST: ":gray[●]",
-}
+from pages.shared.text import _, percent, plain, translator
 
 
 def segment_name(segment: Segment) -> str:
@@ -83,3 +74,22 @@ def actions() -> dict[Segment, str]:
 def money_name(basis: MoneyBasis) -> str:
     """Return what the money of a customer is called."""
     return label(basis, translator())
+
+
+def share_of_money(share: float, basis: MoneyBasis) -> str:
+    """Return a share (0–1) of the money of all customers, as Markdown."""
+    written = plain(percent(share))
+    match basis:
+        case MoneyBasis.REVENUE:
+            return _("{share} of the revenue", share=written)
+        case MoneyBasis.NET:
+            return _("{share} of the net revenue", share=written)
+        case MoneyBasis.MARGIN:
+            return _("{share} of the margin", share=written)
+
+
+def need_keys() -> str:
+    """Return which colour is what need, as HTML."""
+    return "".join(
+        f'<span class="need need-{need}">{escape(words[0])}</span>' for need, words in need_words().items()
+    )
