@@ -1,6 +1,7 @@
 """The segments at a glance: a map of their sizes, where they lie, and how the money is spread."""
 
 from enum import StrEnum
+from html import escape
 
 import plotly.graph_objects as go
 
@@ -35,6 +36,17 @@ def need_colour(need: SegmentNeed, palette: Palette) -> str:
         SegmentNeed.WIN_BACK: orange,
         SegmentNeed.REST: grey,
     }[need]
+
+
+def need_key(*, translator: Translator, dark: bool = False) -> str:
+    """Return which colour is what need, as HTML."""
+    palette = palette_for(dark=dark)
+    colours = {need: need_colour(need, palette) for need in SegmentNeed}
+    parts = (
+        f'<span><span style="color:{colour}">■</span> {escape(label(need, translator))}</span>'
+        for need, colour in colours.items()
+    )
+    return f'<p class="chart-key">{"".join(parts)}</p>'
 
 
 def sizes(figures: SegmentFigures, *, by: Size) -> list[tuple[GroupFigures, float]]:

@@ -49,6 +49,10 @@ class ExportColumn:
             return translator.gettext(self.header)
         return translator.gettext(self.header, item=self.about)
 
+    def explained(self, translator: Translator) -> str | None:
+        """Return in the reader's language what the column holds; ``None`` where there is nothing to say."""
+        return translator.gettext(self.note) if self.note else None
+
     def named(self, item: str) -> "ExportColumn":
         """Return the column with a heading about ``item``."""
         return replace(self, about=item)

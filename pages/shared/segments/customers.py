@@ -129,13 +129,13 @@ def _consent_choice(found: CustomerList, key: str) -> ConsentRule:
 
 def _table(found: CustomerList, columns: Sequence[ExportColumn], *, title: str, key: str) -> None:
     consent = (CONSENT,) if found.consent_known else ()
-    shown = [column for column in (CUSTOMER_ID, *columns, *consent) if column.name in found.frame]
+    shown = [column for column in (CUSTOMER_ID, *consent, *columns) if column.name in found.frame]
     shown = list({column.name: column for column in shown}.values())
     ids = [str(value) for value in found.frame[CUSTOMER_ID.name]]
     st.dataframe(
         _styled(found, shown),
         column_order=[column.name for column in shown],
-        column_config={column.name: _column_config(column) for column in shown},
+        column_config={column.name: column_config(column) for column in shown},
         hide_index=True,
         height=min(420, 38 + 35 * max(len(ids), 1)),
         placeholder=translator().number(None),
@@ -153,9 +153,10 @@ def _styled(found: CustomerList, shown: Sequence[ExportColumn]) -> Styler:
     return rows.style.format(formats, na_rep=translator().number(None))
 
 
-def _column_config(column: ExportColumn) -> object:
+def column_config(column: ExportColumn) -> object:
+    """Return how a table on the screen heads and explains a column."""
     words = translator()
-    heading, note = column.heading(words), words.gettext(column.note) if column.note else None
+    heading, note = column.heading(words), column.explained(words)
     if column.name == CUSTOMER_ID.name:
         return st.column_config.TextColumn(heading, help=note, width=ID_WIDTH)
     if column.kind == ExportKind.TEXT:

@@ -8,6 +8,7 @@ from crosssell.charts import CONFIG
 from crosssell.charts.segments import (
     MARKED_PERCENTS,
     Size,
+    need_key,
     pareto_figure,
     recency_frequency_figure,
     segment_map_figure,
@@ -26,7 +27,7 @@ from pages.shared.segments import answers, cut_offs, scheme
 from pages.shared.segments.address import segment_link
 from pages.shared.segments.rows import segment_rows
 from pages.shared.segments.table import open_picked, pick, segment_table
-from pages.shared.segments.words import money_name, need_keys, share_of_money
+from pages.shared.segments.words import money_name, share_of_money
 from pages.shared.text import _, date, money, ngettext, number, percent, plain, translator
 
 MAP_KEY = "segment_map"
@@ -261,7 +262,7 @@ def _map(found: SegmentFigures, current: session.Current) -> None:
         selection_mode="points",
         alt=_("The segments by size"),
     )
-    st.html(f'<p class="chart-key">{need_keys()}</p>')
+    st.html(need_key(translator=translator(), dark=session.is_dark()))
     st.caption(_("Click a tile to open its segment."))
 
 

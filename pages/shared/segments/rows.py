@@ -5,11 +5,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from crosssell.columns import MoneyBasis, Segment, SegmentNeed
+from crosssell.labels import label
 from crosssell.segments.figures import GroupFigures, SegmentFigures
 from crosssell.segments.needs import NEEDS
 from pages.shared.segments.address import segment_link
-from pages.shared.segments.words import actions, meanings, need_words, segment_name, share_of_money
-from pages.shared.text import _, money, ngettext, percent, plain
+from pages.shared.segments.words import actions, meanings, need_reasons, segment_name, share_of_money
+from pages.shared.text import _, money, ngettext, percent, plain, translator
 
 WIDTHS = (2.6, 5.6, 1.9)
 
@@ -38,9 +39,8 @@ def _need(
     currency: str | None,
     expected: Mapping[str, float | None],
 ) -> None:
-    title, why = need_words()[need]
     with st.container(border=True, gap="small", key=f"need_{need}"):
-        st.markdown(f"**{title}** :gray[{why}]")
+        st.markdown(f"**{label(need, translator())}** :gray[{need_reasons()[need]}]")
         for group in groups:
             if group.segment is not None:
                 _row(group, group.segment, basis, currency=currency, expected=expected)

@@ -104,6 +104,12 @@ def saved_scheme(current: session.Current) -> RfmConfig:
     return _scheme(current.key, current.warehouse)
 
 
+def forget() -> None:
+    """Go back to the saved money and the usual day; for callbacks."""
+    for key in (_BASIS, _AS_OF):
+        st.session_state.pop(key, None)
+
+
 def _days(facts: DatasetFacts) -> list[dt.date]:
     """Return the days that may be an as-of date; none without dates."""
     if facts.first is None or facts.last is None:

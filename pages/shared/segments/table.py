@@ -8,7 +8,6 @@ import streamlit as st
 from crosssell.columns import Segment
 from crosssell.exports import (
     ExportColumn,
-    ExportKind,
     Note,
     NoteSection,
     column_notes,
@@ -21,7 +20,7 @@ from crosssell.segments.figures import SegmentFigures
 from pages.shared import session, widgets
 from pages.shared.filters import current_filters
 from pages.shared.segments.address import open_segment
-from pages.shared.segments.customers import formatted
+from pages.shared.segments.customers import column_config, formatted
 from pages.shared.segments.words import actions, meanings, segment_name
 from pages.shared.text import _, translator
 
@@ -57,7 +56,7 @@ def segment_table(
     rows = frame[[column.name for column in columns]]
     st.dataframe(
         rows.style.format(formatted(columns, currency=currency), na_rep=translator().number(None)),
-        column_config={column.name: _column_config(column) for column in columns},
+        column_config={column.name: column_config(column) for column in columns},
         hide_index=True,
         height="content",
         placeholder=translator().number(None),
@@ -89,14 +88,6 @@ def open_picked() -> None:
     picked: Segment | None = st.session_state.pop(_PICKED, None)
     if picked is not None:
         open_segment(picked)
-
-
-def _column_config(column: ExportColumn) -> object:
-    words = translator()
-    heading, note = column.heading(words), words.gettext(column.note) if column.note else None
-    if column.kind == ExportKind.TEXT:
-        return st.column_config.TextColumn(heading, help=note)
-    return st.column_config.NumberColumn(heading, help=note)
 
 
 def _files(frame: pd.DataFrame, columns: Sequence[ExportColumn], current: session.Current) -> None:

@@ -1,7 +1,5 @@
 """What a segment is and what to do with it, in the reader's language."""
 
-from html import escape
-
 from crosssell.columns import MoneyBasis, Segment, SegmentNeed
 from crosssell.labels import label
 from pages.shared.text import _, percent, plain, translator
@@ -12,20 +10,14 @@ def segment_name(segment: Segment) -> str:
     return label(segment, translator())
 
 
-def need_words() -> dict[SegmentNeed, tuple[str, str]]:
-    """Return what each group of segments needs: as a heading, and why."""
+def need_reasons() -> dict[SegmentNeed, str]:
+    """Return why a group of segments needs what it needs."""
     return {
-        SegmentNeed.KEEP: (_("Keep"), _("They buy lately and often. Give them more reasons to stay.")),
-        SegmentNeed.GROW: (_("Let grow"), _("They have begun. The next order decides whether they stay.")),
-        SegmentNeed.WAKE: (_("Wake up"), _("They have been quiet for a while. A reminder in time is cheap.")),
-        SegmentNeed.WIN_BACK: (
-            _("Win back"),
-            _("They were worth much and have stayed away. Write to them first."),
-        ),
-        SegmentNeed.REST: (
-            _("Let rest"),
-            _("Little to be gained: one occasion now and then, and no budget of their own."),
-        ),
+        SegmentNeed.KEEP: _("They buy lately and often. Give them more reasons to stay."),
+        SegmentNeed.GROW: _("They have begun. The next order decides whether they stay."),
+        SegmentNeed.WAKE: _("They have been quiet for a while. A reminder in time is cheap."),
+        SegmentNeed.WIN_BACK: _("They were worth much and have stayed away. Write to them first."),
+        SegmentNeed.REST: _("Little to be gained: one occasion now and then, and no budget of their own."),
     }
 
 
@@ -86,10 +78,3 @@ def share_of_money(share: float, basis: MoneyBasis) -> str:
             return _("{share} of the net revenue", share=written)
         case MoneyBasis.MARGIN:
             return _("{share} of the margin", share=written)
-
-
-def need_keys() -> str:
-    """Return which colour is what need, as HTML."""
-    return "".join(
-        f'<span class="need need-{need}">{escape(words[0])}</span>' for need, words in need_words().items()
-    )

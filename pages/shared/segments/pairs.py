@@ -1,0 +1,101 @@
+"""What to offer a segment: its own best pairs, counted among the orders of its customers alone."""
+
+import streamlit as st
+
+from crosssell.basket import MatrixConfig, Stage
+from crosssell.basket.opportunities import Opportunity
+from crosssell.columns import Segment
+from crosssell.filters import Filters
+from crosssell.segments.config import RfmConfig
+from pages.shared import session, widgets
+from pages.shared.filters import SEGMENT_IN_LINK, clear, current_filters
+from pages.shared.link import forget_taken
+from pages.shared.pair.address import MATRIX_PAGE, PAIR_PAGE, Asked, matrix_query, pair_query
+from pages.shared.pair.opportunities import reason, who_may_be_written_to
+from pages.shared.pair.words import money_words, name_of
+from pages.shared.segments import scheme
+from pages.shared.segments.words import segment_name
+from pages.shared.text import _
+from pages.shared.waiting import stands
+
+SHOWN = 3
+CONFIG = MatrixConfig()
+Query = list[tuple[str, str]]
+
+
+def best_pairs(segment: Segment, config: RfmConfig, current: session.Current) -> None:
+    """Draw the segment's best pairs, where the segment that is shown is the one the filter knows."""
+    widgets.section(
+        _("What to offer them"),
+        caption=_("What these customers buy together clearly more often than chance explains."),
+    )
+    forget_taken(SEGMENT_IN_LINK)  # or the links below would be followed once only
+    if not _is_stored(config, current):
+        st.markdown(
+            _(
+                "Pairs are counted for the segments of all orders, by the saved money and cut-offs. Your "
+                "filters, or another money or day, have formed other groups here."
+            )
+        )
+        st.button(
+            _("Look at the stored segment"),
+            icon=":material/restart_alt:",
+            key="segment_stored",
+            on_click=_to_stored,
+        )
+        return
+    laid = session.laid(Filters(segments=(segment.value,)), CONFIG)
+    if not stands(laid, Stage.MONEY):
+        return
+    found = session.opportunities(laid, CONFIG, limit=SHOWN)
+    if found:
+        with st.grid(SHOWN, min_column_width=270, gap="small", key="segment_pairs"):
+            for place, one in enumerate(found, start=1):
+                _card(one, segment, place=place, currency=current.facts.currency)
+    else:
+        st.markdown(
+            _("Their orders are too few, or too mixed, for a pair that one could build on. See those of all.")
+        )
+    st.page_link(
+        MATRIX_PAGE,
+        label=_("See the matrix of this segment: {segment}", segment=segment_name(segment))
+        if found
+        else _("See the matrix of all customers"),
+        icon=":material/grid_on:",
+        query_params=[*matrix_query(), ("tab", "opportunities"), *(_filtered(segment) if found else [])],
+    )
+
+
+def _is_stored(config: RfmConfig, current: session.Current) -> bool:
+    """Tell whether the segment on screen is the stored one: the whole dataset, scored as saved."""
+    return current_filters() == Filters() and config == scheme.saved_scheme(current)
+
+
+def _to_stored() -> None:
+    clear()
+    scheme.forget()
+
+
+def _filtered(segment: Segment) -> Query:
+    return [(SEGMENT_IN_LINK, segment.value)]
+
+
+def _card(one: Opportunity, segment: Segment, *, place: int, currency: str | None) -> None:
+    """Draw a pair: what was bought, what to offer, who is left, and the way to the pair in this segment."""
+    a, b = name_of(one.from_item), name_of(one.to_item)
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"opportunity_{place}"):
+        st.markdown(f"**{a} → {b}**")
+        st.markdown(reason(one))
+        st.space("stretch")
+        if one.ceiling is not None:
+            amount = money_words(one.ceiling, currency, decimals=0)
+            st.markdown(_("Up to {amount}", amount=f"**{amount}**"))
+            if may := who_may_be_written_to(one, currency):
+                st.caption(may)
+        asked = Asked(a=one.from_item.item, b=one.to_item.item, config=CONFIG)
+        st.page_link(
+            PAIR_PAGE,
+            label=_("See the pair"),
+            icon=":material/arrow_forward:",
+            query_params=[*pair_query(asked), *_filtered(segment)],
+        )
