@@ -102,6 +102,19 @@ def default_windows(span: Window, *, days: int = YEAR_DAYS) -> Windows | None:
     return windows_ending(span.last, days=length) if length else None
 
 
+def usual_windows(warehouse: Warehouse, *, filters: Filters) -> Windows:
+    """Return the windows to compare where nobody has chosen any: those of `default_windows`.
+
+    Raises:
+        CrosssellError: ``not_enough_data`` without two days of orders.
+    """
+    span = orders_span(warehouse, filters=filters)
+    found = None if span is None else default_windows(span)
+    if found is None:
+        raise CrosssellError(ErrorCode.NOT_ENOUGH_DATA, "windows", needed=FEWEST_DAYS)
+    return found
+
+
 def windows_ending(last: date, *, days: int) -> Windows:
     """Return two windows of ``days`` days that touch, the second ending on ``last``."""
     middle = last - timedelta(days=days)
