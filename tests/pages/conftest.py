@@ -13,7 +13,9 @@ from crosssell.ingest.jobs import Progress
 from crosssell.warehouse import Workspace
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
-PAGES = {"overview": "overview.py", "data": "data.py", "matrix": "matrix.py", "pair": "pair.py"}
+PAGES = {
+    name: f"{name}.py" for name in ("overview", "data", "matrix", "pair", "segments", "segment", "customer")
+}
 LANGUAGES = ("en", "de", "pl", "nl")
 
 HEADER = (
