@@ -11,6 +11,7 @@ from pages.shared.text import LANGUAGE_KEY, _, browser_language, period, plain, 
 
 STATIC = Path(__file__).parent / "static"
 UNFILTERED = ("data",)
+OF_THE_WHOLE = (*UNFILTERED, "customer")  # screens that the filters do not change
 
 
 def language_choice() -> None:
@@ -111,7 +112,7 @@ with header:
     title(page.title, current)
     link_slot = st.container(width="content")
 if current is not None and current.facts.lines:
-    chosen = filters.filter_bar(current.facts, shown=page.url_path not in UNFILTERED)
+    chosen = filters.filter_bar(current.facts, shown=page.url_path not in OF_THE_WHOLE)
 with notices:
     unknown_dataset_notice(asked, names, name)
 

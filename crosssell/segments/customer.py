@@ -127,7 +127,8 @@ class CustomerCard:
         net_revenue: Less returns and credit notes.
         average_order_value: Gross revenue an order with an amount.
         gap_median_days: Median days from one day with an order to the next; ``None`` for fewer than two.
-        products: `PRODUCT_COLUMNS`, a row a product (no postage and the like), the dearest category first.
+        products: `PRODUCT_COLUMNS`, a row a product (no postage and the like), the dearest category first;
+            ``product_name`` is the number where there is no name.
         categories: What they bought, the dearest first; ``category`` is ``None`` for products without one.
         consent: Whether some way of contact is allowed; ``None`` where nothing is known.
         consents: What they said to each way of contact.
@@ -221,7 +222,7 @@ with bought as (
     select
         p.category,
         p.product,
-        p.product_name,
+        coalesce(p.product_name, p.product) as product_name,
         count(*) as orders,
         sum(b.quantity) as quantity,
         sum(b.amount) as amount,
@@ -230,7 +231,7 @@ with bought as (
     join basket as b using (order_key)
     join product as p using (product_key)
     where p.is_product
-    group by p.category, p.product, p.product_name
+    group by all
 )
 select category, product, product_name, orders, quantity::double as quantity, amount::double as amount,
     last_order
