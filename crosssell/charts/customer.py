@@ -11,11 +11,11 @@ from crosssell.i18n import Translator
 from crosssell.segments.customer import BoughtCategory, CustomerCard, CustomerOrder
 
 LINE_HEIGHT, ROW_HEIGHT = 280, 34
-MOST_TICKS, MOST_TICKS_NARROW = 8, 4
+MOST_TICKS, MOST_TICKS_NARROW = 5, 4
 MOST_CATEGORIES = 8
 LONGEST_NAME, LONGEST_NAME_NARROW, LONGEST_PRODUCT = 28, 18, 40
 MANY_ORDERS = 60  # from which on the signs are smaller
-ROOM_FOR_TEXT, ROOM_FOR_TEXT_NARROW = 1.22, 1.6  # of the longest bar
+ROOM_FOR_TEXT, ROOM_FOR_TEXT_NARROW = 1.5, 1.8  # of the longest bar
 
 
 def time_line_figure(
@@ -139,7 +139,7 @@ def day_ticks(first: date, last: date, *, most: int) -> list[date]:
     """Return firsts of months from ``first`` to ``last``, evenly spaced, at most ``most`` of them.
 
     >>> [str(day) for day in day_ticks(date(2024, 11, 5), date(2025, 7, 2), most=3)]
-    ['2024-12-01', '2025-04-01']
+    ['2024-12-01', '2025-03-01', '2025-06-01']
     """
     start = first.year * 12 + first.month - (1 if first.day == 1 else 0)
     end = last.year * 12 + last.month - 1
