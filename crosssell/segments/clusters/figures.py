@@ -11,7 +11,7 @@ from crosssell.columns import ClusterFeature, Segment
 from crosssell.filters import Filters
 from crosssell.segments.clusters.features import Behaviour, Matrix
 from crosssell.segments.clusters.kmeans import Labels, nearest, one_thread, sampled
-from crosssell.segments.clusters.model import ClusterModel, ClusterQuestion, fit, lay_for
+from crosssell.segments.clusters.model import ClusterModel, ClusterQuestion, KScore, fit, lay_for
 from crosssell.segments.clusters.names import ClusterName, cluster_names
 from crosssell.segments.config import RfmConfig
 from crosssell.segments.rfm import RfmScope
@@ -89,6 +89,11 @@ class Clusters:
     k: int
     clusters: tuple[Cluster, ...]
     projection: Projection
+
+    @property
+    def score(self) -> KScore:
+        """How well this number of groups fits."""
+        return next(score for score in self.model.scores if score.k == self.k)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,6 +1,7 @@
 """Which groups are there, for each number of them, and how many are best? Fitted once and kept."""
 
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ FEWEST_CUSTOMERS = 20
 FEWEST_A_GROUP = 5  # customers, on average
 # Two groups mostly say "much" and "little" over again.
 TWO_GROUPS_BETTER_BY = 0.1
+CLEAR_ABOVE, BLURRED_ABOVE = 0.5, 0.25
 DEFAULT_SEED, LARGEST_SEED = 7, 2**32 - 1
 
 
@@ -69,6 +71,18 @@ class ClusterQuestion:
             raise CrosssellError(ErrorCode.INVALID_VALUE, value=self.seed, what="seed", allowed=allowed)
 
 
+class Clarity(StrEnum):
+    """How clearly groups are apart, by the mean silhouette.
+
+    The bounds are those of L. Kaufman and P. J. Rousseeuw, Finding Groups in Data, 1990, 2.2, their two
+    upper ones taken as one.
+    """
+
+    CLEAR = "clear"  # above 0.5
+    BLURRED = "blurred"  # above 0.25
+    HARDLY = "hardly"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KScore:
     """How well one number of groups fits.
@@ -81,6 +95,13 @@ class KScore:
 
     k: int
     silhouette: float
+
+    @property
+    def clarity(self) -> Clarity:
+        """How clearly the groups are apart."""
+        if self.silhouette > CLEAR_ABOVE:
+            return Clarity.CLEAR
+        return Clarity.BLURRED if self.silhouette > BLURRED_ABOVE else Clarity.HARDLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
