@@ -21,18 +21,18 @@ STATE_WORDS: Mapping[str, str] = {
 # By kind of money: in the first period, in the second, and the difference.
 AMOUNTS = {
     MoneyBasis.REVENUE: (
-        N_("Revenue, first period"),
-        N_("Revenue, second period"),
+        N_("Revenue before"),
+        N_("Revenue after"),
         N_("Revenue lost"),
     ),
     MoneyBasis.NET: (
-        N_("Net revenue, first period"),
-        N_("Net revenue, second period"),
+        N_("Net revenue before"),
+        N_("Net revenue after"),
         N_("Net revenue lost"),
     ),
     MoneyBasis.MARGIN: (
-        N_("Margin, first period"),
-        N_("Margin, second period"),
+        N_("Margin before"),
+        N_("Margin after"),
         N_("Margin lost"),
     ),
 }
@@ -61,9 +61,9 @@ _COUNTS = (
 _DAY = ExportColumn(name="day", header=N_("As of"), kind=ExportKind.DATE)
 
 
-def flow_columns(basis: MoneyBasis, *, has_money: bool) -> tuple[ExportColumn, ...]:
-    """Return the columns of the table of ways."""
-    return (_FROM, _TO, *_COUNTS, *(_amounts(basis, decimals=0) if has_money else ()))
+def flow_columns(basis: MoneyBasis, *, has_money: bool, decimals: int = 2) -> tuple[ExportColumn, ...]:
+    """Return the columns of the table of ways; ``decimals`` are those of its amounts."""
+    return (_FROM, _TO, *_COUNTS, *(_amounts(basis, decimals=decimals) if has_money else ()))
 
 
 def mover_columns(basis: MoneyBasis, *, has_money: bool) -> tuple[ExportColumn, ...]:

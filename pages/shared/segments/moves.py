@@ -84,7 +84,7 @@ def _table(
     flows: Sequence[Flow], found: Migration, current: session.Current, basis: MoneyBasis, *, way: str
 ) -> Flow | None:
     """Draw the ways and return the one that is ticked."""
-    columns = flow_columns(basis, has_money=found.has_money)
+    columns = flow_columns(basis, has_money=found.has_money, decimals=0)
     rows = flow_frame(list(flows))[[column.name for column in columns]]
     picked = st.dataframe(
         rows.style.format(
