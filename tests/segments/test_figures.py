@@ -122,6 +122,15 @@ def test_a_curve_of_no_money_is_none() -> None:
     assert curve_of([(1, 1, Decimal(5)), (51, 1, Decimal(-5))]) == ()
 
 
+def test_there_are_no_shares_of_nothing(workspace: Workspace) -> None:
+    rows = [Row("1", "p", "a", "2024-01-01", 5), Row("2", "p", "a", "2024-01-02", -5, kind="return")]
+    config = RfmConfig(basis=MoneyBasis.NET)
+    found = segment_figures(tiny_dataset(workspace, rows), filters=EVERYTHING, config=config)
+    nothing = found.of(Segment.NOTHING_EARNED)
+    assert nothing is not None
+    assert (nothing.customers, nothing.amount, nothing.amount_share, found.curve) == (1, 0, None, ())
+
+
 def test_without_amounts_money_is_missing_and_said(workspace: Workspace) -> None:
     rows = [row._replace(amount=None) for row in messy_rows(4)]
     found = segment_figures(tiny_dataset(workspace, rows), filters=EVERYTHING, config=RfmConfig())
