@@ -15,7 +15,7 @@ MOST_TICKS, MOST_TICKS_NARROW = 5, 4
 MOST_CATEGORIES = 8
 LONGEST_NAME, LONGEST_NAME_NARROW, LONGEST_PRODUCT = 28, 18, 40
 MANY_ORDERS = 60  # from which on the signs are smaller
-ROOM_FOR_TEXT, ROOM_FOR_TEXT_NARROW = 1.5, 1.8  # of the longest bar
+ROOM_FOR_TEXT, ROOM_FOR_TEXT_NARROW = 1.7, 1.8  # of the longest bar
 
 
 def time_line_figure(

@@ -1,17 +1,14 @@
 """What one customer buys: by category as bars, and every product as a table with its files."""
 
-from typing import Any
-
 import streamlit as st
 
 from crosssell.charts.customer import categories_figure
 from crosssell.charts.theme import CONFIG
 from crosssell.exports import to_csv, to_xlsx
-from crosssell.exports.columns import ExportColumn, ExportKind
 from crosssell.exports.customer import BOUGHT_COLUMNS, PRODUCT
 from crosssell.segments.customer import CustomerCard
 from pages.shared import session, widgets
-from pages.shared.segments.customers import formatted
+from pages.shared.segments.customers import column_config, formatted
 from pages.shared.text import _, ngettext, percent, plain, translator
 
 TABLE_HEIGHT = 420  # px
@@ -63,7 +60,7 @@ def _table(card: CustomerCard, *, named: bool, currency: str | None) -> None:
     rows = card.products[[column.name for column in shown]]
     st.dataframe(
         rows.style.format(formatted(shown, currency=currency), na_rep=words.number(None)),
-        column_config={column.name: _column_config(column) for column in shown},
+        column_config={column.name: column_config(column) for column in shown},
         hide_index=True,
         height=min(TABLE_HEIGHT, 38 + 35 * len(rows)),
         placeholder=words.number(None),
@@ -77,14 +74,3 @@ def _table(card: CustomerCard, *, named: bool, currency: str | None) -> None:
         xlsx=lambda: to_xlsx(card.products, columns=columns, translator=words, currency=currency),
         key="customer_products",
     )
-
-
-def _column_config(column: ExportColumn) -> Any:
-    heading, note = column.heading(translator()), translator().gettext(column.note) if column.note else None
-    match column.kind:
-        case ExportKind.TEXT:
-            return st.column_config.TextColumn(heading, help=note)
-        case ExportKind.DATE:
-            return st.column_config.DateColumn(heading, help=note)
-        case _:
-            return st.column_config.NumberColumn(heading, help=note)
