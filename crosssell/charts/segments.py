@@ -97,6 +97,7 @@ def segment_map_figure(
         marker={"colors": colours, "line": {"color": palette.surface, "width": 2}, "pad": _no_pad()},
         textfont={"color": [ink_on(colour) for colour in colours], "size": 12 if narrow else 14},
         tiling={"pad": 2, "packing": "squarify"},
+        textposition="middle center",
         pathbar={"visible": False},
         root={"color": "rgba(0,0,0,0)"},
     )

@@ -26,7 +26,7 @@ LARGEST = 1_000_000_000
 def open_button(config: RfmConfig) -> None:
     """Draw the button that opens the editor."""
     st.button(
-        _("Cut-offs of the scores") if config.cut_offs == BY_QUANTILE else _("Change your cut-offs"),
+        _("Cut-offs") if config.cut_offs == BY_QUANTILE else _("Your cut-offs"),
         icon=":material/straighten:",
         key="cut_offs_open",
         on_click=_open,

@@ -25,6 +25,7 @@ from pages.shared.filters import clear, current_filters
 from pages.shared.guard import guarded
 from pages.shared.segments import answers, cut_offs, scheme
 from pages.shared.segments.address import segment_link
+from pages.shared.segments.expected import expected_values, way_to_values
 from pages.shared.segments.rows import segment_rows
 from pages.shared.segments.table import open_picked, pick, segment_table
 from pages.shared.segments.words import money_name, share_of_money
@@ -42,18 +43,22 @@ def draw(current: session.Current) -> None:
     found = figures_or_reason(current, config)
     if found is None:
         return
-    expected: Mapping[str, float | None] = {}
     _takeaway(found, current)
     _basis_line(found, config, current)
     _cards(found, current.facts.currency)
     with guarded():
         _map(found, current)
+    expected: Mapping[str, float | None] = {}
+    with guarded():
+        expected = expected_values(current, config)
     with guarded():
         widgets.section(_("What each segment needs"))
         segment_rows(found, currency=current.facts.currency, expected=expected)
     with guarded():
         widgets.section(_("All figures"))
         segment_table(found, current, expected=expected)
+        if not expected and SegmentNotice.NO_MONEY not in found.notices:
+            way_to_values()
     with guarded():
         _pareto(found)
 
@@ -139,18 +144,14 @@ def _slipping(found: SegmentFigures) -> list[Segment]:
 
 
 def _basis_line(found: SegmentFigures, config: RfmConfig, current: session.Current) -> None:
-    """Draw how customers are scored, and the way to change it."""
-    with st.container(
-        key="segment_basis",
-        horizontal=True,
-        horizontal_alignment="distribute",
-        vertical_alignment="center",
-        gap="small",
-    ):
-        st.caption(" ".join(_basis_words(found, config)), width="stretch")
-        with st.popover(_("How it is counted"), icon=":material/tune:", key="segment_settings"):
-            scheme.draw_settings(current)
-            cut_offs.open_button(config)
+    """Draw how customers are scored, and the ways to change it."""
+    with st.container(key="segment_basis"):
+        said, ways = st.columns([3.4, 2], vertical_alignment="center")
+        said.caption(" ".join(_basis_words(found, config)))
+        with ways, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+            with st.popover(_("How it is counted"), icon=":material/tune:", key="segment_settings"):
+                scheme.draw_settings(current)
+            cut_offs.open_button(config)  # not in the popover, which would lie over the dialog
     cut_offs.dialog_if_open(found, config, current)
 
 

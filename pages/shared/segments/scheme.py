@@ -45,11 +45,8 @@ def _chosen(current: session.Current) -> RfmConfig:
     take_from_url(_AS_OF, name=AS_OF_IN_LINK, allowed=_days(current.facts))
     basis = st.session_state.get(_BASIS, saved.basis)
     as_of = st.session_state.get(_AS_OF)
-    return replace(
-        saved,
-        basis=MoneyBasis(basis) if basis in offered else MoneyBasis.REVENUE,
-        as_of=as_of if as_of in _days(current.facts) else None,
-    )
+    chosen = MoneyBasis(basis) if basis in offered else MoneyBasis.REVENUE
+    return replace(saved.on(chosen), as_of=as_of if as_of in _days(current.facts) else None)
 
 
 def draw_settings(current: session.Current) -> None:

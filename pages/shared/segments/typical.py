@@ -48,8 +48,8 @@ def typical_parts(found: SegmentProfile, *, key: str) -> None:
         if found.products or found.categories:
             st.caption(
                 _(
-                    "Busy customers have a bit of everything, so “times as often” compares with customers who "
-                    "have as many different products. The shares are of all."
+                    "Busy customers have a bit of everything, so “times as often” compares with customers "
+                    "who have as many different products. The shares are of all."
                 )
             )
     _places(found, key=key)
