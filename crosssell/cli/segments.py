@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from crosssell.cli import values
+from crosssell.cli import clusters, cohorts, lifetime, migration, values
 from crosssell.cli.printing import print_table, wants_json, write_frame
 from crosssell.cli.reading import filters_of, open_dataset, reading_options
 from crosssell.columns import MoneyBasis
@@ -22,6 +22,10 @@ def add_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
             "Customers by recency, frequency and money: by segment; with --csv or --json each customer.",
         )
     )
+    migration.add_command(command)
+    clusters.add_command(command)
+    cohorts.add_commands(command)
+    lifetime.add_command(command)
 
 
 def _segments_options(parser: argparse.ArgumentParser) -> None:

@@ -103,6 +103,10 @@ class Translator:
         """Format a month with its year."""
         return format_skeleton("yMMM", day, locale=self.locale)
 
+    def quarter(self, day: dt.date) -> str:
+        """Format a quarter with its year."""
+        return format_skeleton("yQQQ", day, locale=self.locale)
+
     def listed(self, items: Sequence[str]) -> str:
         """Join items as the language does ("a, b and c")."""
         return format_list(list(items), locale=self.locale)
