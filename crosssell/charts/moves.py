@@ -28,7 +28,7 @@ def move_name(move: Move, translator: Translator) -> str:
     """Return what a way is called."""
     return {
         Move.UP: translator.gettext("Risen"),
-        Move.LEVEL: translator.gettext("On a level"),
+        Move.LEVEL: translator.gettext("On the same level"),
         Move.DOWN: translator.gettext("Fallen"),
         Move.GONE: translator.gettext("Gone"),
         Move.JOINED: translator.gettext("Joined"),

@@ -154,7 +154,7 @@ def _cards(found: Migration) -> None:
             name=_("Customers"),
             value=number(found.customers_second),
             definition=_("Customers with an order in the second period."),
-            note=_("{before} in the first", before=number(before)),
+            note=_("{before} in the first period", before=number(before)),
         ),
         card(
             _("Risen"),

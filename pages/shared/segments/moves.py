@@ -8,8 +8,6 @@ import streamlit as st
 
 from crosssell.columns import MoneyBasis
 from crosssell.exports import (
-    ExportColumn,
-    ExportKind,
     Note,
     NoteSection,
     column_notes,
@@ -25,7 +23,7 @@ from pages.shared import session, widgets
 from pages.shared.choice import linked_choice
 from pages.shared.filters import current_filters
 from pages.shared.segments import periods
-from pages.shared.segments.customers import customers_list, formatted
+from pages.shared.segments.customers import column_config, customers_list, formatted
 from pages.shared.text import _, ngettext, plain, translator
 
 FALLEN, GONE, RISEN, JOINED, ALL = "fallen", "gone", "risen", "joined", "all"
@@ -43,7 +41,7 @@ TABLE_HEIGHT = 320
 def draw(found: Migration, current: session.Current, config: RfmConfig) -> None:
     """Draw the table of ways, and below it the customers of the ticked way, or of all in the table."""
     widgets.section(
-        _("The dearest moves"),
+        _("The moves, and who made them"),
         caption=_("Most money lost first. Tick the box at the left of a row to list its customers alone."),
     )
     with st.container(key="migration_ways_row", horizontal=True, horizontal_alignment="distribute"):
@@ -90,7 +88,7 @@ def _table(
         rows.style.format(
             formatted(columns, currency=current.facts.currency), na_rep=translator().number(None)
         ),
-        column_config={column.name: _column_config(column) for column in columns},
+        column_config={column.name: column_config(column) for column in columns},
         hide_index=True,
         height=min(TABLE_HEIGHT, 38 + 35 * len(flows)),
         key=f"{TABLE_KEY}_{way}",
@@ -100,12 +98,6 @@ def _table(
     )
     ticked = picked["selection"]["rows"]
     return flows[ticked[0]] if ticked and ticked[0] < len(flows) else None
-
-
-def _column_config(column: ExportColumn) -> object:
-    words = translator()
-    kind = st.column_config.TextColumn if column.kind == ExportKind.TEXT else st.column_config.NumberColumn
-    return kind(column.heading(words), help=words.gettext(column.note) if column.note else None)
 
 
 def _list(flows: Sequence[Flow], found: Migration, current: session.Current, config: RfmConfig) -> None:
@@ -128,7 +120,7 @@ def _list(flows: Sequence[Flow], found: Migration, current: session.Current, con
         name=_list_name(flows),
         title=title,
         key="moved",
-        notes=[NoteSection(title=_("Stands on"), notes=tuple(scope(found, current)))],
+        notes=[NoteSection(title=_("What it stands on"), notes=tuple(scope(found, current)))],
     )
 
 

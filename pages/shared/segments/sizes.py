@@ -7,7 +7,7 @@ import streamlit as st
 
 from crosssell.charts import CONFIG
 from crosssell.charts.segment_sizes import sizes_figure, sizes_key_html
-from crosssell.exports import ExportKind, NoteSection, to_csv, to_xlsx
+from crosssell.exports import NoteSection, to_csv, to_xlsx
 from crosssell.exports.migration import size_columns, size_frame
 from crosssell.segments.config import RfmConfig
 from crosssell.segments.migration import Migration
@@ -16,7 +16,7 @@ from pages.shared import session, widgets
 from pages.shared.beside import beside
 from pages.shared.filters import current_filters
 from pages.shared.segments import moves, periods
-from pages.shared.segments.customers import formatted
+from pages.shared.segments.customers import column_config, formatted
 from pages.shared.text import _, number, translator
 
 
@@ -57,12 +57,7 @@ def _table(sizes: SegmentSizes, found: Migration, current: session.Current) -> N
     columns, frame = size_columns(sizes), size_frame(sizes)
     st.dataframe(
         frame.style.format(formatted(columns, currency=None)),
-        column_config={
-            column.name: st.column_config.DateColumn(column.heading(words))
-            if column.kind == ExportKind.DATE
-            else st.column_config.NumberColumn(column.heading(words))
-            for column in columns
-        },
+        column_config={column.name: column_config(column) for column in columns},
         hide_index=True,
         height="content",
         alt=_("Customers by segment, month by month"),
