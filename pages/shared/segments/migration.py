@@ -92,14 +92,7 @@ def _takeaway(found: Migration, current: session.Current, config: RfmConfig) -> 
     if fallen and (amounts := _amounts(fallen[0], currency)):
         said.append(_("{money}: {first} in the first period, {second} in the second.", money=name, **amounts))
     if gone:
-        said.append(
-            ngettext(
-                "{n} customer of the first period has bought nothing since",
-                "{n} customers of the first period have bought nothing since",
-                sum(flow.customers for flow in gone),
-            )
-            + _gone_worth(gone, currency)
-        )
+        said.append(_gone_words(gone, currency))
     with st.container(key="takeaway", gap="xsmall"):
         st.markdown(" ".join(said))
 
@@ -123,12 +116,21 @@ def _amounts(flow: Flow, currency: str | None) -> dict[str, str] | None:
     }
 
 
-def _gone_worth(gone: list[Flow], currency: str | None) -> str:
+def _gone_words(gone: list[Flow], currency: str | None) -> str:
+    customers = sum(flow.customers for flow in gone)
     amounts = [flow.revenue_first for flow in gone if flow.revenue_first is not None]
     if not amounts:
-        return "."
-    amount = f"**{plain(money(sum(amounts), currency, decimals=0))}**"
-    return _("; in the first they had brought {amount}.", amount=amount)
+        return ngettext(
+            "{n} customer of the first period bought nothing in the second.",
+            "{n} customers of the first period bought nothing in the second.",
+            customers,
+        )
+    return ngettext(
+        "{n} customer of the first period, who had brought {amount}, bought nothing in the second.",
+        "{n} customers of the first period, who had brought {amount}, bought nothing in the second.",
+        customers,
+        amount=f"**{plain(money(sum(amounts), currency, decimals=0))}**",
+    )
 
 
 def _cards(found: Migration) -> None:
