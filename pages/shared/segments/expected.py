@@ -1,17 +1,21 @@
-"""The expected value beside the segments, where it has been worked out."""
+"""The expected value beside the segments, where it has been worked out, and the way to it where not."""
 
 from collections.abc import Mapping
+
+import streamlit as st
 
 from crosssell.segments.config import RfmConfig
 from crosssell.segments.lifetime import fitted
 from pages.shared import session
 from pages.shared.filters import current_filters
+from pages.shared.link import forget_taken
 from pages.shared.segments import value_answers
+from pages.shared.segments.address import SEGMENTS_PAGE
 from pages.shared.segments.horizon import question
 from pages.shared.text import _
 
 
-def expected_by_segment(current: session.Current, config: RfmConfig) -> Mapping[str, float | None]:
+def expected_values(current: session.Current, config: RfmConfig) -> Mapping[str, float | None]:
     """Return each segment's expected value by the terms of the Lifetime value tab.
 
     Empty where nothing has been fitted to these orders, or while it is worked out: a line says so then,
@@ -21,4 +25,24 @@ def expected_by_segment(current: session.Current, config: RfmConfig) -> Mapping[
     if fitted(current.warehouse, filters=current_filters(), question=asked) is None:
         return {}
     found = value_answers.figures(current, config, asked, words=_("Adding what they will be worth …"))
-    return {} if found is None else {one.segment.value: one.expected_value for one in found.segments}
+    if found is None or found.expected_value is None:
+        return {}
+    return {one.segment.value: one.expected_value for one in found.segments}
+
+
+def way_to_values(*, from_beside: bool = False) -> None:
+    """Draw the way to the tab that works the expected value out.
+
+    Args:
+        from_beside: Whether it leads from another tab of the same screen, where a link would look pressed.
+    """
+    words = _("Work out what they will be worth")
+    if from_beside:
+        st.button(words, icon=":material/trending_up:", type="tertiary", key="to_values", on_click=_open_tab)
+        return
+    st.page_link(SEGMENTS_PAGE, label=words, icon=":material/arrow_forward:", query_params=[("tab", "value")])
+
+
+def _open_tab() -> None:
+    forget_taken("tab")
+    st.query_params["tab"] = "value"

@@ -58,7 +58,7 @@ def draw(current: session.Current) -> None:
         widgets.section(_("All figures"))
         segment_table(found, current, expected=expected)
         if not expected and SegmentNotice.NO_MONEY not in found.notices:
-            way_to_values()
+            way_to_values(from_beside=True)
     with guarded():
         _pareto(found)
 
