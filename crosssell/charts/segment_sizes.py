@@ -11,6 +11,7 @@ from crosssell.labels import label
 from crosssell.segments.sizes import SegmentSizes
 
 HEIGHT = 340
+MARGIN = {"l": 8, "r": 28, "t": 8, "b": 8}  # px; on the right for half of the last month's name
 MOST_TICKS = 6  # what a phone has room for
 
 
@@ -50,12 +51,13 @@ def sizes_figure(sizes: SegmentSizes, *, translator: Translator, dark: bool = Fa
         ticktext=[translator.month(sizes.days[at]) for at in ticks],
         range=[-0.6, len(places) - 0.4],
         tickangle=0,
+        ticklabeloverflow="allow",
         showgrid=False,
     )
     figure.update_yaxes(
         title={"text": translator.gettext("Customers"), "font": {"size": 12}}, nticks=5, tickformat=",d"
     )
-    figure.update_layout(barmode="stack", bargap=0.25, height=HEIGHT, showlegend=False)
+    figure.update_layout(barmode="stack", bargap=0.25, height=HEIGHT, showlegend=False, margin=MARGIN)
     return figure
 
 

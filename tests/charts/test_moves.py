@@ -1,11 +1,9 @@
-import doctest
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
-from crosssell.charts import flow as flow_module
 from crosssell.charts.flow import HEIGHT, LINE_HEIGHT, bars, flow_figure, kept_apart
 from crosssell.charts.moves import (
     LINE_LENGTH,
@@ -59,10 +57,6 @@ FOUND = migrated(
     flow(Segment.LOST, Segment.CHAMPIONS, 2, 1.0, 10, 400),
     flow(Outside.JOINED, Segment.LOST, 7, 1.0, 0, 70),
 )
-
-
-def test_the_examples_in_the_docstrings_run():
-    assert doctest.testmod(flow_module).failed == 0
 
 
 def test_bands_lead_from_the_segment_left_to_the_one_reached():

@@ -1,4 +1,3 @@
-import doctest
 from datetime import date, timedelta
 
 import pytest
@@ -7,17 +6,12 @@ from hypothesis import strategies as st
 
 from crosssell.errors import CrosssellError
 from crosssell.filters import Filters
-from crosssell.segments import windows
 from crosssell.segments.windows import Window, Windows, default_windows, orders_span
 from tests.support import tiny_dataset
 
 
 def window(first: str, last: str) -> Window:
     return Window(first=date.fromisoformat(first), last=date.fromisoformat(last))
-
-
-def test_the_examples_in_the_docstrings_run():
-    assert doctest.testmod(windows).failed == 0
 
 
 def test_the_last_twelve_months_are_compared_with_those_before():
