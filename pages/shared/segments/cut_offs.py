@@ -34,9 +34,11 @@ def open_button(config: RfmConfig) -> None:
 
 
 def dialog_if_open(found: SegmentFigures, config: RfmConfig, current: session.Current) -> None:
-    """Draw the editor where its button was pressed in this run."""
-    if st.session_state.pop(_OPEN, False):
-        st.dialog(_("Cut-offs of the scores"), width="large")(_editor)(found, config, current)
+    """Draw the editor from the press of its button until it is closed, also over runs of the whole page."""
+    if st.session_state.get(_OPEN, False):
+        st.dialog(_("Cut-offs of the scores"), width="large", on_dismiss=_close)(_editor)(
+            found, config, current
+        )
 
 
 def _open() -> None:
@@ -44,6 +46,10 @@ def _open() -> None:
     for dimension in DIMENSIONS:
         for key in (f"cut_{dimension}_how", *(f"cut_{dimension}_{at}" for at in range(4))):
             st.session_state.pop(key, None)  # it starts from what holds now
+
+
+def _close() -> None:
+    st.session_state[_OPEN] = False
 
 
 def _editor(found: SegmentFigures, config: RfmConfig, current: session.Current) -> None:
@@ -175,6 +181,7 @@ def _save(chosen: CutOffs, config: RfmConfig, current: session.Current) -> None:
 
 def _keep(cut_offs: CutOffs, config: RfmConfig, current: session.Current) -> None:
     save_scheme(current.warehouse, cut_offs=cut_offs, basis=config.basis)
+    _close()
     st.toast(_("Saved. The segments were formed anew."), icon=":material/check:")
     st.rerun()
 
