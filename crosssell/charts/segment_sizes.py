@@ -12,7 +12,7 @@ from crosssell.segments.sizes import SegmentSizes
 
 HEIGHT = 340
 MARGIN = {"l": 8, "r": 28, "t": 8, "b": 8}  # px; on the right for half of the last month's name
-MOST_TICKS = 6  # what a phone has room for
+MOST_TICKS = 4  # what a phone has room for
 
 
 def sizes_figure(sizes: SegmentSizes, *, translator: Translator, dark: bool = False) -> go.Figure:

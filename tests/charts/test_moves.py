@@ -150,6 +150,6 @@ def test_sizes_are_stacked_month_by_month():
     assert [list(bar.y) for bar in figure.data] == [list(range(11)), [5] * 11]
     assert figure.layout.barmode == "stack"
     assert figure.layout.xaxis.ticktext[0] == GERMAN.month(days[-1]), "the last month is always named"
-    assert len(figure.layout.xaxis.ticktext) <= 6
+    assert len(figure.layout.xaxis.ticktext) <= 4
     assert sizes_key_html(sizes, translator=ENGLISH).count("■") == 2
     assert moves_key_html(translator=ENGLISH).count("■") == len(Move)
