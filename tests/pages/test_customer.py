@@ -1,5 +1,15 @@
 """The page of a customer: found by the number, shown whole, and nowhere in the address."""
 
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from crosssell.columns import ConsentChannel, Segment
+from crosssell.segments.customer import ConsentWord, CustomerCard, Standing
+from pages.shared.segments.customer_words import activity_words, consent_facts, consent_words, standing_words
+from tests.charts.test_customer import card
+
 PAGE = "customer"
 
 
@@ -86,3 +96,45 @@ def test_data_without_dates_and_amounts_still_show_a_customer(open_page, add_dat
     assert not app.error
     assert [metric.label for metric in app.metric] == ["Orders"]
     assert "No order of this customer has a date." in texts(app)
+
+
+NOW, THEN = dt.date(2025, 6, 1), dt.date(2024, 6, 1)
+
+
+def standing(segment: Segment | None, *, days: int = 10) -> Standing:
+    return Standing(as_of=NOW, segment=segment, recency_days=days if segment else None)
+
+
+def with_(**changes) -> CustomerCard:
+    return replace(card(), **{"now": standing(Segment.LOYAL)} | changes)
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted"),
+    [
+        (None, "**Loyal.** "),
+        (Standing(as_of=THEN, segment=None), "Not a customer yet on 1 Jun 2024."),
+        (Standing(as_of=THEN, segment=Segment.LOYAL), "**Loyal**, as on 1 Jun 2024."),
+        (Standing(as_of=THEN, segment=Segment.CHAMPIONS), "On 1 Jun 2024: **Champions**."),
+    ],
+)
+def test_the_segment_now_and_before(before, wanted):
+    assert wanted in standing_words(with_(before=before))
+    assert "In no segment" in standing_words(with_(now=standing(None), before=before))
+
+
+@pytest.mark.parametrize(
+    ("gap", "days", "overdue"), [(None, 900, False), (30.0, 60, False), (30.0, 61, True), (0.4, 3, True)]
+)
+def test_overdue_is_more_than_twice_the_usual_gap(gap, days, overdue):
+    said = activity_words(with_(now=standing(Segment.LOYAL, days=days), gap_median_days=gap))
+    assert f"{days} days ago" in said
+    assert ("overdue" in said) == overdue
+
+
+def test_what_was_said_to_each_way_of_contact():
+    post = ConsentWord(channel=ConsentChannel.POST, consent=False, stated_on=None)
+    anyhow = ConsentWord(channel=ConsentChannel.GENERAL, consent=True, stated_on=THEN)
+    shown = with_(consent=True, consents=(post, anyhow))
+    assert consent_facts(shown) == [("To be contacted", "yes, 1 Jun 2024"), ("By post", "no")]
+    assert [consent_words(with_(consent=one))[:3] for one in (True, False, None)] == ["Yes", "No.", "The"]

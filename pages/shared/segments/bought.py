@@ -11,7 +11,7 @@ from pages.shared import session, widgets
 from pages.shared.segments.customers import column_config, formatted
 from pages.shared.text import _, ngettext, percent, plain, translator
 
-TABLE_HEIGHT = 420  # px
+TABLE_HEIGHT, MOST_SHOWN_WHOLE = 420, 10  # px, rows
 
 
 def draw_bought(card: CustomerCard, *, currency: str | None) -> None:
@@ -62,7 +62,7 @@ def _table(card: CustomerCard, *, named: bool, currency: str | None) -> None:
         rows.style.format(formatted(shown, currency=currency), na_rep=words.number(None)),
         column_config={column.name: column_config(column) for column in shown},
         hide_index=True,
-        height=min(TABLE_HEIGHT, 38 + 35 * len(rows)),
+        height="content" if len(rows) <= MOST_SHOWN_WHOLE else TABLE_HEIGHT,
         placeholder=words.number(None),
         key="customer_products",
         alt=_("What they buy"),

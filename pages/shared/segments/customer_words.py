@@ -2,13 +2,13 @@
 
 from math import floor
 
-from crosssell.columns import ConsentChannel, MoneyBasis
+from crosssell.columns import ConsentChannel, MoneyBasis, ValueSource
 from crosssell.labels import label
 from crosssell.segments.customer import ConsentWord, CustomerCard
 from crosssell.segments.lifetime import CustomerValue
-from pages.shared.segments.horizon import months_words
+from pages.shared.segments.horizon import money_words, months_words
 from pages.shared.segments.words import meanings, segment_name
-from pages.shared.text import _, date, money, ngettext, number, percent, translator
+from pages.shared.text import _, date, money, ngettext, number, percent, plain, translator
 from pages.shared.widgets import Card
 
 LATE = 2  # times the usual gap
@@ -40,8 +40,18 @@ def activity_words(card: CustomerCard) -> str:
         return said
     gap = round(card.gap_median_days)
     usual = ngettext("Usually {n} day lies between two.", "Usually {n} days lie between two.", gap)
-    late = f" {_('That is overdue.')}" if days > LATE * max(gap, 1) else ""
-    return f"{said} {usual}{late}"
+    if days <= LATE * max(gap, 1):
+        return f"{said} {usual}"
+    late = _("By their own rhythm they are overdue: write before they are gone.")
+    return f"{said} {usual} {late}"
+
+
+def return_words(value: CustomerValue | None) -> str:
+    """Return how likely another order is; nothing where no model says so that stood its test."""
+    if value is None or value.main != ValueSource.MODEL or value.probability_active is None:
+        return ""
+    share = plain(percent(value.probability_active, decimals=0))
+    return _("They are {share} likely to order again.", share=f"**{share}**")
 
 
 def figure_cards(
@@ -99,17 +109,26 @@ def _money_cards(card: CustomerCard, *, basis: MoneyBasis, currency: str | None)
 
 
 def _value_card(value: CustomerValue, currency: str | None) -> Card:
-    note = _("over the next {months}", months=months_words(value.lifetime.question))
-    if value.probability_active is not None:
-        likely = _("{share} likely to order again", share=percent(value.probability_active, decimals=0))
-        note = f"{note}; {likely}"
+    asked = value.lifetime.question
+    note = _("over the next {months}", months=months_words(asked))
+    if value.value_low is not None and value.value_high is not None:
+        note = f"{note}; {_spread(value.value_low, value.value_high, currency)}"
+    forecast = _("What this customer is expected to bring; a forecast, not a promise.")
     return Card(
         name=_("Expected value"),
         value=money(value.expected_value, currency, decimals=0),
-        definition=_(
-            "Revenue that the model expects within the horizon, discounted. A forecast, not a promise."
-        ),
+        definition=f"{forecast} {money_words(asked)}",
         note=note,
+    )
+
+
+def _spread(low: float, high: float, currency: str | None) -> str:
+    if round(high) <= 0:
+        return _("nothing for four in five like them")
+    return _(
+        "{low} to {high} for four in five like them",
+        low=money(low, currency, decimals=0),
+        high=money(high, currency, decimals=0),
     )
 
 

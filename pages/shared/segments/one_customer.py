@@ -19,7 +19,7 @@ from crosssell.segments.customer import (
     customer_card,
     find_customers,
 )
-from crosssell.segments.lifetime import CustomerValue, LifetimeQuestion, customer_value
+from crosssell.segments.lifetime import CustomerValue, customer_value
 from crosssell.warehouse import Warehouse
 from pages.shared import session, widgets
 from pages.shared.guard import guarded, require
@@ -31,8 +31,11 @@ from pages.shared.segments.customer_words import (
     consent_facts,
     consent_words,
     figure_cards,
+    return_words,
     standing_words,
 )
+from pages.shared.segments.expected import way_to_values
+from pages.shared.segments.horizon import question
 from pages.shared.segments.scheme import config as chosen_config
 from pages.shared.segments.words import actions
 from pages.shared.text import _, date, money, ngettext, number, plain, translator
@@ -136,10 +139,10 @@ def _show(current: session.Current, customer_id: str) -> None:
         return
     currency = current.facts.currency
     value = _value(current, customer_id, config)
-    _head(card)
+    _head(card, value)
     shown = figure_cards(card, value, basis=config.basis, currency=currency)
     widgets.cards(shown, columns=len(shown), key="customer_cards")
-    if value is None and card.revenue is not None:
+    if value is None and card.revenue is not None and card.now and card.now.segment:
         _way_to_value()
     with guarded():
         _orders(card, currency=currency)
@@ -150,10 +153,11 @@ def _show(current: session.Current, customer_id: str) -> None:
     st.caption(_("Of the whole dataset, whatever the filters: the segment is that among all customers."))
 
 
-def _head(card: CustomerCard) -> None:
+def _head(card: CustomerCard, value: CustomerValue | None) -> None:
     st.header(_("Customer {number}", number=plain(card.customer_id)), anchor=False)
     with st.container(key="customer_standing", border=True, gap="xsmall"):
-        st.markdown(f"{standing_words(card)} {activity_words(card)}".strip())
+        said = (standing_words(card), activity_words(card), return_words(value))
+        st.markdown(" ".join(part for part in said if part))
         if card.now is not None and card.now.segment is not None:
             st.markdown(f":gray[:material/arrow_forward:] {actions()[card.now.segment]}")
             segment_link(card.now.segment, text=_("Everybody in this segment"))
@@ -162,12 +166,7 @@ def _head(card: CustomerCard) -> None:
 def _way_to_value() -> None:
     """Draw the link to where the expected value is worked out; nobody waits for it here."""
     forget_taken("tab")  # or the link would be followed once only
-    st.page_link(
-        SEGMENTS_PAGE,
-        label=_("Work out what customers will be worth"),
-        icon=":material/arrow_forward:",
-        query_params=[("tab", "value")],
-    )
+    way_to_values()
 
 
 def _orders(card: CustomerCard, *, currency: str | None) -> None:
@@ -199,10 +198,9 @@ def _consent(card: CustomerCard) -> None:
 
 
 def _value(current: session.Current, customer_id: str, config: RfmConfig) -> CustomerValue | None:
-    last = current.facts.last.date() if current.facts.last else None
-    as_of = config.as_of if config.as_of is None or last is None else min(config.as_of, last)
-    question = LifetimeQuestion(as_of=as_of)
-    return customer_value(current.warehouse, filters=Filters(), question=question, customer_id=customer_id)
+    """Return what the customer will be worth by the terms of the Lifetime value tab, if that is known."""
+    asked = question(current.facts, config)
+    return customer_value(current.warehouse, filters=Filters(), question=asked, customer_id=customer_id)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
