@@ -62,6 +62,7 @@ def first_products_figure(
         tickfont={"color": palette.text},
         ticklabelstandoff=6,
         showgrid=False,
+        showline=False,
     )
     figure.update_xaxes(range=_axis_range(figures, bound), nticks=4 if narrow else 7)
     if not measure.is_money:
@@ -91,7 +92,7 @@ def key(figures: Sequence[FirstFigure], *, translator: Translator, narrow: bool)
         for verdict, (_, glyph) in SIGNS.items()
         if any(one.verdict == verdict for one in figures)
     ]
-    stroke = f"{COMPARABLE[1]} {translator.gettext('as large first purchases')}"
+    stroke = f"{COMPARABLE[1]} {translator.gettext('others with as large a first purchase')}"
     found = [text.replace(" ", HARD_SPACE) for text in (*found, stroke)]
     if narrow and len(found) > 2:
         return f"{BETWEEN.join(found[:-1])}<br>{found[-1]}"

@@ -36,7 +36,7 @@ _REPEAT = (
     ),
     share("ci_lower", N_("Ordered again within {item} days, lower bound (95 %)"), 1),
     share("ci_upper", N_("Ordered again within {item} days, upper bound (95 %)"), 1),
-    share("expected", N_("Ordered again within {item} days, as large first purchases"), 1),
+    share("expected", N_("Ordered again within {item} days, others with as large a first purchase"), 1),
     ExportColumn(name="verdict", header=N_("Verdict on {item} days"), words=VERDICT_WORDS),
 )
 _VALUE = (
@@ -45,7 +45,7 @@ _VALUE = (
     money("ci_upper", N_("Money of the first 365 days, upper bound (95 %)")),
     money(
         "expected",
-        N_("Money of the first 365 days, as large first purchases"),
+        N_("Money of the first 365 days, others with as large a first purchase"),
         note=N_("Customers whose first purchase held as many different products bring so much."),
     ),
     number("ratio", N_("Money of the first 365 days, times as much"), 2),
@@ -55,7 +55,7 @@ _LATER = (
     money("value", N_("Money after the first purchase"), note=N_("A customer, up to 365 days later.")),
     money("ci_lower", N_("Money after the first purchase, lower bound (95 %)")),
     money("ci_upper", N_("Money after the first purchase, upper bound (95 %)")),
-    money("expected", N_("Money after the first purchase, as large first purchases")),
+    money("expected", N_("Money after the first purchase, others with as large a first purchase")),
     number("ratio", N_("Money after the first purchase, times as much"), 2),
     ExportColumn(
         name="verdict", header=N_("Verdict on the money after the first purchase"), words=VERDICT_WORDS

@@ -68,7 +68,10 @@ def test_a_product_that_leads_to_better_customers_is_named_as_it_is_written(open
     assert "Of all new customers **62\\.5%** buy again in the month after their first order" in said
     assert "1 first purchase leads to clearly better customers" in said
     assert "\\*Teapot\\* \\[x\\]" in said
-    assert "**100\\.0%** order again within 90 days; of as large first purchases 62\\.5%" in said
+    assert (
+        "**100\\.0%** order again within 90 days; of others whose first purchase was as large, 62\\.5%"
+        in said
+    )
 
 
 def test_the_choices_travel_in_the_link(open_page, shop):

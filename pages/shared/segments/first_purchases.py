@@ -204,19 +204,19 @@ def _sentence(one: FirstItem, measure: FirstMeasure, currency: str | None) -> st
     }
     if measure == FirstMeasure.VALUE:
         return _(
-            "Who began with {item} brings {value} in the first {days} days; as large first purchases bring "
-            "{expected}.",
+            "Who began with {item} brings {value} in the first {days} days; others whose first purchase was "
+            "as large bring {expected}.",
             **values,
         )
     if measure == FirstMeasure.LATER_VALUE:
         return _(
-            "Who began with {item} brings {value} in the {days} days after it; as large first purchases "
-            "bring {expected}.",
+            "Who began with {item} brings {value} in the {days} days after it; others whose first purchase "
+            "was as large bring {expected}.",
             **values,
         )
     return _(
-        "Of those who began with {item}, {value} order again within {days} days; of as large first purchases "
-        "{expected}.",
+        "Of those who began with {item}, {value} order again within {days} days; of others whose first "
+        "purchase was as large, {expected} do.",
         **values,
     )
 
@@ -301,7 +301,6 @@ def _table(
     frame = first_frame(ranked[:TABLE_ROWS], [measure])[names]
     words = translator()
     formats = formatted(columns, currency=current.facts.currency)
-    formats[f"{measure}_verdict"] = lambda code: words.gettext(VERDICT_WORDS[code])
     st.dataframe(
         frame.style.format(formats, na_rep=words.number(None)),
         column_order=names,
@@ -335,6 +334,7 @@ def _shown_columns(measure: FirstMeasure, *, named: bool) -> list[ExportColumn]:
         ExportColumn(
             name=f"{measure}_verdict",
             header=N_("Verdict"),
+            words=VERDICT_WORDS,
             note=N_("Clear is what remains of chance after allowing for how many items are looked at."),
         ),
         figure(name=f"{measure}_value", header=N_("Its customers")),
