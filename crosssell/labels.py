@@ -234,10 +234,10 @@ TRAITS: dict[tuple[ClusterFeature, TraitLevel], str] = {
     (ClusterFeature.RETURN_SHARE, TraitLevel.LOW): N_("few returns"),
     (ClusterFeature.RETURN_SHARE, TraitLevel.HIGH): N_("many returns"),
     (ClusterFeature.RETURN_SHARE, TraitLevel.VERY_HIGH): N_("very many returns"),
-    (ClusterFeature.DAYS_BETWEEN, TraitLevel.VERY_LOW): N_("very short gaps between orders"),
-    (ClusterFeature.DAYS_BETWEEN, TraitLevel.LOW): N_("short gaps between orders"),
-    (ClusterFeature.DAYS_BETWEEN, TraitLevel.HIGH): N_("long gaps between orders"),
-    (ClusterFeature.DAYS_BETWEEN, TraitLevel.VERY_HIGH): N_("very long gaps between orders"),
+    (ClusterFeature.DAYS_BETWEEN, TraitLevel.VERY_LOW): N_("orders very close together"),
+    (ClusterFeature.DAYS_BETWEEN, TraitLevel.LOW): N_("orders close together"),
+    (ClusterFeature.DAYS_BETWEEN, TraitLevel.HIGH): N_("orders far apart"),
+    (ClusterFeature.DAYS_BETWEEN, TraitLevel.VERY_HIGH): N_("orders very far apart"),
 }
 
 

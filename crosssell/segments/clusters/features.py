@@ -199,11 +199,11 @@ def fillers(behaviour: Behaviour) -> dict[ClusterFeature, float | None]:
 def on_scales(behaviour: Behaviour, filler: dict[ClusterFeature, float]) -> Matrix:
     """Return customers × features on logarithmic scales, the features in the order of ``filler``.
 
-    Who has ordered on one day only has no days between orders yet: these are as many as have passed since
-    then, and no fewer than usual.
+    What is not known of a customer counts as usual, and so draws them into no group: who has ordered on one
+    day only has no days between orders yet.
 
     Args:
-        behaviour: At least the features of ``filler``; recency, too, where days between are among them.
+        behaviour: At least the features of ``filler``.
         filler: Of `fillers`, those that are known.
     """
     columns = [_on_scale(behaviour, feature, usual) for feature, usual in filler.items()]
@@ -212,9 +212,6 @@ def on_scales(behaviour: Behaviour, filler: dict[ClusterFeature, float]) -> Matr
 
 def _on_scale(behaviour: Behaviour, feature: ClusterFeature, usual: float) -> NDArray[np.float64]:
     values = behaviour.values[feature]
-    if feature == ClusterFeature.DAYS_BETWEEN:
-        waited = np.maximum(behaviour.values[ClusterFeature.RECENCY], usual)
-        values = np.where(np.isnan(values), waited, values)
     values = np.where(np.isnan(values), usual, values)
     if feature in MONEY_FEATURES:
         return np.log(np.maximum(values, usual * SMALLEST_SHARE_OF_MEDIAN))

@@ -33,7 +33,7 @@ from crosssell.segments.models import find_model, keep_model
 from crosssell.segments.rfm import RfmScope, lay_rfm
 from crosssell.warehouse import Cursor, Warehouse
 
-KIND = "clusters"
+KIND = "clusters/1"  # another number where the same data would give other groups
 FEWEST_K, MOST_K = 2, 10
 FEWEST_CUSTOMERS = 20
 FEWEST_A_GROUP = 5  # customers, on average
@@ -137,20 +137,17 @@ class ClusterModel:
         return points
 
     def centres_for(self, k: int) -> Matrix:
-        """Return the centres of ``k`` groups; of as many as there are where there are fewer."""
-        return np.array(self.centres[min(k, max(self.centres))])
+        """Return the centres of ``k`` groups; of the next lower number where there are none of so many."""
+        return np.array(self.centres[max(number for number in self.centres if number <= k)])
 
 
 def lay_for(
     cursor: Cursor, *, filters: Filters, config: RfmConfig, features: tuple[ClusterFeature, ...]
 ) -> tuple[RfmScope, Behaviour]:
     """Make the temporary tables ``rfm`` and ``behaviour``; return the scope and the wanted features."""
-    wanted = features
-    if ClusterFeature.DAYS_BETWEEN in features and ClusterFeature.RECENCY not in features:
-        wanted = (*features, ClusterFeature.RECENCY)
     scope = lay_rfm(cursor, filters=filters, config=config)
-    lay_behaviour(cursor, scope=scope, filters=filters, features=wanted)
-    return scope, read_behaviour(cursor, features=wanted)
+    lay_behaviour(cursor, scope=scope, filters=filters, features=features)
+    return scope, read_behaviour(cursor, features=features)
 
 
 def wanted_features(warehouse: Warehouse, question: ClusterQuestion) -> tuple[ClusterFeature, ...]:
@@ -211,6 +208,8 @@ def fit_to(behaviour: Behaviour, *, features: tuple[ClusterFeature, ...], seed: 
         raise _too_few(1)
     with one_thread():
         centres = {k: centres_of(points, k=k, seed=seed) for k in range(FEWEST_K, most + 1)}
+        # Few different customers among very many may leave a group without any.
+        centres = {k: own for k, own in centres.items() if k == FEWEST_K or _all_taken(points, own)}
         chosen = sampled(customers, size=SILHOUETTE_SAMPLE, seed=seed)
         found = silhouettes(points[chosen], {k: nearest(points[chosen], own) for k, own in centres.items()})
     scores = tuple(KScore(k=k, silhouette=silhouette) for k, silhouette in found.items())
@@ -242,6 +241,10 @@ def _places(points: Matrix) -> int:
     """Return how many different points there are, as far as it matters for the number of groups."""
     first = len(np.unique(points[: 100 * MOST_K], axis=0))
     return first if first > MOST_K else len(np.unique(points, axis=0))
+
+
+def _all_taken(points: Matrix, centres: Matrix) -> bool:
+    return bool(np.bincount(nearest(points, centres), minlength=len(centres)).all())
 
 
 def _too_few(seen: int) -> CrosssellError:

@@ -35,7 +35,7 @@ from pages.shared.text import _, ngettext, number, percent, plain, translator
 
 TABLE_KEY = "behaviour_table"
 GROUP_IN_LINK = "group"
-NAME_WIDTH = 260  # px
+NAME_WIDTH = 270  # px
 _CHOSEN = "_behaviour_group"
 
 

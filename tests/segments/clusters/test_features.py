@@ -165,17 +165,12 @@ def test_scales():
     assert on_scales(given, usual) == pytest.approx(
         np.array(
             [
-                # Who has no gap yet has at least the usual one.
+                # Who has no gap yet has the usual one.
                 [log(1), log(1), log(200), log(1), log(21)],
                 [log(10), log(5), log(2), log(26), log(21)],  # a hundredth of the median money at least
             ]
         )
     )
-
-
-def test_no_gap_yet_is_as_long_as_the_silence():
-    given = behaviour(recency=[50, 1, 1], days_between=[float("nan"), 10, 20])
-    assert on_scales(given, fillers(given))[0, 1] == pytest.approx(math.log(51))
 
 
 def test_nobody_known_has_no_filler():

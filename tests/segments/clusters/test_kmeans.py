@@ -37,7 +37,7 @@ def test_clouds_are_found():
 
 @pytest.mark.parametrize("k", [2, 3])
 def test_no_partition_is_tighter(k):
-    points = np.random.default_rng(5).normal(size=(9, 2))
+    points = np.random.default_rng(5).normal(size=(8, 2))
     partitions = (np.array(labels) for labels in product(range(k), repeat=len(points)))
     tightest = min(within(points, labels) for labels in partitions if len(set(labels)) == k)
     assert within(points, nearest(points, centres_of(points, k=k, seed=7))) == pytest.approx(tightest)
