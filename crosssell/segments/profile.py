@@ -178,28 +178,50 @@ group by stratum
 order by stratum
 """
 
-# One level at a time; an item's number here is its place by code point.
+# One level at a time, on numbers: text is joined once an item, not once a customer who has it.
 PRODUCTS = """
-create or replace temp table profile_item as
-select h.customer_key, p.product as item, p.product_name as name
-from profile_held as h
-join product as p using (product_key)
+create or replace temp table profile_product as
+select product_key, product_key as item_key, product as item, product_name as name
+from product
+where is_product
 """
 
 CATEGORIES = """
-create or replace temp table profile_item as
-select distinct h.customer_key, p.category as item, null::varchar as name
-from profile_held as h
-join product as p using (product_key)
-where p.category is not null
+create or replace temp table profile_product as
+select
+    product_key,
+    dense_rank() over (order by category) as item_key,
+    category as item,
+    null::varchar as name
+from product
+where is_product and category is not null
 """
 
+ITEMS = """
+create or replace temp table profile_item as
+select h.customer_key, p.item_key
+from profile_held as h
+join profile_product as p using (product_key)
+group by h.customer_key, p.item_key
+"""
+
+# An item's place is its rank by code point.
 ENOUGH = """
 create or replace temp table profile_enough as
-select item, any_value(name) as name, row_number() over (order by item) - 1 as place
-from profile_item
-group by item
-having count(*) >= $fewest
+with counts as (
+    select item_key, count(*) as customers
+    from profile_item
+    group by item_key
+),
+items as (
+    select item_key, any_value(item) as item, any_value(name) as name
+    from profile_product
+    group by item_key
+)
+select i.item_key, i.item, i.name, row_number() over (order by i.item) - 1 as place
+from items as i
+join counts as c using (item_key)
+where c.customers >= $fewest
 """
 
 COUNTS = """
@@ -209,7 +231,7 @@ select
     count(*) filter (c.is_chosen)::double as chosen,
     count(*) filter (not c.is_chosen)::double as others
 from profile_item as i
-join profile_enough as e using (item)
+join profile_enough as e using (item_key)
 join profile_customer as c using (customer_key)
 group by e.place, c.stratum
 """
@@ -322,6 +344,7 @@ def _typical(
 ) -> tuple[tuple[Typical, ...], int, int]:
     """Return what is typical by its lower bound, how much there is of it, and how many items were tested."""
     cursor.execute(PRODUCTS if level == Level.PRODUCT else CATEGORIES)
+    cursor.execute(ITEMS)
     cursor.execute(ENOUGH, fewest=FEWEST_BUYERS)
     names = cursor.rows(NAMES)
     counts = cursor.query(COUNTS)

@@ -221,13 +221,13 @@ def test_planted_tastes_are_found_at_their_ratio(workspace):
 def test_a_segment_is_compared_with_all_the_other_customers(workspace):
     """Those who came lately and often take tea, those of long ago coffee."""
     rows = []
-    for n in range(40):
-        lately = n < 15
+    for n in range(100):
+        lately = n < 20  # the best fifth
         for visit in range(4 if lately else 1):
             day = f"2025-0{6 if lately else 1}-{10 + visit}"
-            rows += buys(f"c{n:02}", "tea" if lately else "coffee", day=day, amount=50 if lately else 5)
+            rows += buys(f"c{n:03}", "tea" if lately else "coffee", day=day, amount=50 if lately else 5)
     found = segment_profile(
         tiny_dataset(workspace, rows), filters=Filters(), config=RfmConfig(), segment=Segment.CHAMPIONS
     )
-    assert (found.customers, found.others) == (15, 25)
+    assert (found.customers, found.others) == (20, 80)
     assert [one.item for one in found.products] == ["tea"]

@@ -34,7 +34,6 @@ from pages.shared.segments.customer_words import (
     return_words,
     standing_words,
 )
-from pages.shared.segments.expected import way_to_values
 from pages.shared.segments.horizon import question
 from pages.shared.segments.scheme import config as chosen_config
 from pages.shared.segments.words import actions
@@ -166,7 +165,12 @@ def _head(card: CustomerCard, value: CustomerValue | None) -> None:
 def _way_to_value() -> None:
     """Draw the link to where the expected value is worked out; nobody waits for it here."""
     forget_taken("tab")  # or the link would be followed once only
-    way_to_values()
+    st.page_link(
+        SEGMENTS_PAGE,
+        label=_("Work out what they will be worth"),
+        icon=":material/arrow_forward:",
+        query_params=[("tab", "value")],
+    )
 
 
 def _orders(card: CustomerCard, *, currency: str | None) -> None:
