@@ -130,7 +130,7 @@ def simple_rule() -> str:
     """Return what the simple figure is."""
     return _(
         "“As before”: every customer orders again as often, and for as much, as in the time just before of "
-        "the same length."
+        "the same length (in proportion where the data are shorter)."
     )
 
 
@@ -264,8 +264,10 @@ def win_back_takeaway(found: WinBackFigures, currency: str | None) -> str:
             found.customers,
         )
     return ngettext(
-        "**{n} valuable customer** has gone quiet; {value} of the next {months} are at risk.",
-        "**{n} valuable customers** have gone quiet; {value} of the next {months} are at risk with them.",
+        "**{n} valuable customer** has gone quiet; {value} of what they would bring in the next {months} is "
+        "at risk.",
+        "**{n} valuable customers** have gone quiet; {value} of what they would bring in the next {months} "
+        "is at risk.",
         found.customers,
         value=f"**{money_words(found.value_at_risk, currency, decimals=0)}**",
         months=ahead,
