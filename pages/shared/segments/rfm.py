@@ -26,7 +26,8 @@ from pages.shared.guard import guarded
 from pages.shared.segments import answers, cut_offs, scheme
 from pages.shared.segments.address import segment_link
 from pages.shared.segments.expected import expected_values, way_to_values
-from pages.shared.segments.rows import segment_rows
+from pages.shared.segments.horizon import months_words, question
+from pages.shared.segments.rows import Expected, segment_rows
 from pages.shared.segments.table import open_picked, pick, segment_table
 from pages.shared.segments.words import money_name, share_of_money
 from pages.shared.text import _, date, money, ngettext, number, percent, plain, translator
@@ -53,7 +54,8 @@ def draw(current: session.Current) -> None:
         expected = expected_values(current, config)
     with guarded():
         widgets.section(_("What each segment needs"))
-        segment_rows(found, currency=current.facts.currency, expected=expected)
+        ahead = months_words(question(current.facts, config))
+        segment_rows(found, Expected(values=expected, ahead=ahead, currency=current.facts.currency))
     with guarded():
         widgets.section(_("All figures"))
         segment_table(found, current, expected=expected)
