@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,8 +22,20 @@ where customer_id <> 'not found'
 """
 
 
-@pytest.fixture
-def shop(workspace: Workspace) -> Warehouse:
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = Workspace(tmp_path_factory.mktemp("lists"))
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture(scope="module")
+def shop(opened: Workspace) -> Warehouse:
+    """Read only: one shop for all tests."""
+    return small_shop(opened)
+
+
+def small_shop(workspace: Workspace) -> Warehouse:
     customers = (*CUSTOMERS, "not found")
     made = tiny_dataset(
         workspace,
@@ -91,7 +105,8 @@ def test_a_search_is_for_a_part_of_the_id(shop, search, wanted):
     assert (found.listed, found.found) == (len(wanted), 6)
 
 
-def test_files_carry_contacts_in_the_order_of_the_list(shop):
+def test_files_carry_contacts_in_the_order_of_the_list(workspace):
+    shop = small_shop(workspace)
     with shop.write() as cursor:
         cursor.execute(
             "insert into contact by name select customer_key, customer_id || '@x.de' as email from customer "
@@ -118,21 +133,24 @@ def test_a_list_of_nobody(shop):
     assert (found.found, found.listed, len(found.frame)) == (0, 0, 0)
 
 
-@settings(max_examples=8, deadline=None)
+@pytest.fixture(scope="module")
+def dozen(opened: Workspace) -> Warehouse:
+    rows = [(f"c{n:02}", "tea", f"c{n:02}") for n in range(12)]
+    return tiny_dataset(opened, rows, name="dozen")
+
+
+@settings(max_examples=10, deadline=None)
 @given(
-    consents=st.lists(st.sampled_from([True, False, None]), min_size=1, max_size=12),
+    consents=st.lists(st.sampled_from([True, False, None]), min_size=12, max_size=12),
     limit=st.integers(0, 12) | st.none(),
     rule=st.sampled_from([None, *ConsentRule]),
     search=st.sampled_from(["", "1", "c"]),
 )
-def test_everybody_found_is_listed_or_left_out(tmp_path_factory, consents, limit, rule, search):
+def test_everybody_found_is_listed_or_left_out(dozen, consents, limit, rule, search):
     """Against a walk through the customers, on any answers, limit, rule and search."""
-    workspace = Workspace(tmp_path_factory.mktemp("laws"))
     asked = {f"c{n:02}": consent for n, consent in enumerate(consents)}
-    shop = tiny_dataset(workspace, [(name, "tea", name) for name in asked])
-    answer(shop, asked)
-    found = listed(shop, columns=(), limit=limit, rule=rule, search=search)
-    workspace.close()
+    answer(dozen, asked)
+    found = listed(dozen, columns=(), limit=limit, rule=rule, search=search)
     allowed = {None: (True, False, None), ConsentRule.YES: (True,), ConsentRule.UNKNOWN: (True, None)}[rule]
     wanted = [name for name in reversed(asked) if asked[name] in allowed and search in name]
     assert found.frame.customer_id.tolist() == wanted[:limit]

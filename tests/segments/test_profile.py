@@ -13,7 +13,7 @@ from crosssell.segments.config import RfmConfig
 from crosssell.segments.profile import FEWEST_BUYERS, Consents, profile_of, segment_profile
 from crosssell.statistics.multiple import benjamini_hochberg
 from crosssell.statistics.relative import relative_shares
-from crosssell.warehouse import Warehouse
+from crosssell.warehouse import Warehouse, Workspace
 from tests.basket.shops import answer, random_shop
 from tests.basket.simulation import Shop, ranked_weights, sizes_of, unrelated, written
 from tests.support import Row, tiny_dataset
@@ -38,16 +38,18 @@ def buys(customer: str, *products: str, day: str = "2025-01-13", **more: object)
     ]
 
 
-@pytest.fixture
-def tea_drinkers(workspace):
-    """Forty buy two products each: of twenty chosen eighteen take tea, of twenty others six."""
+@pytest.fixture(scope="module")
+def tea_drinkers(tmp_path_factory):
+    """One shop for all tests; only consents are written. Forty buy two products each: of twenty chosen eighteen take tea, of twenty others six."""
     rows = []
     for n in range(20):
         takes_tea = n < 18
         rows += buys(f"c{n:02}", "tea" if takes_tea else "soap", f"rare {n}", category="x", channel="web")
         takes_tea, channel = n < 6, "web" if n < 5 else "shop"
         rows += buys(f"o{n:02}", "tea" if takes_tea else "soap", f"odd {n}", category="x", channel=channel)
-    return tiny_dataset(workspace, rows)
+    workspace = Workspace(tmp_path_factory.mktemp("tea"))
+    yield tiny_dataset(workspace, rows)
+    workspace.close()
 
 
 CHOSEN = {f"c{n:02}" for n in range(20)}
