@@ -40,7 +40,10 @@ def buys(customer: str, *products: str, day: str = "2025-01-13", **more: object)
 
 @pytest.fixture(scope="module")
 def tea_drinkers(tmp_path_factory):
-    """One shop for all tests; only consents are written. Forty buy two products each: of twenty chosen eighteen take tea, of twenty others six."""
+    """Forty buy two products each: of twenty chosen eighteen take tea, of twenty others six.
+
+    One shop for all tests; nothing but consents is written.
+    """
     rows = []
     for n in range(20):
         takes_tea = n < 18
