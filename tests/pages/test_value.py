@@ -6,15 +6,19 @@ import io
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
+from crosssell.columns import LifetimeReason, SimpleReason, SpendReason, ValueSource
 from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
 from crosssell.ingest.jobs import Progress
+from crosssell.segments.lifetime import GapCurves, Holdout, Independence, Lifetime, LifetimeQuestion
 from crosssell.warehouse import Workspace
+from pages.shared.segments import lifetime_words
 from tests.pages.conftest import CONSENT_HEADER, LANGUAGES
 
 Open = Callable[..., AppTest]
@@ -202,12 +206,64 @@ def test_where_nobody_passes_the_filters_the_tabs_say_so(open_page: Open, leavin
 
 
 def test_the_segments_know_the_value_once_it_was_worked_out(open_page: Open, leaving_shop: str):
-    app = opened(open_page, "segments")
+    app = opened(open_page, "segments", months="24")
     assert "expected_value" not in app.dataframe[0].value
     app.button(key="to_values").click().run()
     assert not app.exception
+    assert "over the next 24 months" in texts(app).lower()
     worked_out = app.dataframe[0].value.set_index("segment")["expected_value"]
     app.query_params["tab"] = "segments"
     app.run()
     shown = app.dataframe[0].value.set_index("segment")["expected_value"]
     assert shown.dropna().sort_index().to_dict() == pytest.approx(worked_out.sort_index().to_dict())
+
+
+def test_every_doubt_has_its_words():
+    doubtful = Lifetime(
+        question=LifetimeQuestion(as_of=dt.date(2025, 6, 30)),
+        first=dt.date(2024, 1, 1),
+        customers=100,
+        repeaters=3,
+        purchases=None,
+        degenerate=True,
+        reasons=tuple(LifetimeReason),
+        spend=None,
+        spend_reasons=tuple(SpendReason),
+        independence=Independence(customers=3, correlation=None, rank_correlation=None),
+        holdout=None,
+        gaps=GapCurves(curves=()),
+        main=ValueSource.SIMPLE,
+        why_simple=None,
+        purchase_covariance=None,
+        spend_covariance=None,
+    )
+    assert len(set(lifetime_words.reason_words(doubtful))) == len(LifetimeReason)
+    assert len(set(lifetime_words.spend_words(doubtful))) == len(SpendReason)
+    assert lifetime_words.independence_words(doubtful) == ""
+    for why in SimpleReason:
+        sign, verdict, reason = lifetime_words.trust(replace(doubtful, why_simple=why))
+        assert sign.startswith(":orange")
+        assert verdict
+        assert reason
+
+
+@pytest.mark.parametrize(("error", "verdict"), [(0.25, "close"), (0.5, "rough"), (0.51, "far off")])
+def test_how_far_off_the_test_was_is_said_plainly(error: float, verdict: str):
+    tested = Holdout(
+        first=dt.date(2025, 1, 1),
+        last=dt.date(2025, 6, 30),
+        weeks=26,
+        customers=900,
+        predicted=2310.4,
+        actual=2402,
+        naive=3100,
+        model_error=error,
+        naive_error=0.9,
+        degenerate=False,
+        classes=(),
+    )
+    assert lifetime_words.holdout_words(tested) == (
+        "For the last 26 weeks the model forecast 2,310 orders of the customers known before; there were "
+        "2,402. “As before” would have said 3,100."
+    )
+    assert verdict in lifetime_words.tested(tested)[1]

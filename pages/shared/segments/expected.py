@@ -10,7 +10,6 @@ from pages.shared import session
 from pages.shared.filters import current_filters
 from pages.shared.link import forget_taken
 from pages.shared.segments import value_answers
-from pages.shared.segments.address import SEGMENTS_PAGE
 from pages.shared.segments.horizon import question
 from pages.shared.text import _
 
@@ -30,17 +29,16 @@ def expected_values(current: session.Current, config: RfmConfig) -> Mapping[str,
     return {one.segment.value: one.expected_value for one in found.segments}
 
 
-def way_to_values(*, from_beside: bool = False) -> None:
-    """Draw the way to the tab that works the expected value out.
-
-    Args:
-        from_beside: Whether it leads from another tab of the same screen, where a link would look pressed.
-    """
-    words = _("Work out what they will be worth")
-    if from_beside:
-        st.button(words, icon=":material/trending_up:", type="tertiary", key="to_values", on_click=_open_tab)
-        return
-    st.page_link(SEGMENTS_PAGE, label=words, icon=":material/arrow_forward:", query_params=[("tab", "value")])
+def way_to_values() -> None:
+    """Draw the way from another tab of this screen to the one that works the expected value out."""
+    # A link to the page that one is on would look pressed.
+    st.button(
+        _("Work out what they will be worth"),
+        icon=":material/trending_up:",
+        type="tertiary",
+        key="to_values",
+        on_click=_open_tab,
+    )
 
 
 def _open_tab() -> None:

@@ -63,15 +63,20 @@ def trust(lifetime: Lifetime) -> tuple[str, str, str]:
         return ":orange[:material/sync_problem:]", *_stepped_back(lifetime)
     if holdout is None:
         return ":gray[:material/hourglass_empty:]", _("Not put to the test."), untested()
-    tested = holdout_words(holdout)
+    return tested(holdout)
+
+
+def tested(holdout: Holdout) -> tuple[str, str, str]:
+    """Return how far off the forecast was that was put to the test, as `trust` does."""
+    figures = holdout_words(holdout)
     if holdout.model_error <= CLOSE:
-        return ":green[:material/check_circle:]", _("Put to the test, the model came close."), tested
+        return ":green[:material/check_circle:]", _("Put to the test, the model came close."), figures
     if holdout.model_error <= ROUGH:
-        return ":orange[:material/help:]", _("Put to the test, the model is a rough guide."), tested
+        return ":orange[:material/help:]", _("Put to the test, the model is a rough guide."), figures
     return (
         ":orange[:material/warning:]",
         _("Put to the test, the model was far off, though closer than “as before”."),
-        tested,
+        figures,
     )
 
 

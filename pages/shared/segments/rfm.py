@@ -60,7 +60,7 @@ def draw(current: session.Current) -> None:
         widgets.section(_("All figures"))
         segment_table(found, current, expected=expected)
         if not expected and SegmentNotice.NO_MONEY not in found.notices:
-            way_to_values(from_beside=True)
+            way_to_values()
     with guarded():
         _pareto(found)
 
