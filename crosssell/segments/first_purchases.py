@@ -95,7 +95,7 @@ OPENING = "select count(*) filter (is_opening) from first_day"
 
 FIRST_BASKETS = """
 create or replace temp table first_basket as
-select distinct f.customer_key, p.product, p.product_name, p.category
+select distinct f.customer_key, b.product_key
 from first_day as f
 join order_money as o on o.customer_key = f.customer_key and o.day = f.day and o.is_sale
 join basket as b using (order_key)
@@ -167,52 +167,76 @@ join first_value as v using (measure, stratum)
 group by m.measure, m.stratum
 """
 
+# Numbers for the items: hundreds of thousands of rows are grouped by them.
 ITEMS = """
 create or replace temp table first_item as
-select distinct
-    customer_key,
+select
+    product_key,
     case $level when 'product' then product else category end as item,
-    case $level when 'product' then product_name end as name
-from first_basket
+    case $level when 'product' then product_name end as name,
+    dense_rank() over (order by case $level when 'product' then product else category end) as item_no
+from product
 where $level = 'product' or category is not null
 """
 
+BEGINNERS = """
+create or replace temp table first_beginner as
+select distinct b.customer_key, i.item_no
+from first_basket as b
+join first_item as i using (product_key)
+"""
+
 ITEM_CUSTOMERS = """
-select item, any_value(name) as name, count(*) as customers
-from first_item
-group by item
-order by customers desc, item
+with counted as (
+    select item_no, count(*) as customers
+    from first_beginner
+    group by item_no
+),
+named as (
+    select item_no, any_value(item) as item, any_value(name) as name
+    from first_item
+    group by item_no
+)
+select n.item, n.name, c.customers
+from counted as c
+join named as n using (item_no)
+order by c.customers desc, n.item
 """
 
 # The moments of a random draw from the strata; a stratum of two or fewer is not skewed.
 BY_ITEM = """
 with parts as (
     select
-        i.item,
+        b.item_no,
         v.measure,
         v.stratum,
         count(*)::double as n,
         sum(v.value) as total,
         sum(v.value ** 2) as squares
-    from first_item as i
+    from first_beginner as b
     join first_value as v using (customer_key)
-    group by i.item, v.measure, v.stratum
+    group by b.item_no, v.measure, v.stratum
+),
+summed as (
+    select
+        p.item_no,
+        p.measure,
+        sum(p.n)::bigint as units,
+        sum(p.total) as total,
+        sum(p.squares) as squares,
+        sum(p.n * m.mean) as expected,
+        sum(p.n * (m.n - p.n) / m.n * m.variance) as variance,
+        coalesce(
+            sum(p.n * (m.n - p.n) * (m.n - 2 * p.n) / ((m.n - 1) * (m.n - 2)) * m.third) filter (m.n > 2), 0
+        ) as third
+    from parts as p
+    join first_moment as m using (measure, stratum)
+    group by p.item_no, p.measure
 )
-select
-    p.item,
-    p.measure,
-    sum(p.n)::bigint as units,
-    sum(p.total) as total,
-    sum(p.squares) as squares,
-    sum(p.n * m.mean) as expected,
-    sum(p.n * (m.n - p.n) / m.n * m.variance) as variance,
-    coalesce(
-        sum(p.n * (m.n - p.n) * (m.n - 2 * p.n) / ((m.n - 1) * (m.n - 2)) * m.third) filter (m.n > 2), 0
-    ) as third
-from parts as p
-join first_moment as m using (measure, stratum)
-group by p.item, p.measure
-order by p.item, p.measure
+select i.item, s.measure, s.units, s.total, s.squares, s.expected, s.variance, s.third
+from summed as s
+join (select distinct item_no, item from first_item) as i using (item_no)
+order by i.item, s.measure
 """
 
 OF_ALL = """
@@ -252,6 +276,7 @@ def lay_first_purchases(
     cursor.execute(VALUES, sizes=list(strata), strata=list(strata.values()))
     cursor.execute(MOMENTS)
     cursor.execute(ITEMS, level=level.value)
+    cursor.execute(BEGINNERS)
     return FirstPurchases(
         opening_customers=cursor.row(OPENING)[0],
         customers=sum(by_size.values()),

@@ -1,6 +1,7 @@
 """The tab of the cohorts, without a browser."""
 
 import shutil
+import time
 from datetime import datetime
 
 import pytest
@@ -17,11 +18,20 @@ def texts(app) -> str:
     return " ".join(str(one.value) for one in [*app.markdown, *app.caption, *app.info, *app.warning])
 
 
-def opened(open_page, **query):
-    app = open_page("segments", tab="cohorts", **query)
+def settled(app):
+    """Let what is worked out beside the screen arrive, as a browser does."""
+    for _ in range(100):
+        if "hourglass" not in texts(app):
+            break
+        time.sleep(0.1)
+        app.run()
     assert not app.exception
     assert not app.error
     return app
+
+
+def opened(open_page, **query):
+    return settled(open_page("segments", tab="cohorts", **query))
 
 
 def beginners() -> list[str]:
@@ -84,8 +94,7 @@ def test_the_choices_travel_in_the_link(open_page, shop):
 
 def test_good_can_mean_something_else(open_page, shop):
     app = opened(open_page)
-    app.selectbox(key="first_measure").set_value("value").run()
-    assert not app.exception
+    settled(app.selectbox(key="first_measure").set_value("value").run())
     assert not app.dataframe
     assert "Too few customers have been followed for 365 days" in texts(app)
 
@@ -94,7 +103,7 @@ def test_filters_that_touch_first_orders_are_explained(open_page, shop):
     app = opened(open_page, period=["2025-02-01", "2025-04-30"])
     assert "by construction" not in texts(app)
     field = app.multiselect(key="segment_filter")
-    field.set_value([str(app.session_state["_current"].facts.segments[0])]).run()
+    settled(field.set_value([str(app.session_state["_current"].facts.segments[0])]).run())
     assert "by construction" in texts(app)
     assert "The period chooses customers by their first order" in texts(app)
 
@@ -103,8 +112,7 @@ def test_customers_who_were_there_before_are_let_in_on_request(open_page, busy_s
     app = opened(open_page)
     assert "No item has 30 customers who began with it" in texts(app)
     assert not app.dataframe
-    app.toggle(key="first_opening").set_value(True).run()
-    assert not app.error
+    settled(app.toggle(key="first_opening").set_value(True).run())
     assert len(app.dataframe[0].value)
 
 

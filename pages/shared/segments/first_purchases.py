@@ -52,6 +52,8 @@ def draw(current: session.Current, config: RfmConfig) -> None:
     found = new_customers.first_products(
         current, config, level=level, min_customers=min_customers, with_opening=with_opening
     )
+    if found is None:
+        return
     with measure_slot:
         measure = _measure_choice(found)
     ranked = found.ranked(measure)

@@ -1,5 +1,7 @@
 """The core's answers about new customers, kept by data version, filters and choices."""
 
+from functools import partial
+
 import streamlit as st
 
 from crosssell.filters import Filters
@@ -10,7 +12,9 @@ from crosssell.segments.first_products import FirstLevel, FirstProducts
 from crosssell.segments.first_products import first_products as core_first_products
 from crosssell.warehouse import Warehouse
 from pages.shared import session
+from pages.shared.beside import beside
 from pages.shared.filters import current_filters
+from pages.shared.text import _
 
 Key = tuple[int, int]
 
@@ -27,10 +31,21 @@ def first_products(
     level: FirstLevel,
     min_customers: int,
     with_opening: bool,
-) -> FirstProducts:
-    """Return what became of the customers who began with each item."""
-    return _first_products(
-        current.key, current_filters(), config, level, min_customers, with_opening, current.warehouse
+) -> FirstProducts | None:
+    """Return what became of the customers who began with each item; ``None`` while it is worked out."""
+    return beside(
+        "first_products",
+        (current_filters(), config, level, min_customers, with_opening),
+        partial(
+            core_first_products,
+            current.warehouse,
+            filters=current_filters(),
+            config=config,
+            level=level,
+            min_customers=min_customers,
+            with_opening=with_opening,
+        ),
+        words=_("Following the customers of each first purchase …"),
     )
 
 
@@ -40,24 +55,3 @@ def _cohorts(
 ) -> CohortTable:
     del key
     return core_cohorts(_warehouse, filters=filters, config=config, unit=unit)
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _first_products(
-    key: Key,
-    filters: Filters,
-    config: RfmConfig,
-    level: FirstLevel,
-    min_customers: int,
-    with_opening: bool,
-    _warehouse: Warehouse,
-) -> FirstProducts:
-    del key
-    return core_first_products(
-        _warehouse,
-        filters=filters,
-        config=config,
-        level=level,
-        min_customers=min_customers,
-        with_opening=with_opening,
-    )
