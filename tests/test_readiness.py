@@ -85,6 +85,13 @@ def test_lifetime_value_needs_a_customer_a_date_and_an_amount(facts):
     assert (short.ready, short.is_short, short.days) == (True, True, 32)
 
 
+def test_customers_are_told_apart_without_amounts_and_with_them_better(facts):
+    known = replace(facts, fields=frozenset({Field.CUSTOMER_ID, Field.ORDERED_AT}))
+    found = screen(known, Screen.SEGMENTS)
+    assert found.ready
+    assert [one.capability for one in found.extras] == [Capability.MONEY, Capability.CONTACT_LISTS]
+
+
 def test_a_need_of_two_capabilities_is_named_once(facts):
     assert screen(facts, Screen.PAIR_MONEY).missing == ((Field.CUSTOMER_ID,), AMOUNT)
 
