@@ -1,4 +1,4 @@
-"""From the segments to a list of customers and its files, and every tab on a narrow screen; in a real browser."""
+"""From the segments to a list of customers and its files, and every tab on a phone; in a real browser."""
 
 import csv
 import re
