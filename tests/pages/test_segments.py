@@ -197,6 +197,17 @@ def test_pairs_are_those_of_the_stored_segment_or_it_says_why_not(open_page: Ope
     assert "have formed other groups" not in texts(other)
 
 
+def test_a_filter_by_segment_forms_no_other_segments(open_page: Open, busy_shop: str):
+    app = opened(open_page, segment="champions")
+    assert "left aside here" in texts(app)
+    assert app.metric[0].value == str(len(orders()))
+    page = app.switch_page("segment.py")
+    page.query_params["segment_shown"] = "champions"
+    page.run()
+    assert "left aside here" in texts(page)
+    assert "have formed other groups" not in texts(page)
+
+
 def test_without_a_segment_or_customers_the_page_says_so(open_page: Open, busy_shop: str):
     app = opened(open_page, "segment", segment_shown="nonsense")
     assert "Which segment?" in texts(app)

@@ -1,5 +1,6 @@
 """The core's answers about segments, kept by data version, filters and scheme."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -19,29 +20,37 @@ Key = tuple[int, int]
 MOST_TYPICAL = 10  # products, and categories, that a profile lists
 
 
-def figures(current: session.Current, config: RfmConfig) -> SegmentFigures:
+def scope() -> Filters:
+    """Return the filters that segments are formed with: all but that by segment.
+
+    Among the customers of one segment alone everybody would be scored anew, and champions turn into others.
+    """
+    return replace(current_filters(), segments=())
+
+
+def figures(current: session.Current, config: RfmConfig, filters: Filters) -> SegmentFigures:
     """Return the figures of all segments.
 
     Raises:
         CrosssellError: ``not_enough_data`` where no known customer has a dated sale in scope.
     """
-    return _figures(current.key, current_filters(), config, current.warehouse)
+    return _figures(current.key, filters, config, current.warehouse)
 
 
 def scores(current: session.Current, config: RfmConfig) -> ScoreCounts:
     """Return how many customers get which score; raises as `figures`."""
-    return _scores(current.key, current_filters(), config, current.warehouse)
+    return _scores(current.key, scope(), config, current.warehouse)
 
 
 def profile(current: session.Current, config: RfmConfig, segment: Segment) -> SegmentProfile | None:
     """Return what sets a segment apart; ``None`` while it is worked out beside the screen."""
     return beside(
         "segment_profile",
-        (current_filters(), config, segment),
+        (scope(), config, segment),
         partial(
             segment_profile,
             current.warehouse,
-            filters=current_filters(),
+            filters=scope(),
             config=config,
             segment=segment,
             limit=MOST_TYPICAL,

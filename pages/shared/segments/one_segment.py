@@ -17,13 +17,13 @@ from pages.shared import session, widgets
 from pages.shared.filters import current_filters
 from pages.shared.guard import guarded
 from pages.shared.link import add_to_link
-from pages.shared.segments import readiness, scheme
+from pages.shared.segments import answers, readiness, scheme
 from pages.shared.segments.address import SEGMENT_SHOWN_KEY, SEGMENTS_PAGE, segment_shown
 from pages.shared.segments.customers import customers_list
 from pages.shared.segments.pairs import best_pairs
 from pages.shared.segments.rfm import figures_or_reason
 from pages.shared.segments.typical import typical_section
-from pages.shared.segments.words import actions, meanings, money_name, segment_name
+from pages.shared.segments.words import actions, left_aside, meanings, money_name, segment_name
 from pages.shared.text import _, in_words, money, ngettext, number, percent
 
 CHOICE_KEY = "segment_choice"
@@ -43,7 +43,7 @@ def draw(current: session.Current) -> None:
         return
     add_to_link(**{SEGMENT_SHOWN_KEY: segment.value})
     config = scheme.config(current)
-    found = figures_or_reason(current, config)
+    found = figures_or_reason(current, config, filters=answers.scope())
     if found is None:
         return
     _head(segment, found)
@@ -101,6 +101,8 @@ def _head(segment: Segment, found: SegmentFigures) -> None:
     with st.container(key=f"need_{NEED_OF[segment]}", border=True, gap=None):
         st.caption(meanings()[segment])
         st.markdown(f"**{actions()[segment]}**")
+    if current_filters().segments:
+        st.caption(left_aside())
 
 
 def _choose() -> None:
@@ -199,7 +201,7 @@ def _list(segment: Segment, found: SegmentFigures, config: RfmConfig, current: s
         partial(
             segment_members,
             current.warehouse,
-            filters=current_filters(),
+            filters=answers.scope(),
             config=config,
             segment=segment,
         ),

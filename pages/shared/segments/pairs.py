@@ -8,12 +8,11 @@ from crosssell.columns import Segment
 from crosssell.filters import Filters
 from crosssell.segments.config import RfmConfig
 from pages.shared import session, widgets
-from pages.shared.filters import SEGMENT_IN_LINK, clear, current_filters
-from pages.shared.link import forget_taken
+from pages.shared.filters import SEGMENT_IN_LINK, clear
 from pages.shared.pair.address import MATRIX_PAGE, PAIR_PAGE, Asked, matrix_query, pair_query
 from pages.shared.pair.opportunities import reason, who_may_be_written_to
 from pages.shared.pair.words import money_words, name_of
-from pages.shared.segments import scheme
+from pages.shared.segments import answers, scheme
 from pages.shared.segments.words import segment_name
 from pages.shared.text import _
 from pages.shared.waiting import stands
@@ -29,7 +28,6 @@ def best_pairs(segment: Segment, config: RfmConfig, current: session.Current) ->
         _("What to offer them"),
         caption=_("What these customers buy together clearly more often than chance explains."),
     )
-    forget_taken(SEGMENT_IN_LINK)  # or the links below would be followed once only
     if not _is_stored(config, current):
         st.markdown(
             _(
@@ -68,7 +66,7 @@ def best_pairs(segment: Segment, config: RfmConfig, current: session.Current) ->
 
 def _is_stored(config: RfmConfig, current: session.Current) -> bool:
     """Tell whether the segment on screen is the stored one: the whole dataset, scored as saved."""
-    return current_filters() == Filters() and config == scheme.saved_scheme(current)
+    return answers.scope() == Filters() and config == scheme.saved_scheme(current)
 
 
 def _to_stored() -> None:

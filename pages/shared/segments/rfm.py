@@ -29,7 +29,7 @@ from pages.shared.segments.expected import expected_values, way_to_values
 from pages.shared.segments.horizon import months_words, question
 from pages.shared.segments.rows import Expected, segment_rows
 from pages.shared.segments.table import open_picked, pick, segment_table
-from pages.shared.segments.words import money_name, share_of_money
+from pages.shared.segments.words import left_aside, money_name, share_of_money
 from pages.shared.text import _, date, money, ngettext, number, percent, plain, translator
 
 MAP_KEY = "segment_map"
@@ -41,7 +41,7 @@ def draw(current: session.Current) -> None:
     """Draw the tab."""
     config = scheme.config(current)
     open_picked()
-    found = figures_or_reason(current, config)
+    found = figures_or_reason(current, config, filters=answers.scope())
     if found is None:
         return
     _takeaway(found, current)
@@ -51,7 +51,8 @@ def draw(current: session.Current) -> None:
         _map(found, current)
     expected: Mapping[str, float | None] = {}
     with guarded():
-        expected = expected_values(current, config)
+        if not current_filters().segments:  # it would be that of the filter's customers alone
+            expected = expected_values(current, config)
     with guarded():
         widgets.section(_("What each segment needs"))
         ahead = months_words(question(current.facts, config))
@@ -59,16 +60,25 @@ def draw(current: session.Current) -> None:
     with guarded():
         widgets.section(_("All figures"))
         segment_table(found, current, expected=expected)
-        if not expected and SegmentNotice.NO_MONEY not in found.notices:
+        if not expected and not current_filters().segments and SegmentNotice.NO_MONEY not in found.notices:
             way_to_values()
     with guarded():
         _pareto(found)
 
 
-def figures_or_reason(current: session.Current, config: RfmConfig) -> SegmentFigures | None:
-    """Return the figures; where nobody is in scope, say so and what to change, and return ``None``."""
+def figures_or_reason(
+    current: session.Current, config: RfmConfig, *, filters: Filters | None = None
+) -> SegmentFigures | None:
+    """Return the figures; where nobody is in scope, say so and what to change, and return ``None``.
+
+    Args:
+        current: The open dataset.
+        config: How customers are scored.
+        filters: Which orders; ``None`` for all that the filter bar says.
+    """
+    filters = current_filters() if filters is None else filters
     try:
-        return answers.figures(current, config)
+        return answers.figures(current, config, filters)
     except CrosssellError as error:
         if error.code != ErrorCode.NOT_ENOUGH_DATA:
             raise
@@ -76,7 +86,7 @@ def figures_or_reason(current: session.Current, config: RfmConfig) -> SegmentFig
         _("No customers with these filters"),
         _("No known customer has an order with a date that passes all the filters above together."),
     )
-    if current_filters() != Filters():
+    if filters != Filters():
         st.button(_("Clear the filters"), icon=":material/close:", on_click=clear, key="segments_clear")
     return None
 
@@ -183,6 +193,8 @@ def _basis_words(found: SegmentFigures, config: RfmConfig) -> list[str]:
         )
     if found.basis == MoneyBasis.MARGIN and found.cost_known_share is not None:
         said.append(_("The cost is known for {share} of the revenue.", share=percent(found.cost_known_share)))
+    if current_filters().segments:
+        said.append(left_aside())
     return [plain(words) for words in said]
 
 

@@ -18,8 +18,8 @@ from crosssell.exports import (
 from crosssell.exports.segments import segment_columns, segment_frame
 from crosssell.segments.figures import SegmentFigures
 from pages.shared import session, widgets
-from pages.shared.filters import current_filters
 from pages.shared.segments.address import open_segment
+from pages.shared.segments.answers import scope
 from pages.shared.segments.customers import column_config, formatted
 from pages.shared.segments.words import actions, meanings, segment_name
 from pages.shared.text import _, translator
@@ -111,7 +111,7 @@ def _files(frame: pd.DataFrame, columns: Sequence[ExportColumn], current: sessio
                     current.name,
                     first=facts.first.date() if facts.first else None,
                     last=facts.last.date() if facts.last else None,
-                    filters=current_filters(),
+                    filters=scope(),
                     translator=words,
                 )
             ),

@@ -78,3 +78,8 @@ def share_of_money(share: float, basis: MoneyBasis) -> str:
             return _("{share} of the net revenue", share=written)
         case MoneyBasis.MARGIN:
             return _("{share} of the margin", share=written)
+
+
+def left_aside() -> str:
+    """Return that the filter by segment does not hold here."""
+    return _("The filter by segment is left aside here: segments are formed among all customers.")
