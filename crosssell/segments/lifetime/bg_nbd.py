@@ -30,6 +30,7 @@ LEAST_STOPPING = 1e-3  # mean probability to stop after an order; below it nobod
 PROBED_B = (0.5, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 FLAT = 1.92  # half the 95 % quantile of chi² with one degree: b could as well be any of them
 FEWEST_REPEATERS = 10
+ENOUGH_ROWS = 20_000  # of histories, to find the way
 STARTS = ((1.0, 1.0, 1.0, 1.0), (0.3, 0.5, 0.5, 2.0), (2.0, 3.0, 0.1, 1.0), (1.0, 1.0, 0.01, 10.0))
 
 
@@ -151,22 +152,23 @@ class PurchaseFit:
 
 
 def fit_purchases(histories: Histories) -> PurchaseFit:
-    """Return the maximum-likelihood fit, from several starts, with what is amiss with it."""
+    """Return the maximum-likelihood fit, from several starts, with what is amiss with it.
+
+    Of very many customers a part finds the way: starts and probes are tried on it, and all of them only
+    climb the last stretch. What the part can tell apart, all can.
+    """
     if histories.repeaters < FEWEST_REPEATERS:
         return PurchaseFit(model=None, reasons=(LifetimeReason.TOO_FEW_REPEATERS,), spread=None)
-    likelihood = Likelihood(histories)
     unit = float(np.average(histories.observed, weights=histories.customers))
-    starts = (np.log([r, alpha * unit / 10, a, b]) for r, alpha, a, b in STARTS)
-    best = max((_climb(likelihood, start) for start in starts), key=lambda peak: peak.height)
-    probes = _probes(likelihood, best)
-    if max(probe.height for probe in probes) > best.height:
-        # A probe stands higher than every start has led to: climb on from there, b free again.
-        further = _climb(likelihood, max(probes, key=lambda probe: probe.height).at)
-        best = max(best, further, key=lambda peak: peak.height)
+    part = _part(histories)
+    best, spread = _search(Likelihood(part), unit)
+    if part is not histories:
+        likelihood = Likelihood(histories)
+        best = _climb(likelihood, best.at)
+        if spread < FLAT:
+            spread = _spread(_probes(likelihood, best))
     r, alpha, a, b = (float(value) for value in np.exp(best.at))
     model = PurchaseModel(r=r, alpha=alpha, a=a, b=b, log_likelihood=best.height)
-    heights = [probe.height for probe in probes]
-    spread = max(heights) - min(heights)
     reasons = _reasons(model, unit, is_flat=spread < FLAT, converged=best.converged)
     return PurchaseFit(model=model, reasons=reasons, spread=spread)
 
@@ -174,6 +176,35 @@ def fit_purchases(histories: Histories) -> PurchaseFit:
 def covariance(histories: Histories, model: PurchaseModel) -> Numbers | None:
     """Return the covariance of ``ln (r, alpha, a, b)``, (4, 4); ``None`` where there is no proper peak."""
     return covariance_at(Likelihood(histories), np.log(model.parameters))
+
+
+def _part(histories: Histories) -> Histories:
+    """Return every k-th row, about `ENOUGH_ROWS` of them; rows are in order, so all kinds are there."""
+    step = len(histories.repeats) // ENOUGH_ROWS
+    if step < 2:
+        return histories
+    return Histories(
+        repeats=histories.repeats[::step],
+        last_age=histories.last_age[::step],
+        observed=histories.observed[::step],
+        customers=histories.customers[::step],
+    )
+
+
+def _search(likelihood: Likelihood, unit: float) -> tuple[Peak, float]:
+    """Return the highest peak from all starts and probes, and how far the probes' heights lie apart."""
+    starts = (np.log([r, alpha * unit / 10, a, b]) for r, alpha, a, b in STARTS)
+    best = max((_climb(likelihood, start) for start in starts), key=lambda peak: peak.height)
+    probes = _probes(likelihood, best)
+    highest = max(probes, key=lambda probe: probe.height)
+    if highest.height > best.height:  # climb on from there, b free again
+        best = max(best, _climb(likelihood, highest.at), key=lambda peak: peak.height)
+    return best, _spread(probes)
+
+
+def _spread(probes: list[Peak]) -> float:
+    heights = [probe.height for probe in probes]
+    return max(heights) - min(heights)
 
 
 def _climb(likelihood: Likelihood, start: Numbers, *, b: float | None = None) -> Peak:

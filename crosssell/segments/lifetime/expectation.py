@@ -25,6 +25,7 @@ Counts = NDArray[np.int64]
 
 NODES = 48  # of p
 MOMENTS = 10  # of time, where money is discounted
+SMALLEST = 1e-100  # p, so that its square is more than nothing
 AT_ONCE = 4096  # kinds of customers
 
 
@@ -109,6 +110,9 @@ def beta_quadrature(a: float, b: Numbers) -> tuple[Numbers, Numbers]:
 
     Exact for polynomials of degree 2 · `NODES` − 1.
     """
+    # Imported here, for pages without a model.
+    from threadpoolctl import threadpool_limits
+
     n = np.arange(NODES, dtype=float)[None, :]
     b = np.asarray(b, dtype=float)[:, None]
     c = a + b - 2
@@ -122,8 +126,11 @@ def beta_quadrature(a: float, b: Numbers) -> tuple[Numbers, Numbers]:
     places = np.arange(NODES)
     matrices[:, places, places] = diagonal
     matrices[:, places[1:], places[:-1]] = np.sqrt(square[:, 1:])  # eigh reads the lower half alone
-    nodes, vectors = np.linalg.eigh(matrices)
-    return np.clip(nodes, 1e-300, 1.0), vectors[:, 0, :] ** 2
+    with threadpool_limits(
+        limits=1, user_api="blas"
+    ):  # tiny matrices: threads would only wait for each other
+        nodes, vectors = np.linalg.eigh(matrices)
+    return np.clip(nodes, SMALLEST, 1.0), vectors[:, 0, :] ** 2
 
 
 def _moments(

@@ -101,29 +101,41 @@ class SpendFit:
     independence: Independence | None
 
 
-def spend_log_likelihood(spending: Spending, log_parameters: Numbers) -> tuple[float, Numbers]:
-    """Return the log-likelihood and its gradient at ``ln (p, q, v)``."""
-    # Imported here, for pages without a model.
-    from scipy.special import digamma, gammaln
+class SpendLikelihood:
+    """The log-likelihood of spending and its gradient in the logarithms of the parameters."""
 
-    p, q, v = np.exp(log_parameters)
-    x, m = spending.orders, spending.mean_amount
-    counts, at = np.unique(x, return_inverse=True)
-    having = np.bincount(at)
-    n, px, total = len(x), p * counts, x * m
-    ln_sum, ln_total = np.log(total + v), np.log(total)
-    power = (px + q)[at]
-    special = having @ (gammaln(px + q) - gammaln(px)) - n * gammaln(q)
-    height = special + n * q * np.log(v) + p * (x @ ln_total) - np.log(m).sum() - power @ ln_sum
-    both = digamma(px + q)
-    gradient = np.array(
-        [
-            having @ (counts * (both - digamma(px))) + x @ (ln_total - ln_sum),
-            having @ both - n * digamma(q) + n * np.log(v) - ln_sum.sum(),
-            n * q / v - power @ (1 / (total + v)),
-        ]
-    )
-    return float(height), gradient * np.array([p, q, v])
+    def __init__(self, spending: Spending) -> None:
+        self.customers = len(spending.orders)
+        self._x = spending.orders.astype(float)
+        self._total = spending.orders * spending.mean_amount
+        self._ln_total = np.log(self._total)
+        self._sum_ln_mean = float(np.log(spending.mean_amount).sum())
+        self._counts, self._at = np.unique(spending.orders, return_inverse=True)
+        self._having = np.bincount(self._at).astype(float)
+
+    def __call__(self, log_parameters: Numbers) -> tuple[float, Numbers]:
+        """Return the log-likelihood and its gradient at ``ln (p, q, v)``."""
+        # Imported here, for pages without a model.
+        from scipy.special import digamma, gammaln
+
+        p, q, v = np.exp(log_parameters)
+        n, px = self.customers, p * self._counts
+        sum_and_v = self._total + v
+        ln_sum = np.log(sum_and_v)
+        power = (px + q)[self._at]
+        special = self._having @ (gammaln(px + q) - gammaln(px)) - n * gammaln(q)
+        height = (
+            special + n * q * np.log(v) + p * (self._x @ self._ln_total) - self._sum_ln_mean - power @ ln_sum
+        )
+        both = digamma(px + q)
+        gradient = np.array(
+            [
+                self._having @ (self._counts * (both - digamma(px))) + self._x @ (self._ln_total - ln_sum),
+                self._having @ both - n * digamma(q) + n * np.log(v) - ln_sum.sum(),
+                n * q / v - power @ (1 / sum_and_v),
+            ]
+        )
+        return float(height), gradient * np.array([p, q, v])
 
 
 def fit_spending(spending: Spending) -> SpendFit:
@@ -134,7 +146,8 @@ def fit_spending(spending: Spending) -> SpendFit:
     independence = _independence(spending)
     unit = float(np.median(spending.mean_amount))
     starts = (np.log([p, q, v * unit]) for p, q, v in STARTS)
-    best = max((_climb(spending, start, unit) for start in starts), key=lambda peak: peak.height)
+    likelihood = SpendLikelihood(spending)
+    best = max((_climb(likelihood, start, unit) for start in starts), key=lambda peak: peak.height)
     p, q, v = (float(value) for value in np.exp(best.at))
     doubts = (SpendReason.DEPENDS_ON_FREQUENCY,) if independence.is_doubtful else ()
     has_run_away = not all(EDGE_LOW < value < EDGE_HIGH for value in (p, q, v / unit))
@@ -150,7 +163,7 @@ def fit_spending(spending: Spending) -> SpendFit:
 
 def spend_covariance(spending: Spending, model: SpendModel) -> Numbers | None:
     """Return the covariance of ``ln (p, q, v)``, shape (3, 3); ``None`` where there is no proper peak."""
-    return covariance_at(lambda at: spend_log_likelihood(spending, at), np.log(model.parameters))
+    return covariance_at(SpendLikelihood(spending), np.log(model.parameters))
 
 
 def expected_spend(parameters: Numbers, *, orders: Counts, mean_amount: Numbers) -> Numbers:
@@ -166,17 +179,11 @@ def expected_spend(parameters: Numbers, *, orders: Counts, mean_amount: Numbers)
     return np.asarray(p * (v + total) / (p * orders + q - 1))
 
 
-def _climb(spending: Spending, start: Numbers, unit: float) -> Peak:
+def _climb(likelihood: SpendLikelihood, start: Numbers, unit: float) -> Peak:
     lower, upper = np.full(3, np.log(SMALLEST)), np.full(3, np.log(LARGEST))
     lower[2] += np.log(unit)
     upper[2] += np.log(unit)
-    return climb(
-        lambda at: spend_log_likelihood(spending, at),
-        start=start,
-        lower=lower,
-        upper=upper,
-        weight=float(len(spending.orders)),
-    )
+    return climb(likelihood, start=start, lower=lower, upper=upper, weight=float(likelihood.customers))
 
 
 def _independence(spending: Spending) -> Independence:

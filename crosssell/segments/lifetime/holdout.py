@@ -19,7 +19,7 @@ import pandas as pd
 
 from crosssell.columns import LifetimeUnit
 from crosssell.segments.lifetime.bg_nbd import PurchaseModel, fit_purchases
-from crosssell.segments.lifetime.expectation import probability_active, prospects
+from crosssell.segments.lifetime.expectation import kinds, probability_active, prospects
 from crosssell.segments.lifetime.question import WEEK_DAYS, unit_days
 from crosssell.segments.lifetime.summary import Observation, histories_of
 from crosssell.warehouse import Cursor
@@ -87,8 +87,8 @@ class Holdout:
         return self.naive_error < self.model_error
 
 
-# A row for each kind of customer; `after` are orders in the days held out, `before` in as many days before.
-KINDS = """
+# A row for equal customers; `after` are orders in the days held out, `before` in as many days before.
+CUSTOMERS = """
 with seen as (
     select
         customer_key,
@@ -121,12 +121,12 @@ def holdout(cursor: Cursor, observation: Observation, *, unit: LifetimeUnit) -> 
         return None
     days = weeks * WEEK_DAYS
     end = observation.as_of - timedelta(days=days)
-    kinds = cursor.query(KINDS, end=end, days=days)
-    fit = fit_purchases(histories_of(kinds, unit=unit))
-    if fit.model is None or not kinds["after"].sum():
+    customers = cursor.query(CUSTOMERS, end=end, days=days)
+    fit = fit_purchases(histories_of(customers, unit=unit))
+    if fit.model is None or not customers["after"].sum():
         return None
-    kinds["predicted"] = _predicted(fit.model, kinds, unit=unit, days=days)
-    classes = _classes(kinds)
+    customers["predicted"] = _predicted(fit.model, customers, unit=unit, days=days)
+    classes = _classes(customers)
     actual = sum(one.actual for one in classes)
     return Holdout(
         first=end + timedelta(days=1),
@@ -143,26 +143,27 @@ def holdout(cursor: Cursor, observation: Observation, *, unit: LifetimeUnit) -> 
     )
 
 
-def _predicted(model: PurchaseModel, kinds: pd.DataFrame, *, unit: LifetimeUnit, days: int) -> pd.Series:
-    """Return the orders foreseen for all customers of each kind."""
-    found = histories_of(kinds, unit=unit)
+def _predicted(model: PurchaseModel, customers: pd.DataFrame, *, unit: LifetimeUnit, days: int) -> pd.Series:
+    """Return the orders foreseen for all customers of each row."""
+    found = histories_of(customers, unit=unit)
+    repeats, observed_days, at = kinds(found.repeats, customers["observed_days"].to_numpy(np.int64))
     ahead = prospects(
         model.parameters,
-        repeats=found.repeats,
-        observed=found.observed,
+        repeats=repeats,
+        observed=observed_days / unit_days(unit),
         horizon=days / unit_days(unit),
         discounting=0.0,
     )
     active = probability_active(
         model.parameters, repeats=found.repeats, last_age=found.last_age, observed=found.observed
     )
-    each = ahead.orders * np.where(found.repeats > 0, active, 1.0)
-    return pd.Series(each * found.customers, index=kinds.index)
+    each = ahead.orders[at] * np.where(found.repeats > 0, active, 1.0)
+    return pd.Series(each * found.customers, index=customers.index)
 
 
-def _classes(kinds: pd.DataFrame) -> tuple[HoldoutClass, ...]:
-    at = np.searchsorted(CLASS_STARTS, kinds["repeats"], side="right") - 1
-    sums = kinds.groupby(at)[["customers", "predicted", "after", "before"]].sum()
+def _classes(customers: pd.DataFrame) -> tuple[HoldoutClass, ...]:
+    at = np.searchsorted(CLASS_STARTS, customers["repeats"], side="right") - 1
+    sums = customers.groupby(at)[["customers", "predicted", "after", "before"]].sum()
     ends = (*(start - 1 for start in CLASS_STARTS[1:]), None)
     return tuple(
         HoldoutClass(

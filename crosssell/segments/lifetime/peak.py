@@ -44,6 +44,7 @@ def climb(
     """
     # Imported here, for pages without a model.
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
     def downhill(at: Numbers) -> tuple[float, Numbers]:
         height, gradient = likelihood(at)
@@ -51,9 +52,11 @@ def climb(
 
     bounds = list(zip(lower, upper, strict=True))
     options = {"maxiter": 500, "maxfun": 1000, "ftol": 1e-13, "gtol": 1e-8, "maxcor": 20}
-    result = minimize(
-        downhill, np.clip(start, lower, upper), jac=True, bounds=bounds, method="L-BFGS-B", options=options
-    )
+    first = np.clip(start, lower, upper)
+    with threadpool_limits(
+        limits=1, user_api="blas"
+    ):  # tiny matrices: threads would only wait for each other
+        result = minimize(downhill, first, jac=True, bounds=bounds, method="L-BFGS-B", options=options)
     at = np.asarray(result.x, dtype=float)
     height, gradient = likelihood(at)
     slope = np.where((at <= lower) & (gradient < 0) | (at >= upper) & (gradient > 0), 0.0, gradient)
