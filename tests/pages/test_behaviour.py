@@ -50,8 +50,6 @@ def test_other_choices_make_other_groups(open_page, busy_shop):
     app.button_group(key="behaviour_features").set_value([ClusterFeature.RECENCY]).run()
     assert not app.exception
     assert "typical_frequency" not in app.dataframe[0].value
-    app.button_group(key="behaviour_features").set_value([]).run()
-    assert "typical_frequency" in app.dataframe[0].value
 
 
 def test_what_does_not_differ_is_said(open_page, add_dataset):

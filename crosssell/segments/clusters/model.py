@@ -1,6 +1,6 @@
 """Which groups are there, for each number of them, and how many are best? Fitted once and kept."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -141,11 +141,25 @@ class ClusterModel:
         return np.array(self.centres[max(number for number in self.centres if number <= k)])
 
 
+ONLY_SEGMENTS = """
+delete from rfm
+where customer_key not in (
+    select customer_key from customer_segment where list_contains($segments::varchar[], segment)
+)
+"""
+
+
 def lay_for(
     cursor: Cursor, *, filters: Filters, config: RfmConfig, features: tuple[ClusterFeature, ...]
 ) -> tuple[RfmScope, Behaviour]:
-    """Make the temporary tables ``rfm`` and ``behaviour``; return the scope and the wanted features."""
-    scope = lay_rfm(cursor, filters=filters, config=config)
+    """Make the temporary tables ``rfm`` and ``behaviour``; return the scope and the wanted features.
+
+    Scores are those among all customers, also where the filters let in some segments only: among champions
+    alone, the last of them would be scored as lost.
+    """
+    scope = lay_rfm(cursor, filters=replace(filters, segments=()), config=config)
+    if filters.segments:
+        cursor.execute(ONLY_SEGMENTS, segments=list(filters.segments))
     lay_behaviour(cursor, scope=scope, filters=filters, features=features)
     return scope, read_behaviour(cursor, features=features)
 

@@ -18,6 +18,7 @@ from crosssell.segments.clusters import (
     cluster_profile,
     cluster_rows,
     clusters,
+    kmeans,
     model,
 )
 from crosssell.segments.clusters.answers import cluster_answer, customer_clusters
@@ -30,6 +31,12 @@ from tests.support import tiny_dataset
 F = ClusterFeature
 ALL = {"filters": Filters(), "config": RfmConfig()}
 THREE = ClusterQuestion(k=3)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Groups as far apart as these are found from one or two starts."""
+    monkeypatch.setattr(kmeans, "STARTS", 2)
 
 
 @pytest.fixture
@@ -119,6 +126,20 @@ def test_filters_and_features_are_followed(planted):
     question = ClusterQuestion(features=(F.FREQUENCY, F.RETURN_SHARE, F.RECENCY), k=2)
     # The order in which they are named does not matter, and without returns in the data there is no share.
     assert clusters(planted, **ALL, question=question).model.features == (F.RECENCY, F.FREQUENCY)
+
+
+def test_customers_of_some_segments_keep_their_scores(workspace):
+    blanks = (None, None, "sale", True, None)
+    rows = [(*row, *blanks, None if kind_of(row[2]) == "gone" else "loyal") for row in planted_rows()]
+    shop = tiny_dataset(workspace, rows)
+    question, some = ClusterQuestion(k=2), Filters(segments=("loyal",))
+    groups = groups_of(shop, question, filters=some)
+    assert {kind_of(customer) for customer in groups} == {"often", "large"}
+    found = clusters(shop, filters=some, config=RfmConfig(), question=question)
+    everyone = clusters(shop, **ALL, question=THREE)
+    # Not scored anew among themselves: each segment has as many as it has among all.
+    kept = [everyone.clusters[groups_of(shop)[f"{kind}-00"] - 1].segments for kind in ("often", "large")]
+    assert sum(map(Counter, kept), Counter()) == sum((Counter(c.segments) for c in found.clusters), Counter())
 
 
 def test_features_without_differences_are_left_out(workspace):
