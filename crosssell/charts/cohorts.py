@@ -48,7 +48,6 @@ def cohort_figure(
     texts = [[words.short(cells.of(measure)[k]) for k in columns] for cells in (table.mean, *rows)]
     size = _text_size(texts, columns=len(columns), narrow=narrow)
     lowest, highest = _span(table, measure, columns)
-    places = [MEAN_ROW, *range(len(rows))]
     figure = go.Figure(
         [
             _cells([table.mean], columns, measure, y={"y0": MEAN_ROW, "dy": 1}).update(
@@ -62,8 +61,7 @@ def cohort_figure(
     if size:
         z = [[cells.of(measure)[k] for k in columns] for cells in (table.mean, *rows)]
         inks = [[_ink(value, lowest, highest, palette) for value in row] for row in z]
-        for ink in INKS:
-            figure.add_trace(_figures(texts, inks, ink=ink, columns=columns, places=places, size=size))
+        figure.add_traces([_figures(texts, inks, ink=ink, columns=columns, size=size) for ink in INKS])
     styled(figure, palette=palette, translator=translator)
     _axes(figure, drawn, columns, words=words, palette=palette, narrow=narrow)
     bar = 0 if size else BAR_ROW
@@ -111,13 +109,12 @@ def _figures(
     *,
     ink: str,
     columns: range,
-    places: list[float],
     size: int,
 ) -> go.Scatter:
     """Return the figures that are clearer in ``ink``; plotly's own choice is too pale on middle tones."""
     cells = [
         (k, place, texts[row][at])
-        for row, place in enumerate(places)
+        for row, place in enumerate([MEAN_ROW, *range(len(texts) - 1)])
         for at, k in enumerate(columns)
         if inks[row][at] == ink and texts[row][at]
     ]
@@ -284,5 +281,5 @@ class _Words:
             amount = inert(words.money(cells.revenue[month], self._currency))
             lines.append(words.gettext("{amount} a customer in this month", amount=amount))
             so_far = inert(words.money(cells.cumulated[month], self._currency))
-            lines.append(words.gettext("{amount} a customer up to it", amount=so_far))
+            lines.append(words.gettext("{amount} a customer so far", amount=so_far))
         return "<br>".join(lines)

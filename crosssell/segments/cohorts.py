@@ -23,6 +23,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import accumulate
+from typing import Any
 
 from crosssell.columns import MoneyBasis
 from crosssell.filters import Filters
@@ -197,33 +198,7 @@ def cohorts(
         cursor.execute(COHORTS, unit=unit.value, starts=filters.date_from)
         sizes: dict[date, int] = dict(cursor.rows(SIZES))
         rows = cursor.rows(CELLS)
-    begins = first_of(opening, unit)
-    over = {start: _months_over(end_of(start, unit), last) for start in sizes}
-    by_cell: dict[tuple[date, int], Cell] = {(row[0], row[1]): tuple(row[2:5]) for row in rows}
-    totals = {start: [by_cell.get((start, k), NOTHING) for k in range(over[start])] for start in sizes}
-    months, with_money = max(over.values(), default=0), sum(row[5] for row in rows)
-    settled = [start for start in sizes if start != begins]
-    behind = tuple(sum(sizes[start] for start in settled if over[start] > k) for k in range(months))
-    return CohortTable(
-        unit=unit,
-        basis=config.basis,
-        last=last,
-        cohorts=tuple(
-            Cohort(
-                first=start,
-                last=end_of(start, unit),
-                customers=size,
-                is_opening=start == begins,
-                cells=_cells([totals[start]], (size,) * months, has_money=with_money > 0),
-            )
-            for start, size in sizes.items()
-        ),
-        months=months,
-        mean=_cells([totals[start] for start in settled], behind, has_money=with_money > 0),
-        mean_customers=behind,
-        orders=sum(row[3] for row in rows),
-        orders_with_money=with_money,
-    )
+    return _table(sizes, rows, opening=opening, last=last, unit=unit, basis=config.basis)
 
 
 def observed(cursor: Cursor, *, filters: Filters, config: RfmConfig) -> tuple[date | None, date | None]:
@@ -258,6 +233,44 @@ def end_of(start: date, unit: CohortUnit) -> date:
     for _ in range(1 if unit == CohortUnit.MONTH else 3):
         following = (following + timedelta(days=31)).replace(day=1)
     return following - timedelta(days=1)
+
+
+def _table(
+    sizes: dict[date, int],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    opening: date,
+    last: date,
+    unit: CohortUnit,
+    basis: MoneyBasis,
+) -> CohortTable:
+    begins = first_of(opening, unit)
+    over = {start: _months_over(end_of(start, unit), last) for start in sizes}
+    by_cell: dict[tuple[date, int], Cell] = {(row[0], row[1]): tuple(row[2:5]) for row in rows}
+    totals = {start: [by_cell.get((start, k), NOTHING) for k in range(over[start])] for start in sizes}
+    months, with_money = max(over.values(), default=0), sum(row[5] for row in rows)
+    settled = [start for start in sizes if start != begins]
+    behind = tuple(sum(sizes[start] for start in settled if over[start] > k) for k in range(months))
+    return CohortTable(
+        unit=unit,
+        basis=basis,
+        last=last,
+        cohorts=tuple(
+            Cohort(
+                first=start,
+                last=end_of(start, unit),
+                customers=size,
+                is_opening=start == begins,
+                cells=_cells([totals[start]], (size,) * months, has_money=with_money > 0),
+            )
+            for start, size in sizes.items()
+        ),
+        months=months,
+        mean=_cells([totals[start] for start in settled], behind, has_money=with_money > 0),
+        mean_customers=behind,
+        orders=sum(row[3] for row in rows),
+        orders_with_money=with_money,
+    )
 
 
 def _months_over(end: date, last: date) -> int:

@@ -206,6 +206,13 @@ def first_products(
             starts=filters.date_from,
             with_opening=with_opening,
         )
+    return _judged(laid, level=level, last=last, opening_until=until, min_customers=min_customers)
+
+
+def _judged(
+    laid: FirstPurchases, *, level: FirstLevel, last: date, opening_until: date, min_customers: int
+) -> FirstProducts:
+    """Return the figures of what was counted, compared with what is expected."""
     measures = [measure for measure in FirstMeasure if laid.has_money or not measure.is_money]
     figures = {measure: _figures(laid, measure, fewest=min_customers) for measure in measures}
     items = [
@@ -222,7 +229,7 @@ def first_products(
         level=level,
         min_customers=min_customers,
         last=last,
-        opening_until=until,
+        opening_until=opening_until,
         opening_customers=laid.opening_customers,
         customers=laid.customers,
         everybody={

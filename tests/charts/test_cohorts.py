@@ -138,7 +138,7 @@ def test_a_cell_says_what_it_is_and_a_blank_one_nothing():
     rows = drawn(currency="EUR").data[1]
     assert rows.hovertext[0][0] == (
         "<b>Jan 2024 *</b>, 1,234 customers<br>Month 1 after the first order<br>40.0% ordered again in it"
-        "<br>0.40 orders a customer<br>€20.00 a customer in this month<br>€1,020.00 a customer up to it"
+        "<br>0.40 orders a customer<br>€20.00 a customer in this month<br>€1,020.00 a customer so far"
     )
     assert rows.hovertext[1][1] == ""
     own = drawn(CohortMeasure.ORDERS).data[1].hovertext[0][0]

@@ -62,7 +62,7 @@ def draw(current: session.Current, config: RfmConfig) -> None:
         return
     _takeaway(found, ranked, measure, current)
     _picture(ranked, measure, current)
-    st.caption(" ".join(_notes(found, measure)))
+    st.caption(" ".join(_notes(found, measure, with_opening=with_opening)))
     _table(found, ranked, measure, current)
     _files(found, ranked, current)
 
@@ -252,7 +252,7 @@ def _picture(ranked: tuple[FirstItem, ...], measure: FirstMeasure, current: sess
     )
 
 
-def _notes(found: FirstProducts, measure: FirstMeasure) -> list[str]:
+def _notes(found: FirstProducts, measure: FirstMeasure, *, with_opening: bool) -> list[str]:
     """Return what a reader must know of the figures."""
     notes = [
         _(
@@ -272,11 +272,8 @@ def _notes(found: FirstProducts, measure: FirstMeasure) -> list[str]:
                 days=number(measure.days),
             )
         )
-    if found.opening_customers and found.customers and found.opening_until is not None:
-        until = date(found.opening_until)
-        notes.append(
-            _("First orders up to {day} may be no first ones: the data begin in that month.", day=until)
-        )
+    if found.opening_customers:
+        notes.append(_opening_note(found, with_opening=with_opening))
     if found.too_few:
         notes.append(
             ngettext(
@@ -293,6 +290,20 @@ def _notes(found: FirstProducts, measure: FirstMeasure) -> list[str]:
         )
     )
     return [plain(note) for note in notes]
+
+
+def _opening_note(found: FirstProducts, *, with_opening: bool) -> str:
+    day = date(found.opening_until)
+    if with_opening:
+        return _("Many first orders up to {day} are no first ones: the data begin in that month.", day=day)
+    return ngettext(
+        "{n} customer first seen up to {day} is left out: the data begin in that month, and many had "
+        "bought before.",
+        "{n} customers first seen up to {day} are left out: the data begin in that month, and many had "
+        "bought before.",
+        found.opening_customers,
+        day=day,
+    )
 
 
 def _table(
