@@ -106,7 +106,7 @@ class Likelihood:
         at_least_one = np.maximum(x, 1)
         stopped = np.log(a) - np.log(b + at_least_one - 1) - power * age
         both = np.where(self._is_repeater, np.logaddexp(active, stopped), active)
-        share = np.where(self._is_repeater, np.exp(stopped - both), 0.0)
+        share = np.where(self._is_repeater, np.exp(np.minimum(stopped - both, 0.0)), 0.0)
         total = float(with_r + with_ab + self.customers * r * np.log(alpha) + weights @ both)
         late, early = weights * (1 - share), weights * share
         gradient = np.array(

@@ -252,7 +252,8 @@ class Outlook:
             squared = np.where(shape > 2, scale**2 / ((shape - 1) * (shape - 2)), np.inf)  # E[1/ν²]
         alive = self._alive
         orders, squared_orders = self._ahead.orders * alive, self._ahead.squared_orders * alive
-        variance = orders * p * squared + squared_orders * p**2 * squared - (orders * mean) ** 2
+        with np.errstate(invalid="ignore"):  # no orders of endless spread: not to be said either
+            variance = orders * p * squared + squared_orders * p**2 * squared - (orders * mean) ** 2
         return np.asarray(np.maximum(variance, 0.0) * (self.discounts * self.kept) ** 2)
 
     def _parameter_covariance(self) -> Numbers | None:

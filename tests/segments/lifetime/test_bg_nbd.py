@@ -73,14 +73,15 @@ def test_the_likelihood_is_the_formula_and_its_gradient_the_slope(cdnow, paramet
 
 
 @pytest.mark.parametrize(
-    "parameters", [(1e-7, 1e-7, 1e-7, 1e7), (1e7, 1e7, 1e7, 1e-7), (1e7, 1e-7, 1e7, 1e7)]
+    "parameters",
+    [(1e-7, 1e-7, 1e-7, 1e7), (1e7, 1e7, 1e7, 1e-7), (1e7, 1e-7, 1e7, 1e7), (1e3, 1.0, 1.0, 1.0)],
 )
 def test_nothing_overflows_at_the_bounds(parameters):
     histories = Histories(
-        repeats=np.array([0, 1, 5000]),
-        last_age=np.array([0.0, 1 / 7, 100.0]),
-        observed=np.array([0.0, 100.0, 100.0]),
-        customers=np.array([1, 1, 1]),
+        repeats=np.array([0, 0, 1, 5000]),
+        last_age=np.array([0.0, 0.0, 1 / 7, 100.0]),
+        observed=np.array([0.0, 1000.0, 100.0, 100.0]),
+        customers=np.array([1, 1, 1, 1]),
     )
     height, gradient = Likelihood(histories)(np.log(parameters))
     assert np.isfinite(height)
