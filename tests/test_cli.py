@@ -177,13 +177,14 @@ def test_where_no_file_can_be_written_is_said_before_counting(call, export, tmp_
     assert f"no file can be written here: {tmp_path / place}" in capsys.readouterr().err
 
 
-def test_a_reader_who_has_seen_enough_is_no_problem(call, tmp_path):
+@pytest.mark.parametrize("option", [(), ("--json",)], ids=["csv", "json"])
+def test_a_reader_who_has_seen_enough_is_no_problem(call, tmp_path, option):
     orders = "".join(f"{n},P{item:03d}\n" for n in range(2) for item in range(60))
     (tmp_path / "wide.csv").write_text(f"order_id,product\n{orders}", encoding="utf-8")
     call("import", tmp_path / "wide.csv", "--dataset", "wide")
     command = [sys.executable, "-m", "crosssell", "matrix", "--dataset", "wide", "--min-count", "1"]
     with subprocess.Popen(
-        [*command, "--workspace", str(tmp_path / "ws")],
+        [*command, "--workspace", str(tmp_path / "ws"), *option],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

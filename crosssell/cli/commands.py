@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     workspace = Workspace(_workspace_folder(options))
     try:
         answer = options.run(options, workspace)
+        if wants_json(options):
+            print(json.dumps(answer, ensure_ascii=False, default=plain), flush=True)
     except CrosssellError as error:
         return refuse(error, as_json=wants_json(options))
     except BrokenPipeError:  # the reader, a pager or ``head``, has seen enough
@@ -56,8 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"{error.strerror}: {error.filename}" if error.filename else str(error))
     finally:
         workspace.close()
-    if wants_json(options):
-        print(json.dumps(answer, ensure_ascii=False, default=plain))
     return 0
 
 
