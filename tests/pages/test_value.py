@@ -143,7 +143,8 @@ def test_the_figures_add_up_and_the_model_is_put_to_the_test(open_page: Open, le
 def test_horizon_discount_and_unit_come_with_the_link(open_page: Open, leaving_shop: str):
     app = opened(open_page, months="24", discount="10", unit="day", segment="champions")
     assert "over the next 24 months" in texts(app).lower()
-    assert "leans their way" in texts(app)  # the filter by segment bends a forecast
+    assert "The filter by segment is left aside here" in texts(app)
+    assert app.dataframe[0].value["customers"].sum() == CUSTOMERS
     link = next(code.value for code in app.code)
     assert {"months=24", "discount=10", "unit=day"} <= set(link.partition("?")[2].split("&"))
     wild = opened(open_page, months="7", discount="-3", unit="year")

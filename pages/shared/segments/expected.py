@@ -7,9 +7,9 @@ import streamlit as st
 from crosssell.segments.config import RfmConfig
 from crosssell.segments.lifetime import fitted
 from pages.shared import session
-from pages.shared.filters import current_filters
 from pages.shared.link import forget_taken
 from pages.shared.segments import value_answers
+from pages.shared.segments.answers import scope
 from pages.shared.segments.horizon import question
 from pages.shared.text import _
 
@@ -21,7 +21,7 @@ def expected_values(current: session.Current, config: RfmConfig) -> Mapping[str,
     and the page draws itself again.
     """
     asked = question(current.facts, config)
-    if fitted(current.warehouse, filters=current_filters(), question=asked) is None:
+    if fitted(current.warehouse, filters=scope(), question=asked) is None:
         return {}
     found = value_answers.figures(current, config, asked, words=_("Adding what they will be worth …"))
     if found is None or found.expected_value is None:

@@ -8,12 +8,12 @@ from crosssell.columns import (
     ValueSource,
     WinBackReason,
 )
-from crosssell.filters import Filters
 from crosssell.segments.lifetime import Activity, Holdout, Lifetime, ValueFigures, WinBackFigures
 from crosssell.segments.lifetime.gaps import LAPSED, OVERDUE
+from pages.shared.filters import current_filters
 from pages.shared.pair.words import money_words
 from pages.shared.segments.horizon import months_words
-from pages.shared.segments.words import segment_name
+from pages.shared.segments.words import left_aside, segment_name
 from pages.shared.text import _, money, ngettext, number, percent, period, plain
 
 CLOSE, ROUGH = 0.25, 0.5  # of the orders that came: how far a forecast may be off, group by group
@@ -80,8 +80,8 @@ def tested(holdout: Holdout) -> tuple[str, str, str]:
     )
 
 
-def cautions(lifetime: Lifetime, filters: Filters) -> list[str]:
-    """Return what in the choices of the reader bends the figures."""
+def cautions(lifetime: Lifetime) -> list[str]:
+    """Return what to know of the choices of the reader: what bends the figures, what is left aside."""
     said = []
     if lifetime.main == ValueSource.SIMPLE and lifetime.question.horizon_weeks < YEAR_WEEKS:
         said.append(
@@ -90,13 +90,8 @@ def cautions(lifetime: Lifetime, filters: Filters) -> list[str]:
                 "forward. Looking 12 months ahead evens that out."
             )
         )
-    if filters.segments:
-        said.append(
-            _(
-                "The filter keeps customers who were chosen by how lately and how often they bought. A "
-                "forecast from them alone leans their way; without the filter it is fairer."
-            )
-        )
+    if current_filters().segments:
+        said.append(left_aside())
     return said
 
 

@@ -24,8 +24,8 @@ from crosssell.facts import DatasetFacts
 from crosssell.segments.lifetime import Activity, Lifetime, ValueFigures, value_list
 from crosssell.segments.names import ORDER
 from pages.shared import session, widgets
-from pages.shared.filters import current_filters
 from pages.shared.segments import lifetime_words as words
+from pages.shared.segments.answers import scope
 from pages.shared.segments.customers import column_config, customers_list, formatted
 from pages.shared.segments.horizon import controls, money_words, months_words
 from pages.shared.segments.rfm import figures_or_reason
@@ -43,7 +43,7 @@ def draw(current: session.Current) -> None:
     """Draw the tab."""
     open_picked()
     config = scheme_config(current)
-    if figures_or_reason(current, config) is None:
+    if figures_or_reason(current, config, filters=scope()) is None:
         return
     question = controls(current.facts, config)
     found = figures(
@@ -58,7 +58,7 @@ def draw(current: session.Current) -> None:
     _segments(found, current)
     _activity(found)
     _trust(found.lifetime)
-    _customers(current, {"filters": current_filters(), "question": question, "config": config}, found)
+    _customers(current, {"filters": scope(), "question": question, "config": config}, found)
 
 
 def _head(found: ValueFigures, facts: DatasetFacts) -> None:
@@ -67,7 +67,7 @@ def _head(found: ValueFigures, facts: DatasetFacts) -> None:
     with st.container(key="value_head", gap="xsmall"):
         st.markdown(words.takeaway(found, facts.currency))
         st.markdown(f"{sign} **{verdict}** {reason}")
-        for caution in words.cautions(found.lifetime, current_filters()):
+        for caution in words.cautions(found.lifetime):
             st.caption(caution)
     widgets.cards(_cards(found, facts.currency), columns=4, key="cards_value")
 
@@ -254,11 +254,11 @@ def notes(current: session.Current, lifetime: Lifetime) -> list[NoteSection]:
     """Return what a file stands on: the horizon, how far to trust it, which orders."""
     texts, question = translator(), lifetime.question
     _sign, verdict, reason = words.trust(lifetime)
-    scope = scope_notes(
+    orders = scope_notes(
         current.name,
         first=lifetime.first,
         last=question.as_of,
-        filters=current_filters(),
+        filters=scope(),
         translator=texts,
     )
     told = (
@@ -267,7 +267,7 @@ def notes(current: session.Current, lifetime: Lifetime) -> list[NoteSection]:
         Note(label=_("Discount a year"), text=texts.percent(question.discount_rate)),
         Note(label=_("How far to trust it"), text=f"{verdict} {reason}"),
     )
-    return [NoteSection(title=_("What it stands on"), notes=(*told, *scope))]
+    return [NoteSection(title=_("What it stands on"), notes=(*told, *orders))]
 
 
 def _look() -> dict[str, Any]:

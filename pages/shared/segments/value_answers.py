@@ -6,7 +6,7 @@ from crosssell.segments.config import RfmConfig
 from crosssell.segments.lifetime import LifetimeQuestion, ValueFigures, value_figures
 from pages.shared import session
 from pages.shared.beside import beside
-from pages.shared.filters import current_filters
+from pages.shared.segments.answers import scope
 
 
 def figures(
@@ -20,6 +20,6 @@ def figures(
         asked: How far ahead, and on what terms.
         words: What is being done, for the reader; translated.
     """
-    filters = current_filters()
+    filters = scope()
     work = partial(value_figures, current.warehouse, filters=filters, question=asked, config=config)
     return beside("lifetime_value", (filters, asked, config), work, words=words)

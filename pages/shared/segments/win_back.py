@@ -12,9 +12,9 @@ from crosssell.exports.lifetime import win_back_list_columns
 from crosssell.segments.lifetime import WinBackFigures, win_back, win_back_list
 from pages.shared import session, widgets
 from pages.shared.beside import beside
-from pages.shared.filters import current_filters
 from pages.shared.pair.words import money_words
 from pages.shared.segments import lifetime_words as words
+from pages.shared.segments.answers import scope
 from pages.shared.segments.customers import customers_list
 from pages.shared.segments.horizon import controls, months_words
 from pages.shared.segments.horizon import money_words as money_kind
@@ -26,10 +26,10 @@ from pages.shared.text import _, money, translator
 def draw(current: session.Current) -> None:
     """Draw the tab."""
     config = scheme_config(current)
-    if figures_or_reason(current, config) is None:
+    if figures_or_reason(current, config, filters=scope()) is None:
         return
     question = controls(current.facts, config)
-    asked: dict[str, Any] = {"filters": current_filters(), "question": question, "config": config}
+    asked: dict[str, Any] = {"filters": scope(), "question": question, "config": config}
     found = beside(
         "win_back",
         tuple(asked.values()),
@@ -64,7 +64,7 @@ def _head(found: WinBackFigures, current: session.Current) -> None:
     with st.container(key="win_back_head", gap="xsmall"):
         st.markdown(" ".join(part for part in (takeaway, words.leading_words(found)) if part))
         st.markdown(" ".join(words.who_is_in(found, amount)))
-        for caution in words.cautions(found.lifetime, current_filters()):
+        for caution in words.cautions(found.lifetime):
             st.caption(caution)
     title = _("Value at risk by segment") if found.value_at_risk is not None else _("By segment")
     widgets.section(title)
@@ -96,11 +96,11 @@ def _list(found: WinBackFigures, current: session.Current, asked: dict[str, Any]
 def _notes(found: WinBackFigures, current: session.Current) -> list[NoteSection]:
     """Return what the file stands on: who is in, how far ahead the value looks, which orders."""
     lifetime, threshold = found.lifetime, found.threshold_revenue
-    scope = scope_notes(
+    orders = scope_notes(
         current.name,
         first=lifetime.first,
         last=lifetime.question.as_of,
-        filters=current_filters(),
+        filters=scope(),
         translator=translator(),
     )
     amount = None if threshold is None else money(threshold, current.facts.currency, decimals=0)
@@ -110,4 +110,4 @@ def _notes(found: WinBackFigures, current: session.Current) -> list[NoteSection]
         Note(label=_("Looking ahead"), text=months_words(lifetime.question)),
         Note(label=_("Money"), text=money_kind(lifetime.question)),
     )
-    return [NoteSection(title=_("What it stands on"), notes=(*told, *scope))]
+    return [NoteSection(title=_("What it stands on"), notes=(*told, *orders))]
