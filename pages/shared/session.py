@@ -3,6 +3,7 @@
 import itertools
 import os
 import secrets
+import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -53,7 +54,7 @@ PATIENCE_SECONDS = 0.3
 # A dataset that was deleted and made anew starts at the same version; the number of the opened file
 # keeps its answers apart from the old one's.
 _file_numbers: WeakKeyDictionary[Warehouse, int] = WeakKeyDictionary()
-_next_file_number = itertools.count(1)
+_next_file_number = itertools.count(time.time_ns())  # not from 1: a module loaded anew would repeat them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
