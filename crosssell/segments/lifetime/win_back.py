@@ -88,9 +88,10 @@ create or replace temp table win_back_spent as
     group by d.customer_key
 """
 
+# Materialized: DuckDB's optimizer breaks on the case where nobody has a probability nor a gap.
 FOUND = """
 create or replace temp table found_customer as
-with judged as (
+with judged as materialized (
     select
         v.customer_key,
         r.segment,

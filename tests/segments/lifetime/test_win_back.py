@@ -88,3 +88,12 @@ def test_without_amounts_the_list_is_by_orders(workspace):
     assert (found.value_at_risk, found.threshold_revenue, found.leading) == (None, None, ())
     assert found.customers == len(frame) > 0
     assert frame["orders"].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize("customers", [1, 5])
+def test_where_all_bought_on_one_day_nobody_is_to_be_won_back(workspace, customers):
+    rows = [(f"O{n}", "P", f"K{n}", "2025-03-01", 5) for n in range(customers)]
+    warehouse = tiny_dataset(workspace, rows)
+    found = win_back(warehouse, **ASKED)
+    assert (found.customers, found.by_segment, found.leading) == (0, (), ())
+    assert win_back_list(warehouse, **ASKED).found == 0
