@@ -55,9 +55,9 @@ def print_table(rows: Sequence[dict[str, Any]]) -> None:
 
 def _shown(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {one}" for name, one in value.items())
+        return ", ".join(f"{name}: {_shown(one) or '–'}" for name, one in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
+        return ", ".join(_shown(one) or "–" for one in value)
     return "" if value is None else str(value)
 
 

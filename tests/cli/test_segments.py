@@ -72,3 +72,12 @@ def test_segments_filter_by_code_and_by_name(run) -> None:
 def test_nobody_to_score_is_a_problem_with_the_data(run) -> None:
     code, answer = run("segments", "--dataset", "shop", "--to", "2024-12-31")
     assert (code, answer["error"]["code"]) == (1, "not_enough_data")
+
+
+def test_what_is_not_known_is_no_none_for_people(
+    run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--workspace", str(tmp_path / "ws"), "segments", "--dataset", "shop", "--margin"]) == 0
+    table = capsys.readouterr().out
+    assert "1: –, 10: –, 20: –" in table
+    assert "None" not in table
