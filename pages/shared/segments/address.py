@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from crosssell.columns import Segment
+from pages.shared.link import forget_taken
 
 SEGMENTS_PAGE, SEGMENT_PAGE, CUSTOMER_PAGE = "segments.py", "segment.py", "customer.py"
 SEGMENT_SHOWN_KEY = "segment_shown"
@@ -29,6 +30,17 @@ def segment_link(segment: Segment, *, text: str) -> None:
     st.page_link(
         SEGMENT_PAGE, label=text, icon=":material/arrow_forward:", query_params=segment_query(segment)
     )
+
+
+def tab_button(tab: str, *, text: str, icon: str = ":material/arrow_forward:") -> None:
+    """Draw the way to another tab of the Segments screen."""
+    # A link to the page that one is on would look pressed.
+    st.button(text, icon=icon, type="tertiary", key=f"to_tab_{tab}", on_click=_open_tab, args=(tab,))
+
+
+def _open_tab(tab: str) -> None:
+    forget_taken("tab")  # or the same tab would be opened once only
+    st.query_params["tab"] = tab
 
 
 def segment_shown() -> Segment | None:

@@ -18,7 +18,7 @@ from pages.shared.text import _, in_words, ngettext, number, translator
 
 TABLE_ROWS = 200
 WORKBOOK_ROWS = 100_000  # a workbook of more takes minutes to write
-WIDTHS = {CUSTOMER_ID.name: 130, CONSENT.name: 110}  # px; a long heading would push the figures off a phone
+WIDTHS = {CUSTOMER_ID.name: 130, CONSENT.name: 125}  # px; wider ones would push the figures off a phone
 
 Ask = Callable[..., CustomerList]
 
@@ -157,6 +157,8 @@ def column_config(column: ExportColumn) -> object:
     """Return how a table on the screen heads and explains a column."""
     words = translator()
     heading, note = column.heading(words), column.explained(words)
+    if column == CONSENT:
+        heading = _("May be contacted")  # the words of the files are too long for a table
     if column.kind == ExportKind.TEXT:
         return st.column_config.TextColumn(heading, help=note, width=WIDTHS.get(column.name))
     if column.kind == ExportKind.DATE:

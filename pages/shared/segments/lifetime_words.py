@@ -331,12 +331,19 @@ def who_is_in(found: WinBackFigures, amount: str | None) -> list[str]:
     return said
 
 
-def at_risk_caution() -> str:
+def at_risk_caution(lifetime: Lifetime) -> str:
     """Return what the value at risk is not."""
-    return _(
+    said = _(
         "The value at risk is what would be missing if they stayed away, no promise of what a letter brings. "
         "Write to a part of them, leave a part alone, and compare."
     )
+    if lifetime.main == ValueSource.SIMPLE:
+        return said
+    beside = _(
+        "It is reckoned from what they would bring as active customers, so it can exceed the expected value "
+        "of their segment."
+    )
+    return f"{said} {beside}"
 
 
 def observed_words(lifetime: Lifetime) -> str:

@@ -11,7 +11,7 @@ from crosssell.charts.customer import time_line_figure
 from crosssell.charts.theme import CONFIG
 from crosssell.columns import Field
 from crosssell.filters import Filters
-from crosssell.segments.config import RfmConfig
+from crosssell.segments.config import BY_QUANTILE, RfmConfig
 from crosssell.segments.customer import (
     MOST_ORDERS,
     CustomerCard,
@@ -138,7 +138,7 @@ def _show(current: session.Current, customer_id: str) -> None:
         return
     currency = current.facts.currency
     value = _value(current, customer_id, config)
-    _head(card, value)
+    _head(card, value, config)
     shown = figure_cards(card, value, basis=config.basis, currency=currency)
     widgets.cards(shown, columns=len(shown), key="customer_cards")
     if value is None and card.revenue is not None and card.now and card.now.segment:
@@ -152,7 +152,7 @@ def _show(current: session.Current, customer_id: str) -> None:
     st.caption(_("Of the whole dataset, whatever the filters: the segment is that among all customers."))
 
 
-def _head(card: CustomerCard, value: CustomerValue | None) -> None:
+def _head(card: CustomerCard, value: CustomerValue | None, config: RfmConfig) -> None:
     st.header(_("Customer {number}", number=plain(card.customer_id)), anchor=False)
     with st.container(key="customer_standing", border=True, gap="xsmall"):
         said = (standing_words(card), activity_words(card), return_words(value))
@@ -160,6 +160,13 @@ def _head(card: CustomerCard, value: CustomerValue | None) -> None:
         if card.now is not None and card.now.segment is not None:
             st.markdown(f":gray[:material/arrow_forward:] {actions()[card.now.segment]}")
             segment_link(card.now.segment, text=_("Everybody in this segment"))
+            if config.cut_offs == BY_QUANTILE:
+                st.caption(
+                    _(
+                        "Segments compare your customers with each other: “lately” may be months ago where "
+                        "most others have stayed away for longer."
+                    )
+                )
 
 
 def _way_to_value() -> None:

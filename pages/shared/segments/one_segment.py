@@ -23,7 +23,14 @@ from pages.shared.segments.customers import customers_list
 from pages.shared.segments.pairs import best_pairs
 from pages.shared.segments.rfm import figures_or_reason
 from pages.shared.segments.typical import typical_section
-from pages.shared.segments.words import actions, left_aside, meanings, money_name, segment_name
+from pages.shared.segments.words import (
+    actions,
+    days_meant,
+    left_aside,
+    meanings,
+    money_name,
+    segment_name,
+)
 from pages.shared.text import _, in_words, money, ngettext, number, percent
 
 CHOICE_KEY = "segment_choice"
@@ -101,6 +108,8 @@ def _head(segment: Segment, found: SegmentFigures) -> None:
     with st.container(key=f"need_{NEED_OF[segment]}", border=True, gap=None):
         st.caption(meanings()[segment])
         st.markdown(f"**{actions()[segment]}**")
+    if days := days_meant(found.scope):
+        st.caption(days)
     if current_filters().segments:
         st.caption(left_aside())
 

@@ -24,12 +24,12 @@ from pages.shared.choice import linked_choice
 from pages.shared.filters import clear, current_filters
 from pages.shared.guard import guarded
 from pages.shared.segments import answers, cut_offs, scheme
-from pages.shared.segments.address import segment_link
+from pages.shared.segments.address import CUSTOMER_PAGE, segment_link, tab_button
 from pages.shared.segments.expected import expected_values, way_to_values
 from pages.shared.segments.horizon import months_words, question
 from pages.shared.segments.rows import Expected, segment_rows
 from pages.shared.segments.table import open_picked, pick, segment_table
-from pages.shared.segments.words import left_aside, money_name, share_of_money
+from pages.shared.segments.words import days_meant, left_aside, money_name, share_of_money
 from pages.shared.text import _, date, money, ngettext, number, percent, plain, translator
 
 MAP_KEY = "segment_map"
@@ -54,7 +54,7 @@ def draw(current: session.Current) -> None:
         if not current_filters().segments:  # it would be that of the filter's customers alone
             expected = expected_values(current, config)
     with guarded():
-        widgets.section(_("What each segment needs"))
+        widgets.section(_("What each segment needs"), caption=days_meant(found.scope))
         ahead = months_words(question(current.facts, config))
         segment_rows(found, Expected(values=expected, ahead=ahead, currency=current.facts.currency))
     with guarded():
@@ -92,7 +92,7 @@ def figures_or_reason(
 
 
 def _takeaway(found: SegmentFigures, current: session.Current) -> None:
-    """Say who the best customers are and who is being lost, with the way to both."""
+    """Say who the best customers are and who is being lost, with the way to both, and to any customer."""
     best, lost = found.of(Segment.CHAMPIONS), _slipping(found)
     with st.container(key="takeaway", gap="xsmall"):
         st.markdown(" ".join(_sentences(found, current.facts.currency)))
@@ -100,7 +100,8 @@ def _takeaway(found: SegmentFigures, current: session.Current) -> None:
             if best and best.customers:
                 segment_link(Segment.CHAMPIONS, text=_("See the best customers"))
             if lost:
-                segment_link(lost[0], text=_("See whom to win back first"))
+                tab_button("win_back", text=_("See whom to win back first"))
+            st.page_link(CUSTOMER_PAGE, label=_("Find a customer"), icon=":material/search:")
 
 
 def _sentences(found: SegmentFigures, currency: str | None) -> list[str]:

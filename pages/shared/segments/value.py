@@ -192,7 +192,7 @@ def _silences(activity: Activity) -> None:
     sentence = words.silence_words(activity)
     st.markdown(sentence)
     _chart(silence_figure(activity, **_look()), key="value_silence", alt=sentence)
-    st.caption(words.silence_rule())
+    st.caption(f"{words.silence_rule()} {_('Several orders on one day count as one here.')}")
 
 
 def _trust(lifetime: Lifetime) -> None:

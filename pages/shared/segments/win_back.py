@@ -76,7 +76,9 @@ def _head(found: WinBackFigures, current: session.Current) -> None:
         narrow=session.is_phone(),
     )
     st.plotly_chart(figure, key="win_back_by_segment", config=CONFIG, theme=None, alt=takeaway)
-    st.caption(words.at_risk_caution() if found.value_at_risk is not None else words.silence_rule())
+    st.caption(
+        words.at_risk_caution(found.lifetime) if found.value_at_risk is not None else words.silence_rule()
+    )
 
 
 def _list(found: WinBackFigures, current: session.Current, asked: dict[str, Any]) -> None:
@@ -106,7 +108,7 @@ def _notes(found: WinBackFigures, current: session.Current) -> list[NoteSection]
     amount = None if threshold is None else money(threshold, current.facts.currency, decimals=0)
     told = (
         Note(text=" ".join(words.who_is_in(found, amount))),
-        Note(text=words.at_risk_caution()),
+        Note(text=words.at_risk_caution(lifetime)),
         Note(label=_("Looking ahead"), text=months_words(lifetime.question)),
         Note(label=_("Money"), text=money_kind(lifetime.question)),
     )

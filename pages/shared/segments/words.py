@@ -2,7 +2,8 @@
 
 from crosssell.columns import MoneyBasis, Segment, SegmentNeed
 from crosssell.labels import label
-from pages.shared.text import _, percent, plain, translator
+from crosssell.segments.rfm import RfmScope
+from pages.shared.text import _, number, percent, plain, translator
 
 
 def segment_name(segment: Segment) -> str:
@@ -29,7 +30,7 @@ def meanings() -> dict[Segment, str]:
         Segment.POTENTIAL_LOYALISTS: _("Bought lately and have come back before, but not often yet."),
         Segment.NEW_CUSTOMERS: _("Bought just now, and seldom before or never."),
         Segment.PROMISING: _("Bought not long ago, and seldom before or never."),
-        Segment.NEED_ATTENTION: _("Good customers of the middle whose last order lies a while back."),
+        Segment.NEED_ATTENTION: _("Good customers whose last order lies a while back."),
         Segment.ABOUT_TO_SLEEP: _("Bought seldom and for little, the last time a while ago."),
         Segment.AT_RISK: _("Came back or spent well, and have stayed away for a long time."),
         Segment.CANT_LOSE_THEM: _("Were among the very best, and have stayed away for a long time."),
@@ -37,6 +38,21 @@ def meanings() -> dict[Segment, str]:
         Segment.LOST: _("Bought seldom, for little, and longest ago of all."),
         Segment.NOTHING_EARNED: _("Sent back as much as they bought, or cost more than they brought in."),
     }
+
+
+def days_meant(scope: RfmScope) -> str:
+    """Return how many days the words of the meanings stand for: quantiles may call half a year lately."""
+    bounds = scope.cut_offs.recency
+    if bounds is None:
+        return ""
+    now, lately, long, _longest = bounds
+    return _(
+        "In days since the last order: just now is up to {now}, lately up to {lately}, long ago more than "
+        "{long}.",
+        now=number(now),
+        lately=number(lately),
+        long=number(long),
+    )
 
 
 def actions() -> dict[Segment, str]:
