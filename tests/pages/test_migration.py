@@ -94,3 +94,10 @@ def listed(app) -> int:
     """How many customers the list says it holds."""
     said = next(one.value for one in app.caption if "of a row to open the customer" in one.value)
     return int(said.split()[0])
+
+
+def test_a_filter_by_segment_moves_nobody(open_page, busy_shop):
+    everybody = {card.label: card.value for card in opened(open_page).metric}
+    app = opened(open_page, segment="champions")
+    assert {card.label: card.value for card in app.metric} == everybody
+    assert "left aside here" in texts(app)

@@ -19,7 +19,7 @@ from pages.shared.choice import linked_choice
 from pages.shared.filters import clear, current_filters
 from pages.shared.guard import guarded
 from pages.shared.segments import moves, periods, scheme, sizes
-from pages.shared.segments.words import money_name
+from pages.shared.segments.words import left_aside, money_name
 from pages.shared.text import _, money, ngettext, number, percent, plain, translator
 
 FLOW, MATRIX = "flow", "matrix"
@@ -40,6 +40,8 @@ def draw(current: session.Current) -> None:
     if found is None:
         return
     _notices(found)
+    if current_filters().segments:
+        st.caption(left_aside())
     _takeaway(found, current, config)
     _cards(found)
     with guarded():
@@ -51,7 +53,7 @@ def draw(current: session.Current) -> None:
 
 
 def _found(current: session.Current, config: RfmConfig, windows: Windows) -> Migration | None:
-    filters = periods.without_period(current_filters())
+    filters = periods.scope()
     work = partial(migration, current.warehouse, filters=filters, config=config, windows=windows)
     return beside("migration", (filters, config, windows), work, words=_("Following the customers …"))
 

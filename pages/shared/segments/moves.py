@@ -21,7 +21,6 @@ from crosssell.segments.config import RfmConfig
 from crosssell.segments.migration import Flow, Migration, Move, State, moved_customers
 from pages.shared import session, widgets
 from pages.shared.choice import linked_choice
-from pages.shared.filters import current_filters
 from pages.shared.segments import periods
 from pages.shared.segments.customers import column_config, customers_list, formatted
 from pages.shared.text import _, ngettext, plain, translator
@@ -111,7 +110,7 @@ def _list(flows: Sequence[Flow], found: Migration, current: session.Current, con
         partial(
             moved_customers,
             current.warehouse,
-            filters=periods.without_period(current_filters()),
+            filters=periods.scope(),
             config=config,
             windows=found.windows,
             flows=tuple((flow.from_segment, flow.to_segment) for flow in flows),
@@ -136,7 +135,7 @@ def scope(found: Migration, current: session.Current) -> list[Note]:
         current.name,
         first=windows.first.first,
         last=windows.second.last,
-        filters=periods.without_period(current_filters()),
+        filters=periods.scope(),
         translator=translator(),
     )
     return [

@@ -12,9 +12,9 @@ from crosssell.segments.windows import Window, Windows, default_windows, orders_
 from crosssell.warehouse import Warehouse
 from pages.shared import session
 from pages.shared.choice import linked_choice
-from pages.shared.filters import current_filters
 from pages.shared.guard import show_problem
 from pages.shared.link import add_to_link, take_from_url
+from pages.shared.segments import answers
 from pages.shared.text import _, date_field_format, ngettext, period
 
 YEAR, HALF, QUARTER, LONGEST, OWN = "year", "half_year", "quarter", "longest", "own"
@@ -29,7 +29,7 @@ def chosen_windows(current: session.Current) -> Windows | None:
     Raises:
         CrosssellError: ``not_enough_data`` where there are no two days of orders.
     """
-    filters = current_filters()
+    filters = answers.scope()
     usual = _usual(current.key, filters, current.warehouse)
     span = _span(current.key, filters, current.warehouse) or Window(
         first=usual.first.first, last=usual.second.last
@@ -144,6 +144,6 @@ def _usual(key: tuple[int, int], filters: Filters, _warehouse: Warehouse) -> Win
     return usual_windows(_warehouse, filters=filters)
 
 
-def without_period(filters: Filters) -> Filters:
-    """Return the filters as the tab's questions take them: the periods take the place of theirs."""
-    return replace(filters, date_from=None, date_to=None)
+def scope() -> Filters:
+    """Return the filters as the tab's questions take them: its periods take the place of theirs."""
+    return replace(answers.scope(), date_from=None, date_to=None)

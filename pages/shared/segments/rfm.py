@@ -96,7 +96,7 @@ def _takeaway(found: SegmentFigures, current: session.Current) -> None:
     best, lost = found.of(Segment.CHAMPIONS), _slipping(found)
     with st.container(key="takeaway", gap="xsmall"):
         st.markdown(" ".join(_sentences(found, current.facts.currency)))
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             if best and best.customers:
                 segment_link(Segment.CHAMPIONS, text=_("See the best customers"))
             if lost:

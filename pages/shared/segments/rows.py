@@ -13,7 +13,7 @@ from pages.shared.segments.address import segment_link
 from pages.shared.segments.words import actions, meanings, need_reasons, segment_name, share_of_money
 from pages.shared.text import _, money, ngettext, percent, plain, translator
 
-WIDTHS = (2.6, 5.6, 1.9)
+WIDTHS = (2.4, 5.2, 2.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,6 @@ from crosssell.segments.migration import Migration
 from crosssell.segments.sizes import SegmentSizes, segment_sizes
 from pages.shared import session, widgets
 from pages.shared.beside import beside
-from pages.shared.filters import current_filters
 from pages.shared.segments import moves, periods
 from pages.shared.segments.customers import column_config, formatted
 from pages.shared.text import _, number, translator
@@ -22,7 +21,7 @@ from pages.shared.text import _, number, translator
 
 def draw(found: Migration, current: session.Current, config: RfmConfig) -> None:
     """Draw the part of the tab; nothing where there is but one month."""
-    filters = periods.without_period(current_filters())
+    filters = periods.scope()
     sizes = beside(
         "segment_sizes",
         (filters, config, found.windows),
