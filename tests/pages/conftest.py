@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -109,20 +109,25 @@ def shop(add_dataset: Callable[..., None]) -> str:
     return "My shop"
 
 
-@pytest.fixture(scope="session")
-def busy_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with the busy shop, imported once."""
+def home_with(folder: Path, rows: Sequence[str], *, dataset: str) -> Path:
+    """Return a workspace below ``folder`` with one dataset, imported from ``rows`` (the header first)."""
     from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
 
-    folder = tmp_path_factory.mktemp("busy")
-    path = folder / "busy.csv"
-    path.write_text("\n".join([CONSENT_HEADER, *busy_shop_rows()]), encoding="utf-8")
+    path = folder / "shop.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
     workspace = Workspace(folder / "home")
     draft = Draft(folder=workspace.drafts_folder / "test", files=(DraftFile(path=path, name=path.name),))
-    options = ImportOptions(dataset="Busy shop")
+    options = ImportOptions(dataset=dataset)
     import_files(workspace, draft, options, now=datetime(2026, 1, 1), progress=Progress())
     workspace.close()
     return folder / "home"
+
+
+@pytest.fixture(scope="session")
+def busy_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the busy shop, imported once."""
+    rows = [CONSENT_HEADER, *busy_shop_rows()]
+    return home_with(tmp_path_factory.mktemp("busy"), rows, dataset="Busy shop")
 
 
 @pytest.fixture

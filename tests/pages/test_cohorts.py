@@ -2,13 +2,10 @@
 
 import shutil
 import time
-from datetime import datetime
 
 import pytest
 
-from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
-from crosssell.ingest.jobs import Progress
-from crosssell.warehouse import Workspace
+from tests.pages.conftest import home_with
 
 LOCALES = {"en": "en-GB", "pl": "pl-PL"}
 HEADER = "Order ID;Order date;Customer ID;SKU;Product name;Category;Line total"
@@ -48,15 +45,7 @@ def beginners() -> list[str]:
 
 @pytest.fixture(scope="module")
 def beginners_home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("beginners")
-    path = folder / "shop.csv"
-    path.write_text("\n".join([HEADER, *beginners()]), encoding="utf-8")
-    workspace = Workspace(folder / "home")
-    draft = Draft(folder=workspace.drafts_folder / "test", files=(DraftFile(path=path, name=path.name),))
-    options = ImportOptions(dataset="Beginners")
-    import_files(workspace, draft, options, now=datetime(2026, 1, 1), progress=Progress())
-    workspace.close()
-    return folder / "home"
+    return home_with(tmp_path_factory.mktemp("beginners"), [HEADER, *beginners()], dataset="Beginners")
 
 
 @pytest.fixture

@@ -14,12 +14,9 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from crosssell.columns import LifetimeReason, SimpleReason, SpendReason, ValueSource
-from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
-from crosssell.ingest.jobs import Progress
 from crosssell.segments.lifetime import GapCurves, Holdout, Independence, Lifetime, LifetimeQuestion
-from crosssell.warehouse import Workspace
 from pages.shared.segments import lifetime_words
-from tests.pages.conftest import CONSENT_HEADER, LANGUAGES
+from tests.pages.conftest import CONSENT_HEADER, LANGUAGES, home_with
 
 Open = Callable[..., AppTest]
 LOCALES = {"en": "en-GB", "de": "de-DE", "pl": "pl-PL", "nl": "nl-NL"}
@@ -49,15 +46,8 @@ def leaving_rows() -> list[str]:
 @pytest.fixture(scope="session")
 def leaving_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with a shop that a model fits, imported once."""
-    folder = tmp_path_factory.mktemp("leaving")
-    path = folder / "leaving.csv"
-    path.write_text("\n".join([CONSENT_HEADER, *leaving_rows()]), encoding="utf-8")
-    workspace = Workspace(folder / "home")
-    draft = Draft(folder=workspace.drafts_folder / "test", files=(DraftFile(path=path, name=path.name),))
-    options = ImportOptions(dataset="Leaving shop")
-    import_files(workspace, draft, options, now=dt.datetime(2026, 1, 1), progress=Progress())
-    workspace.close()
-    return folder / "home"
+    rows = [CONSENT_HEADER, *leaving_rows()]
+    return home_with(tmp_path_factory.mktemp("leaving"), rows, dataset="Leaving shop")
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 They are counted beside the screen. Until they are there, their place shows how far the count is.
 """
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from crosssell.basket import MatrixConfig, Stage
@@ -60,8 +62,13 @@ def opportunities_section(facts: DatasetFacts) -> None:
     )
 
 
-def opportunity_card(one: Opportunity, *, place: int, currency: str | None) -> None:
-    """Draw one opportunity: the pair, who is left, what that is worth at most, and the way to it."""
+def opportunity_card(
+    one: Opportunity, *, place: int, currency: str | None, filtered: Sequence[tuple[str, str]] = ()
+) -> None:
+    """Draw one opportunity: the pair, who is left, what that is worth at most, and the way to it.
+
+    ``filtered`` is what the pair is filtered by beyond the filter bar, as query parameters.
+    """
     a, b = name_of(one.from_item), name_of(one.to_item)
     with st.container(border=True, height="stretch", gap="xsmall", key=f"opportunity_{place}"):
         st.markdown(f"**{a} → {b}**")
@@ -77,7 +84,7 @@ def opportunity_card(one: Opportunity, *, place: int, currency: str | None) -> N
             PAIR_PAGE,
             label=_("See the pair"),
             icon=":material/arrow_forward:",
-            query_params=pair_query(asked),
+            query_params=[*pair_query(asked), *filtered],
         )
 
 

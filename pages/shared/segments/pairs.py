@@ -3,15 +3,13 @@
 import streamlit as st
 
 from crosssell.basket import MatrixConfig, Stage
-from crosssell.basket.opportunities import Opportunity
 from crosssell.columns import Segment
 from crosssell.filters import Filters
 from crosssell.segments.config import RfmConfig
 from pages.shared import session, widgets
 from pages.shared.filters import SEGMENT_IN_LINK, clear
-from pages.shared.pair.address import MATRIX_PAGE, PAIR_PAGE, Asked, matrix_query, pair_query
-from pages.shared.pair.opportunities import reason, who_may_be_written_to
-from pages.shared.pair.words import money_words, name_of
+from pages.shared.pair.address import MATRIX_PAGE, matrix_query
+from pages.shared.pair.opportunities import opportunity_card
 from pages.shared.segments import answers, scheme
 from pages.shared.segments.words import segment_name
 from pages.shared.text import _
@@ -49,7 +47,9 @@ def best_pairs(segment: Segment, config: RfmConfig, current: session.Current) ->
     if found:
         with st.grid(SHOWN, min_column_width=270, gap="small", key="segment_pairs"):
             for place, one in enumerate(found, start=1):
-                _card(one, segment, place=place, currency=current.facts.currency)
+                opportunity_card(
+                    one, place=place, currency=current.facts.currency, filtered=_filtered(segment)
+                )
     else:
         st.markdown(
             _("Their orders are too few, or too mixed, for a pair that one could build on. See those of all.")
@@ -76,24 +76,3 @@ def _to_stored() -> None:
 
 def _filtered(segment: Segment) -> Query:
     return [(SEGMENT_IN_LINK, segment.value)]
-
-
-def _card(one: Opportunity, segment: Segment, *, place: int, currency: str | None) -> None:
-    """Draw a pair: what was bought, what to offer, who is left, and the way to the pair in this segment."""
-    a, b = name_of(one.from_item), name_of(one.to_item)
-    with st.container(border=True, height="stretch", gap="xsmall", key=f"opportunity_{place}"):
-        st.markdown(f"**{a} → {b}**")
-        st.markdown(reason(one))
-        st.space("stretch")
-        if one.ceiling is not None:
-            amount = money_words(one.ceiling, currency, decimals=0)
-            st.markdown(_("Up to {amount}", amount=f"**{amount}**"))
-            if may := who_may_be_written_to(one, currency):
-                st.caption(may)
-        asked = Asked(a=one.from_item.item, b=one.to_item.item, config=CONFIG)
-        st.page_link(
-            PAIR_PAGE,
-            label=_("See the pair"),
-            icon=":material/arrow_forward:",
-            query_params=[*pair_query(asked), *_filtered(segment)],
-        )
