@@ -66,9 +66,17 @@ class Engine:
             raw.execute(f"detach database if exists {quote_identifier(name)}")
 
     def cursor(self, name: str) -> Cursor:
-        """Return a fresh cursor that sees the tables of ``name`` by their own names."""
+        """Return a fresh cursor that sees the tables of ``name`` by their own names.
+
+        Raises:
+            CrosssellError: ``unknown_dataset`` where nothing is attached under this name any more.
+        """
         raw = self._connection.cursor()
-        raw.execute(f"use {quote_identifier(name)}")
+        try:
+            raw.execute(f"use {quote_identifier(name)}")
+        except duckdb.CatalogException as error:  # deleted while somebody still read it
+            raw.close()
+            raise CrosssellError(ErrorCode.UNKNOWN_DATASET, name=name, known="–") from error
         cursor = Cursor(raw)
         with self._handing_out:
             self._cursors.add(cursor)

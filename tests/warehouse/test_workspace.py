@@ -38,6 +38,14 @@ def test_an_unknown_dataset_names_the_known_ones(workspace):
     assert caught.value.code == ErrorCode.UNKNOWN_DATASET
 
 
+def test_a_dataset_that_somebody_else_deleted_is_unknown_to_who_still_reads_it(workspace):
+    warehouse = workspace.open_or_create("one")
+    workspace.delete("one")
+    with pytest.raises(CrosssellError) as caught:
+        warehouse.rows("select 1")
+    assert (caught.value.code, caught.value.values["name"]) == (ErrorCode.UNKNOWN_DATASET, "one")
+
+
 def test_a_damaged_file_is_named_and_can_be_deleted(workspace):
     workspace.folder.mkdir(parents=True, exist_ok=True)
     (workspace.folder / "bad.duckdb").write_bytes(b"not a database" * 1000)
