@@ -18,6 +18,7 @@ CLEAR = """
 delete from contact;
 delete from customer_consent;
 delete from basket;
+delete from customer_segment;
 delete from orders;
 delete from customer;
 delete from product;

@@ -16,6 +16,8 @@ select fitted from model where kind = $kind and question = $question and data_ve
 # What was fitted to older data is of no use to anyone.
 CLEAR = "delete from model where kind = $kind and data_version <> $data_version"
 
+PATIENCE_SECONDS = 5.0
+
 KEEP = "insert or replace into model values ($kind, $question, $data_version, $fitted)"
 
 
@@ -35,7 +37,9 @@ def find_model(warehouse: Warehouse, *, kind: str, question: dict[str, Any]) -> 
 def keep_model(
     warehouse: Warehouse, *, kind: str, question: dict[str, Any], version: int, fitted: dict[str, Any]
 ) -> None:
-    """Keep ``fitted`` for ``question``; what is of older data goes. Waits for another writer to end.
+    """Keep ``fitted`` for ``question``; what is of older data goes.
+
+    Nothing is kept beside a writer who takes long: an import, after which it would be of no use.
 
     Args:
         warehouse: The dataset.
@@ -44,7 +48,9 @@ def keep_model(
         version: Data version that was read for the fit; nothing is kept where the data have changed since.
         fitted: JSON values.
     """
-    with warehouse.write() as cursor:
+    with warehouse.write_soon(seconds=PATIENCE_SECONDS) as cursor:
+        if cursor is None:
+            return
         if int(cursor.row("select value::bigint from setting where name = 'data_version'")[0]) != version:
             return
         cursor.execute(CLEAR, kind=kind, data_version=version)

@@ -41,16 +41,26 @@ update setting set value = (value::bigint + 1)::varchar where name = 'data_versi
 """
 
 
-def refresh(warehouse: Warehouse) -> None:
+def refresh(warehouse: Warehouse, *, seconds: float = -1) -> bool:
     """Store every known customer's segment, unless those of the present data are stored already.
 
-    Waits for another writer to end. Without customers or dates nobody has a segment.
+    Without customers or dates nobody has a segment.
+
+    Args:
+        warehouse: The dataset.
+        seconds: How long to wait for another writer to end; below 0 as long as it takes.
+
+    Returns:
+        Whether they are stored now; not where another writer is still at work.
     """
     if is_stored(warehouse):
-        return
-    with warehouse.write() as cursor:
+        return True
+    with warehouse.write_soon(seconds=seconds) as cursor:
+        if cursor is None:
+            return False
         if not cursor.row(IS_STORED)[0]:  # somebody else may have been here meanwhile
             _store(cursor)
+    return True
 
 
 def is_stored(warehouse: Warehouse) -> bool:

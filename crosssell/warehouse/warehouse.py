@@ -69,6 +69,18 @@ class Warehouse:
             yield cursor
 
     @contextmanager
+    def write_soon(self, *, seconds: float) -> Iterator[Cursor | None]:
+        """As `write`, but give ``None`` where another writer has not ended after ``seconds``."""
+        if not self._write_lock.acquire(timeout=seconds):
+            yield None
+            return
+        try:
+            with self.run() as cursor, cursor.transaction():
+                yield cursor
+        finally:
+            self._write_lock.release()
+
+    @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the place of the one writer, for a run that opens its transaction itself."""
         with self._write_lock:

@@ -51,6 +51,9 @@ _SESSION_KEY = "_session"
 # A page that is there this soon needs no progress bar; later, one is drawn first.
 PATIENCE_SECONDS = 0.3
 
+# Another session has stored the segments by then; an import may hold the place of the writer for minutes.
+SEGMENTS_PATIENCE_SECONDS = 3.0
+
 # A dataset that was deleted and made anew starts at the same version; the number of the opened file
 # keeps its answers apart from the old one's.
 _file_numbers: WeakKeyDictionary[Warehouse, int] = WeakKeyDictionary()
@@ -136,9 +139,11 @@ def set_current(name: str | None) -> Current | None:
     if name is None:
         return None
     warehouse = workspace().open(name)
-    refresh_segments(warehouse)
+    has_segments = refresh_segments(warehouse, seconds=SEGMENTS_PATIENCE_SECONDS)
     number = _file_numbers.setdefault(warehouse, next(_next_file_number))
-    key = (number, data_version(warehouse))
+    version = data_version(warehouse)
+    # Beside an import the segments wait; what is answered without them is not for those who have them.
+    key = (number, version if has_segments else ~version)
     found = Current(name=name, warehouse=warehouse, key=key, facts=_facts(key, warehouse))
     st.session_state[_CURRENT_KEY] = found
     return found

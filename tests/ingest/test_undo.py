@@ -60,6 +60,23 @@ def test_undo_of_an_import_that_replaced_and_added_orders(import_text, shop):
     assert facts.data_version > first.facts.data_version + 1  # nothing shown of the import is taken for new
 
 
+def test_segments_of_customers_who_are_numbered_anew_are_forgotten(import_text, shop):
+    def segments() -> int:
+        return shop().row("select count(*) from customer_segment")[0]
+
+    def store() -> None:
+        with shop().write() as cursor:
+            cursor.execute("insert into customer_segment select customer_key, 'lost' from customer")
+
+    import_text(JANUARY)
+    store()
+    import_text(HEADER + "2,2025-01-14,K0,C,1,4.00,paid,\n")
+    assert segments() == 0
+    store()
+    undo(shop(), progress=Progress())
+    assert segments() == 0
+
+
 def test_only_the_last_import_can_be_undone_and_once(import_text, shop):
     import_text(JANUARY)
     import_text(HEADER + "2,2025-01-14,K2,C,1,4.00,paid,\n")

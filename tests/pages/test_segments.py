@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from crosssell.columns import MoneyBasis
 from crosssell.segments.config import BY_QUANTILE
 from crosssell.segments.stored import scheme
+from pages.shared import session
 from tests.pages.conftest import LANGUAGES, busy_shop_rows
 
 Open = Callable[..., AppTest]
@@ -215,3 +216,19 @@ def test_without_a_segment_or_customers_the_page_says_so(open_page: Open, busy_s
     app.query_params["segment_shown"] = "nothing_earned"
     app.run()
     assert "Nobody is in this segment" in texts(app)
+
+
+def test_while_an_import_runs_the_segments_wait_and_the_page_does_not(
+    open_page: Open, busy_shop: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("pages.shared.session.SEGMENTS_PATIENCE_SECONDS", 0.01)
+    warehouse = session.workspace().open(busy_shop)
+    with warehouse.write() as cursor:
+        cursor.execute("delete from customer_segment")
+        cursor.execute("delete from setting where name = 'segments'")
+    with warehouse.writing():
+        app = opened(open_page)
+        assert app.metric[0].value == str(len(orders()))
+        assert not [field for field in app.multiselect if field.key == "segment_filter"]
+    app.run()
+    assert [field for field in app.multiselect if field.key == "segment_filter"]

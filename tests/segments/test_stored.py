@@ -1,12 +1,16 @@
 """Segments as filters know them: stored for the present data, by the scheme saved with the dataset."""
 
 from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from crosssell.columns import MoneyBasis, Segment
 from crosssell.facts import data_version, dataset_facts
 from crosssell.filters import Filters
 from crosssell.segments.config import BY_QUANTILE, CutOffs, RfmConfig
 from crosssell.segments.figures import segment_figures
+from crosssell.segments.models import find_model, keep_model
 from crosssell.segments.stored import is_stored, refresh, save_scheme, scheme
 from crosssell.warehouse import Warehouse, Workspace
 from tests.segments.rfm_oracle import messy_rows, scored
@@ -45,6 +49,29 @@ def test_new_data_are_stored_anew(workspace: Workspace) -> None:
     refresh(warehouse)
     # Of two, b is later than half: 1 + ⌊5 × 1 / 2⌋ = 3. Frequency and money are equal, so 1.
     assert stored(warehouse) == {"a": Segment.LOST, "b": Segment.ABOUT_TO_SLEEP}
+
+
+def test_beside_a_long_writer_nobody_has_to_wait(workspace: Workspace) -> None:
+    warehouse = tiny_dataset(workspace, messy_rows(1))
+    with warehouse.writing():
+        assert not refresh(warehouse, seconds=0.01)
+    assert not is_stored(warehouse)
+    assert refresh(warehouse, seconds=0.01)
+    with warehouse.writing():
+        assert refresh(warehouse, seconds=0.01)  # there is nothing to do
+
+
+def test_a_fit_is_not_kept_beside_a_long_writer(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crosssell.segments.models.PATIENCE_SECONDS", 0.01)
+    warehouse = tiny_dataset(workspace, messy_rows(1))
+    fit: dict[str, Any] = {"kind": "some", "question": {"k": 2}}
+    with warehouse.writing():
+        keep_model(warehouse, **fit, version=0, fitted={"a": 1})
+    assert find_model(warehouse, **fit) is None
+    keep_model(warehouse, **fit, version=0, fitted={"a": 1})
+    assert find_model(warehouse, **fit) == {"a": 1}
 
 
 def test_nobody_to_score_is_stored_as_nobody(workspace: Workspace) -> None:
