@@ -195,10 +195,11 @@ def _picture(found: Migration, current: session.Current) -> None:
         st.caption(_("On the left the segments of the first period, on the right those of the second."))
         st.html(moves_key_html(translator=translator(), dark=dark))
         figure = flow_figure(found, translator=translator(), currency=currency, dark=dark)
-    st.plotly_chart(
-        figure,
-        key=f"migration_{view}",
-        config=CONFIG,
-        theme=None,
-        alt=_("Customers by segment in the first and in the second period"),
-    )
+    with st.container(key="swiped_moves" if view == MATRIX else "moves_flow"):
+        st.plotly_chart(
+            figure,
+            key=f"migration_{view}",
+            config=CONFIG,
+            theme=None,
+            alt=_("Customers by segment in the first and in the second period"),
+        )
