@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from crosssell.columns import Segment
-from crosssell.exports import ExportColumn, NoteSection
+from crosssell.exports import ExportColumn, NoteSection, scope_notes
 from crosssell.exports.customers import F_SCORE, FREQUENCY, M_SCORE, R_SCORE, RECENCY_DAYS
 from crosssell.exports.segments import AMOUNTS
 from crosssell.exports.workbook import Note
@@ -31,7 +31,7 @@ from pages.shared.segments.words import (
     money_name,
     segment_name,
 )
-from pages.shared.text import _, in_words, money, ngettext, number, percent
+from pages.shared.text import _, in_words, money, ngettext, number, percent, translator
 
 CHOICE_KEY = "segment_choice"
 
@@ -218,7 +218,7 @@ def _list(segment: Segment, found: SegmentFigures, config: RfmConfig, current: s
         name=f"crosssell-{segment.replace('_', '-')}",
         title=name,
         key="segment",
-        notes=[NoteSection(title=name, notes=tuple(_notes(segment)))],
+        notes=[NoteSection(title=name, notes=tuple(_notes(segment, found, current)))],
     )
 
 
@@ -228,5 +228,17 @@ def _columns(found: SegmentFigures) -> list[ExportColumn]:
     return [AMOUNTS[found.basis], FREQUENCY, RECENCY_DAYS, R_SCORE, F_SCORE, M_SCORE]
 
 
-def _notes(segment: Segment) -> list[Note]:
-    return [Note(text=meanings()[segment]), Note(text=actions()[segment])]
+def _notes(segment: Segment, found: SegmentFigures, current: session.Current) -> list[Note]:
+    """Return what the segment is, what to try with it, and which orders and money it stands on."""
+    texts = [meanings()[segment], days_meant(found.scope), actions()[segment]]
+    notes = [Note(text=text) for text in texts if text]
+    if SegmentNotice.NO_MONEY not in found.notices:
+        notes.append(Note(label=_("Money"), text=money_name(found.basis)))
+    orders = scope_notes(
+        current.name,
+        first=found.scope.first,
+        last=found.scope.last,
+        filters=answers.scope(),
+        translator=translator(),
+    )
+    return [*notes, *orders]
