@@ -8,6 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from crosssell.columns import GapState, Segment, ValueSource
+from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.filters import Filters
 from crosssell.segments.config import RfmConfig
 from crosssell.segments.lifetime.fitted import Lifetime, fit, fitted
@@ -263,11 +264,14 @@ def customer_value(
     if lifetime is None or not keys:
         return None
     with warehouse.run() as cursor:
-        outlook = lay_outlook(
-            cursor, filters=filters, lifetime=lifetime, question=question, customer_key=keys[0][0]
-        )
-    if outlook.customers.empty:
-        return None
+        try:
+            outlook = lay_outlook(
+                cursor, filters=filters, lifetime=lifetime, question=question, customer_key=keys[0][0]
+            )
+        except CrosssellError as error:
+            if error.code != ErrorCode.NOT_ENOUGH_DATA:
+                raise
+            return None  # they have only returned things, or bought after the as-of day
     (low,), (high,) = value_bounds(outlook, at=np.array([0]), seed=SEED)
     row = outlook.frame().iloc[0]
     return CustomerValue(

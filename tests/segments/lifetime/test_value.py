@@ -172,6 +172,7 @@ def test_a_customers_bounds_are_the_same_in_every_list(shop):
 
 def test_a_fit_is_kept_for_its_data_and_serves_every_horizon(workspace):
     rows = shop_rows(150, days=300, r=1.0, alpha=20.0, a=0.7, b=2.0, seed=8)
+    rows.append(("R", "P", "returner", "2025-03-01", -5, None, None, None, "return"))
     warehouse = tiny_dataset(workspace, rows)
     with warehouse.write() as cursor:
         cursor.execute("insert or replace into setting values ('data_version', '7')")
@@ -182,7 +183,8 @@ def test_a_fit_is_kept_for_its_data_and_serves_every_horizon(workspace):
     kept = fitted(warehouse, filters=EVERYTHING, question=other)
     assert dataclasses.replace(kept, question=first.question) == first
     assert fitted(warehouse, filters=Filters(channels=("web",)), question=YEAR) is None
-    assert customer_value(warehouse, filters=EVERYTHING, question=YEAR, customer_id="nobody") is None
+    for stranger in ("nobody", "returner"):
+        assert customer_value(warehouse, filters=EVERYTHING, question=YEAR, customer_id=stranger) is None
     with warehouse.write() as cursor:
         cursor.execute("insert or replace into setting values ('data_version', '8')")
     assert fitted(warehouse, filters=EVERYTHING, question=YEAR) is None
