@@ -115,3 +115,8 @@ def test_little_data_are_said_kindly(open_page, add_dataset):
     assert not app.get("plotly_chart")
     assert len(app.segmented_control(key="cohorts_measure").options) == 2
     assert not [name for name in app.selectbox(key="first_measure").options if "Money" in name]
+
+
+def test_a_filter_by_segment_is_warned_of(open_page, busy_shop):
+    assert "because of what came after" in texts(opened(open_page, segment="champions"))
+    assert "because of what came after" not in texts(opened(open_page))

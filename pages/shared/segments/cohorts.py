@@ -16,7 +16,7 @@ from pages.shared.filters import clear, current_filters
 from pages.shared.guard import guarded
 from pages.shared.segments import first_purchases, new_customers, scheme
 from pages.shared.segments.address import segment_link
-from pages.shared.segments.words import money_name
+from pages.shared.segments.words import chosen_by_outcome, money_name
 from pages.shared.text import _, date, money, ngettext, number, percent, plain, translator
 
 TOLD_MONTHS = (12, 6, 3)  # after which a sentence tells how it went, the longest that is known
@@ -51,6 +51,8 @@ def _takeaway(table: CohortTable, currency: str | None) -> None:
     """Say how many come back, and what they have brought by then."""
     with st.container(key="takeaway", gap="xsmall"):
         st.markdown(" ".join(takeaway_sentences(table, currency)))
+        if current_filters().segments:
+            st.caption(chosen_by_outcome())
         segment_link(Segment.NEW_CUSTOMERS, text=_("See whose second order is to be won"))
 
 

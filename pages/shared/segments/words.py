@@ -96,6 +96,14 @@ def share_of_money(share: float, basis: MoneyBasis) -> str:
             return _("{share} of the margin", share=written)
 
 
+def chosen_by_outcome() -> str:
+    """Return why figures of how customers began mislead where a filter holds those of a segment alone."""
+    return _(
+        "Only customers who are in the chosen segments today, and they are there because of what came "
+        "after: this does not tell what to expect of new customers."
+    )
+
+
 def left_aside() -> str:
     """Return that the filter by segment does not hold here."""
     return _("The filter by segment is left aside here: segments are formed among all customers.")
