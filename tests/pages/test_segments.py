@@ -140,6 +140,23 @@ def test_cut_offs_are_tried_out_saved_and_taken_back(open_page: Open, busy_shop:
     assert scheme(app.session_state["_current"].warehouse).cut_offs == BY_QUANTILE
 
 
+def test_own_cut_offs_begin_at_the_fifths_however_large_or_low(
+    open_page: Open, add_dataset: Callable[..., None]
+):
+    header = "Order ID;Order date;Customer ID;SKU;Quantity;Line total"
+    rows = [f"O{n};01.03.2025;K{n};T1;1;{n}000000000.00" for n in range(1, 10)]
+    rows += [f"R{n};02.03.2025;K{n};T1;-1;-{n}500000000.00" for n in range(1, 5)]
+    add_dataset("Large and low", header=header, rows=rows)
+    app = opened(open_page, money="net", as_of="2025-03-02")
+    app.button(key="cut_offs_open").click().run()
+    for dimension in ("recency", "monetary"):
+        app.segmented_control(key=f"cut_{dimension}_how").set_value("own").run()
+        assert not app.error
+    # Of nine, the second, fourth, sixth and eighth: four sent back half a billion more than they bought.
+    fields = [app.number_input(key=f"cut_monetary_{at}").value for at in range(4)]
+    assert fields == [-500_000_000, -500_000_000, 6_000_000_000, 8_000_000_000]
+
+
 def test_where_nobody_passes_the_filters_the_screen_says_so(open_page: Open, busy_shop: str):
     app = opened(open_page, channel="Store", as_of="2025-01-02", period=["2025-06-20", "2025-06-28"])
     assert "No customers with these filters" in texts(app)

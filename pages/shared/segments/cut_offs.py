@@ -20,7 +20,7 @@ from pages.shared.text import _, in_words, number
 _OPEN = "_cut_offs_open"
 DIMENSIONS = ("recency", "frequency", "monetary")
 FIFTHS, OWN = "fifths", "own"
-LARGEST = 1_000_000_000
+LARGEST = 10**15  # that the fields take; a browser's numbers are exact up to here
 
 
 def open_button(config: RfmConfig) -> None:
@@ -98,6 +98,7 @@ def _bounds(
                 label_visibility="collapsed",
             )
         values = [_whole(value) for value in now or (0, 0, 0, 0)]
+        smallest = -LARGEST if dimension == "monetary" else 0  # who sent back more than they kept
         if how != OWN:
             st.caption(_by_fifths(dimension, values))
             return None
@@ -107,9 +108,9 @@ def _bounds(
             found = [
                 st.number_input(
                     mark(score),
-                    min_value=0,
+                    min_value=smallest,
                     max_value=LARGEST,
-                    value=value,
+                    value=min(max(value, smallest), LARGEST),
                     step=1,
                     key=f"cut_{dimension}_{at}",
                 )
