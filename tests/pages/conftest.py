@@ -147,7 +147,6 @@ def open_page(home: Path) -> Callable[..., AppTest]:
         app.context["url"] = f"http://localhost:8501/{page}"
         for name, value in query.items():
             app.query_params[name] = value
-        app.run()
-        return app if page == "overview" else app.switch_page(PAGES[page]).run()
+        return (app if page == "overview" else app.switch_page(PAGES[page])).run()
 
     return open_

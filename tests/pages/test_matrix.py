@@ -127,8 +127,14 @@ def test_a_link_opens_its_tab(open_page: Open, busy_shop: str):
     assert len(fine(open_page("matrix", tab="no such tab")).get("plotly_chart")) == 1
 
 
+def after_the_count(open_page: Open, **query: str | list[str]) -> AppTest:
+    """Open the matrix from the overview, whose opportunities wait for the items to be known."""
+    return open_page(**query).switch_page("matrix.py").run()
+
+
 def test_a_link_carries_the_choices(open_page: Open, busy_shop: str):
-    app = fine(open_page("matrix", first="T1", exclude=["P00", "P01", "no such item"], level="product"))
+    query = {"first": "T1", "exclude": ["P00", "P01", "no such item"], "level": "product"}
+    app = fine(after_the_count(open_page, **query))
     assert app.selectbox(key="matrix_first_product").value == "T1"
     assert app.multiselect(key="matrix_excluded_product").value == ["P00", "P01"]
     assert "one first · 2 left out" in popover_words(app)
@@ -150,7 +156,7 @@ def test_what_a_link_may_not_ask_for_is_dropped(open_page: Open, shop: str):
 
 
 def test_an_item_can_come_first_and_others_be_left_out(open_page: Open, busy_shop: str):
-    app = open_page("matrix")
+    app = after_the_count(open_page)
     names = app.selectbox(key="matrix_first_product").options
     assert "Teapot *classic* · T1" in names
     app.selectbox(key="matrix_first_product").select("T1").run()

@@ -51,7 +51,7 @@ def test_the_pair_is_judged_in_one_line(open_page: Open, busy_shop: str):
     assert not app.exception
     assert not app.error
     assert not app.warning
-    assert len(app.get("plotly_chart")) == 5  # months, order value, channels, halves, waiting
+    assert len(app.get("plotly_chart")) == 6  # months, order value, channels, segments, halves, waiting
     both = sum({POT, STRAINER} <= basket for basket in orders().values())
     verdict = next(part.value for part in app.markdown if "Solid." in part.value)
     assert "times as often as chance gives in orders of the same size" in verdict
@@ -329,7 +329,7 @@ def test_what_needs_no_count_of_all_pairs_does_not_wait_for_it(
     assert app.get("progress")
     assert not app.metric
     assert "Tea strainer" in app.header[0].value
-    assert len(app.get("plotly_chart")) == 5
+    assert len(app.get("plotly_chart")) == 6
 
 
 def test_a_currency_sign_stays_with_its_figure(open_page: Open, busy_shop: str):
