@@ -21,6 +21,7 @@ from pages.shared.overview.worth import can_tell, worth_section
 from pages.shared.pair.opportunities import opportunities_section
 from pages.shared.readiness import screens_list
 from pages.shared.sample import nothing_yet
+from pages.shared.segments.words import change_of_the_chosen
 from pages.shared.text import _, number, period, plain, translator
 
 AGAINST_KEY = "overview_against"
@@ -52,6 +53,8 @@ def figures(facts: DatasetFacts, found: Kpis) -> None:
         places=places(facts),
     )
     sentence.caption(plain(compared_words(chosen, against)))
+    if current_filters().segments:
+        widgets.notice(change_of_the_chosen())
     figure_cards(shown, SHOP, columns=4, key="cards_shop")
     figure_cards(shown, CROSS_SELLING, columns=5, key="cards_cross_selling")
 

@@ -258,7 +258,7 @@ def class_name(one: HoldoutClass, translator: Translator) -> str:
     """Return how many repeat orders the customers of a class had."""
     first = translator.number(one.repeats_from)
     if one.repeats_to is None:
-        return translator.gettext("{n} or more", n=first)
+        return f"{first}+"
     return first if one.repeats_to == one.repeats_from else f"{first}–{translator.number(one.repeats_to)}"
 
 

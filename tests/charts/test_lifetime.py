@@ -135,7 +135,7 @@ def test_forecasts_stand_beside_the_orders_that_came():
     assert list(naive.y) == [50, 61, 20]
     assert model.marker.symbol != naive.marker.symbol
     assert all(left < right for left, right in zip(model.x, naive.x, strict=True))
-    assert list(figure.layout.xaxis.ticktext) == ["0", "4–6", "7 or more"]
+    assert list(figure.layout.xaxis.ticktext) == ["0", "4–6", "7+"]
     assert "Forecast by the model: 44" in came.hovertext[1]
 
 

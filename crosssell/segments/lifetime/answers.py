@@ -42,6 +42,7 @@ def lifetime_answer(
         "holdout": asdict(lifetime.holdout) if lifetime.holdout else None,
         "main": lifetime.main,
         "why_simple": lifetime.why_simple,
+        "basis": question.basis,
         "unit": question.unit,
         "first": lifetime.first,
         "as_of": lifetime.question.as_of,

@@ -104,6 +104,14 @@ def chosen_by_outcome() -> str:
     )
 
 
+def change_of_the_chosen() -> str:
+    """Return why changes over time mislead where a filter holds the customers of a segment alone."""
+    return _(
+        "Of the customers who are in the chosen segments today. They are in them because of what they have "
+        "bought of late, so a rise or a fall is to be expected and tells little."
+    )
+
+
 def left_aside() -> str:
     """Return that the filter by segment does not hold here."""
     return _("The filter by segment is left aside here: segments are formed among all customers.")
