@@ -13,11 +13,14 @@ CUSTOMERS_WANTED = 500
 
 def can_answer(facts: DatasetFacts) -> bool:
     """Tell whether customers and dates are known; where not, say what is missing and what it unlocks."""
-    return require(
+    if require(
         facts,
         [Field.CUSTOMER_ID, Field.ORDERED_AT],
         unlocks=_("With it you see who buys often and lately, who is drifting away, and whom to win back."),
-    )
+    ):
+        return True
+    st.page_link("data.py", label=_("Add columns, customers or products"), icon=":material/upload_file:")
+    return False
 
 
 def has_money(facts: DatasetFacts) -> bool:

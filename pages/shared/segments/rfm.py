@@ -267,7 +267,12 @@ def _map(found: SegmentFigures, current: session.Current) -> None:
                 theme=None,
                 alt=_("Customers by recency and frequency score"),
             )
-        st.caption(_("To the right who ordered lately, at the top who orders often."))
+        st.caption(
+            _(
+                "To the right who ordered lately, at the top who orders often. A cell bears the name of the "
+                "segment that most of its customers are in."
+            )
+        )
         return
     st.plotly_chart(
         segment_map_figure(found, narrow=session.is_phone(), **look),
