@@ -117,7 +117,7 @@ def test_agrees_with_a_brute_force_count_on_other_shops(workspace, seed):
         assert_same(result.frame, oracle.pairs(rows, EVERYTHING, config))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     seed=st.integers(0, 10_000),
     orders=st.integers(1, 400),

@@ -136,7 +136,7 @@ WHOLE = parquet(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.dictionaries(st.integers(4, len(WHOLE) - 5), st.integers(0, 255), max_size=5))
 def test_spoiled_bytes_give_a_table_or_a_message(stage, changes):
     spoiled = bytearray(WHOLE)

@@ -122,7 +122,7 @@ def test_hostile_names(stage):
     assert [reason for _, reason, _ in staged.aside] == ["repeated_header"]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda text: text.encode())))
 def test_any_bytes_give_a_table_or_a_message(stage, content):
     try:
@@ -132,7 +132,7 @@ def test_any_bytes_give_a_table_or_a_message(stage, content):
     assert staged.rows
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, len(PACKED) - 1), byte=st.integers(0, 255))
 def test_a_spoiled_byte_in_a_packed_file_is_noticed(stage, place, byte):
     spoiled = PACKED[:place] + bytes([byte]) + PACKED[place + 1 :]

@@ -342,7 +342,7 @@ def test_older_than_old(stage):
     assert stage.refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)) == "unreadable_file.damaged"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kind=st.sampled_from(sorted(WRITERS)), changes=st.dictionaries(st.floats(0, 1), st.integers(0, 255)))
 def test_spoiled_bytes_give_a_table_or_a_message(stage, kind, changes):
     spoiled = bytearray(SPOILED[kind])

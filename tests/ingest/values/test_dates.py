@@ -208,7 +208,7 @@ orders_and_writings = st.sampled_from([(order, way) for order, ways in WRITINGS.
 
 
 @given(values=st.lists(moments, min_size=1, max_size=9), writing=orders_and_writings)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_what_is_written_is_read_back(values: list[datetime], writing: tuple[DateOrder, str]) -> None:
     order, way = writing
     cells = [value.strftime(way) for value in values]
@@ -232,7 +232,7 @@ is_a_number = st.integers(min_value=0, max_value=10**14).map(str) | st.floats(15
     ),
     order=st.sampled_from([None, *DateOrder]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_sql_and_python_agree_on_anything(cells: list[str], order: DateOrder | None) -> None:
     cells = [cell.replace("\x00", "") for cell in cells]
     result = decide_dates(shapes_of(cells), date_order=order)
