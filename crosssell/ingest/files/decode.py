@@ -4,6 +4,7 @@ Two passes in bounded memory: the first judges the bytes of the whole file, the 
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 NUL = b"\x00"
 REMOVED = b"\x00\x1a"  # fill bytes of old databases and the end-of-file mark of DOS
 BOM = codecs.BOM_UTF8
+SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\n]) +"')
 BROKEN = "\ufffd".encode()
 MARK_START = b"\xef"  # of both
 WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32")
@@ -47,6 +49,7 @@ class DecodedText:
         lines: Physical lines.
         trailing_blank_lines: Empty lines at the end, a part of ``lines``.
         has_quotes: Whether a double quote occurs.
+        has_spaced_quotes: Whether one may stand behind blanks at the beginning of a cell.
     """
 
     path: Path
@@ -57,6 +60,7 @@ class DecodedText:
     lines: int
     trailing_blank_lines: int
     has_quotes: bool
+    has_spaced_quotes: bool
 
 
 def decode_text(source: Source, *, encoding: str | None, target: Path, watch: Watch) -> DecodedText:
@@ -98,6 +102,7 @@ def decode_text(source: Source, *, encoding: str | None, target: Path, watch: Wa
         lines=writer.lines,
         trailing_blank_lines=writer.trailing,
         has_quotes=writer.has_quotes,
+        has_spaced_quotes=writer.has_spaced_quotes,
     )
 
 
@@ -181,6 +186,7 @@ class _Writer:
         self.removed = 0
         self.lines = 0
         self.has_quotes = False
+        self.has_spaced_quotes = False
         self.is_blank = True
         self._held = b""
         self._has_begun = False
@@ -239,6 +245,8 @@ class _Writer:
         self._has_begun = True
         self.lines += piece.count(b"\n")
         self.has_quotes = self.has_quotes or b'"' in piece
+        if b' "' in piece and not self.has_spaced_quotes:
+            self.has_spaced_quotes = SPACED_QUOTE.search(piece) is not None
         self.is_blank = self.is_blank and not piece.strip()
         text = piece.rstrip(b"\n")
         self._line_ends = len(piece) - len(text) + (0 if text else self._line_ends)

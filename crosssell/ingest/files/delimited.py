@@ -105,6 +105,8 @@ def load_fast(
     width = layout.body_width
     if not table.is_even or table.dialect.skips_blanks or width > limits.max_columns + 1:
         return None
+    if text.has_spaced_quotes:  # the database takes them for quoting, which they are not in this dialect
+        return None
     cursor.execute(
         LOAD.format(
             table=rows_table(number),

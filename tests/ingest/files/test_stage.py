@@ -4,11 +4,10 @@ import csv
 import gzip
 import hashlib
 import io
-import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from crosssell.errors import CrosssellError, ErrorCode
@@ -186,12 +185,9 @@ def test_any_table_comes_back_cell_for_cell(stage, rows, delimiter, quoting, end
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.text(st.sampled_from('ab,"\n é'), max_size=40))
+@example(body=',\n "",')
 def test_the_fast_way_reads_as_the_careful_way(stage, body):
-    """Whatever follows the header, both ways give the same rows and set the same aside.
-
-    But for a quote behind a blank: the fast way takes it for quoting, the careful one for text.
-    """
-    assume(not re.search(r'(^|[,\n]) +"', body))
+    """Whatever follows the header, both ways give the same rows and set the same aside."""
 
     def outcome() -> object:
         try:
