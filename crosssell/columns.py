@@ -350,3 +350,96 @@ class InboxOutcome(StrEnum):
     WAITING = "waiting"
     FAILED = "failed"
     DISCARDED = "discarded"
+
+
+class MetricKind(StrEnum):
+    """How a metric of a test is computed from its customers."""
+
+    PROPORTION = "proportion"  # the share of customers with a yes
+    MEAN = "mean"  # a number for each customer, averaged
+    RATIO = "ratio"  # the sum of one number over the sum of another
+
+
+class MetricRole(StrEnum):
+    """What a metric decides: the one chosen beforehand, the others, and those that must not get worse."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    GUARDRAIL = "guardrail"
+
+
+class TrialSource(StrEnum):
+    """Where the figures of a test come from."""
+
+    FILE = "file"  # a file that has the metrics
+    ORDERS = "orders"  # a list of who got what, joined with the dataset's orders
+    TOTALS = "totals"  # typed in
+
+
+class ShopMetric(StrEnum):
+    """Metrics that a dataset's orders give; how each is counted is in `crosssell.experiments.shop`."""
+
+    CONVERSION = "conversion"
+    REVENUE = "revenue"
+    MARGIN = "margin"
+    ORDERS = "orders"
+    ORDER_VALUE = "order_value"
+    ITEMS_PER_ORDER = "items_per_order"
+    PRODUCTS_PER_CUSTOMER = "products_per_customer"
+    REPURCHASE = "repurchase"
+    CROSS_SELL = "cross_sell"
+    TARGET_PRODUCT = "target_product"
+    RETURNS = "returns"
+    DISCOUNT_SHARE = "discount_share"
+
+
+class CheckCode(StrEnum):
+    """What is checked before any result of a test."""
+
+    SAMPLE_RATIO = "sample_ratio"
+    SEGMENT_RATIO = "segment_ratio"
+    SEVERAL_VARIANTS = "several_variants"
+    BALANCE = "balance"
+    DUPLICATES = "duplicates"
+    MISSING_VALUES = "missing_values"
+    IMPOSSIBLE_VALUES = "impossible_values"
+    UNKNOWN_CUSTOMERS = "unknown_customers"
+    OPEN_WINDOWS = "open_windows"
+    TOO_SMALL = "too_small"
+    EXTREME_CUSTOMER = "extreme_customer"
+    IMPLAUSIBLE_EFFECT = "implausible_effect"
+    EARLY_LOOK = "early_look"
+
+
+class CheckLevel(StrEnum):
+    """How bad a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ALARM = "alarm"
+
+
+class TestVerdict(StrEnum):
+    """What to do about a test; the rules are in `crosssell.experiments.verdict`."""
+
+    ROLL_OUT = "roll_out"
+    KEEP_RUNNING = "keep_running"
+    NO_EFFECT = "no_effect"
+    HARMFUL = "harmful"
+    DO_NOT_TRUST = "do_not_trust"
+
+
+class NoResult(StrEnum):
+    """Why a figure of a test cannot be computed."""
+
+    NO_CUSTOMERS = "no_customers"
+    ONE_CUSTOMER = "one_customer"
+    CONSTANT = "constant"  # every customer has the same value, so nothing tells chance from effect
+    NO_CONVERSIONS = "no_conversions"
+    ALL_CONVERSIONS = "all_conversions"
+    ZERO_CONTROL = "zero_control"  # nothing to be relative to
+    NEGATIVE_CONTROL = "negative_control"
+    TOO_UNCERTAIN = "too_uncertain"  # the control may be zero, so a relative figure has no bounds
+    NO_DENOMINATOR = "no_denominator"
+    TOO_MANY_CUSTOMERS = "too_many_customers"
+    NO_HISTORY = "no_history"

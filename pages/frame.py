@@ -76,6 +76,7 @@ page = st.navigation(
         st.Page("data.py", title=_("Data"), icon=":material/database:", url_path="data"),
         st.Page("matrix.py", title=_("Matrix"), icon=":material/grid_on:", url_path="matrix"),
         st.Page("segments.py", title=_("Segments"), icon=":material/groups:", url_path="segments"),
+        st.Page("abtest.py", title=_("A/B test"), icon=":material/science:", url_path="abtest"),
         st.Page(
             "segment.py", title=_("Segment"), icon=":material/group:", url_path="segment", visibility="hidden"
         ),

@@ -139,6 +139,24 @@ create table replaced_customer_row as select * from customer_row limit 0;
 create table replaced_consent_word as select * from consent_word limit 0;
 create table replaced_product_row as select * from product_row limit 0;
 
+-- Evaluations of tests that the user has kept, and who was in the test, where that was a list of customers:
+-- so it is evaluated again when later orders are there.
+create table evaluation (
+    evaluation_id varchar primary key,
+    name varchar not null,
+    saved_at timestamp not null,
+    source varchar not null,             -- file, orders or totals
+    question varchar not null,           -- JSON: what was asked, how it was read
+    methods_version integer not null,
+    result varchar not null              -- JSON
+);
+create table assignment (
+    evaluation_id varchar not null,
+    customer_id varchar not null,
+    variant varchar not null,
+    started date not null
+);
+
 -- Derived ------------------------------------------------------------------------------------
 
 create table product (

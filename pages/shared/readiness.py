@@ -14,6 +14,7 @@ PLACES: dict[Screen, tuple[str, tuple[tuple[str, str], ...]]] = {
     Screen.PAIR_MONEY: ("matrix.py", (("tab", "opportunities"),)),
     Screen.SEGMENTS: ("segments.py", ()),
     Screen.LIFETIME_VALUE: ("segments.py", (("tab", "value"),)),
+    Screen.AB_TEST: ("abtest.py", ()),
 }
 
 

@@ -1,0 +1,8 @@
+"""Commands on tests: what came of one, and how large the next must be."""
+
+import argparse
+from collections.abc import Callable
+
+
+def add_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands; ``command(name, run, text)`` makes one."""

@@ -1,0 +1,1 @@
+"""Statistical methods on sufficient statistics: numbers in, numbers out; each states its source."""

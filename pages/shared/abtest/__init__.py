@@ -1,0 +1,1 @@
+"""What the A/B screen is made of."""
