@@ -1,4 +1,4 @@
-"""A/B test: did a campaign work, how large must the next test be, and what was found before; a table of its tabs."""
+"""A/B test: did a campaign work, how large must the next test be, what was found before; a table of tabs."""
 
 from pages.shared import session
 from pages.shared.abtest import evaluate, plan, saved
