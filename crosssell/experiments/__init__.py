@@ -1,1 +1,1 @@
-"""A/B tests: small sufficient statistics from the database, pure functions on them, a verdict by stated rules."""
+"""A/B tests: sufficient statistics from the database, pure functions on them, a verdict by stated rules."""

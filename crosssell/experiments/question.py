@@ -110,7 +110,7 @@ class Excluded:
 class Trial:
     """A test laid in the temporary table ``trial_unit``, one row a unit.
 
-    The table has ``variant varchar`` (never null), ``unit varchar`` (null where every row is a unit of its own),
+    The table has ``variant varchar`` (never null), ``unit varchar`` (null where every row is its own unit),
     ``day date`` (on which the unit's figures are complete; null where unknown), for metric number i ``v{i}
     double`` (0 or 1 for a proportion, the numerator for a ratio; null is missing) and for ratios ``d{i}
     double`` (the denominator), for covariate number j ``x{j} double`` (null where there is no history), for
