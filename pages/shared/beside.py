@@ -42,7 +42,9 @@ class AnswerBoard:
             self._futures.pop(key, None)
 
 
-def beside(name: str, question: Hashable, work: Callable[[], Answer], *, words: str) -> Answer | None:
+def beside(
+    name: str, question: Hashable, work: Callable[[], Answer], *, words: str, of_dataset: bool = True
+) -> Answer | None:
     """Return the answer of ``work``; while it is not there, draw that it is under way and return ``None``.
 
     The page runs again by itself when the answer is there. ``work`` runs in a thread, where there is no
@@ -53,14 +55,13 @@ def beside(name: str, question: Hashable, work: Callable[[], Answer], *, words: 
         question: Everything that it depends on besides the open dataset's content.
         work: Works it out.
         words: What is being done, for the reader; translated.
+        of_dataset: Whether the answer depends on the open dataset. Where not, ``question`` says all, none
+            needs to be open, and a change of the dataset changes no answer.
 
     Raises:
         CrosssellError: What ``work`` raised; asked again, it is tried again.
     """
-    found = session.current()
-    if found is None:
-        raise LookupError("no dataset is open")
-    key = (found.key, name, question)
+    key = (_content() if of_dataset else None, name, question)
     future = _board().take(key, work)
     try:
         return future.result(timeout=session.PATIENCE_SECONDS)
@@ -73,6 +74,14 @@ def beside(name: str, question: Hashable, work: Callable[[], Answer], *, words: 
     except BaseException:
         _board().forget(key)
         raise
+
+
+def _content() -> tuple[int, int]:
+    """Return what names the open dataset's content."""
+    found = session.current()
+    if found is None:
+        raise LookupError("no dataset is open")
+    return found.key
 
 
 @st.fragment(run_every=EVERY_SECONDS)

@@ -75,7 +75,8 @@ def effect(control: float, variant: float, error: float, level: float = 0.95) ->
 
 def relative(around: Interval, control: float) -> Interval:
     """An interval as a share of the control's value."""
-    assert around.lower is not None and around.upper is not None
+    assert around.lower is not None
+    assert around.upper is not None
     return Interval(lower=around.lower / control, upper=around.upper / control)
 
 
@@ -229,7 +230,8 @@ def spreads(names: Sequence[str] = ("A", "B")) -> tuple[Spread, ...]:
 def money(metric: Metric = REVENUE, *, per_customer: float = 0.42, error: float = 0.15) -> Money:
     """What rolling out to 200,000 customers is worth."""
     around, audience = interval(per_customer, error), 200_000
-    assert around.lower is not None and around.upper is not None
+    assert around.lower is not None
+    assert around.upper is not None
     return Money(
         metric=metric,
         variant="B",
