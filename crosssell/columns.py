@@ -393,6 +393,40 @@ class ShopMetric(StrEnum):
     DISCOUNT_SHARE = "discount_share"
 
 
+class ShopMetricLack(StrEnum):
+    """What the data lack for a metric of the orders."""
+
+    NO_AMOUNTS = "no_amounts"
+    NO_COSTS = "no_costs"
+    NO_DISCOUNTS = "no_discounts"
+    NO_RETURNS = "no_returns"  # nothing ever came back, so nothing can change
+
+
+class ShopHistory(StrEnum):
+    """What is known of a customer of a test from the orders before the start."""
+
+    REVENUE_BEFORE = "revenue_before"
+    ORDERS_BEFORE = "orders_before"
+    ITEMS_BEFORE = "items_before"
+    DAYS_SINCE_ORDER = "days_since_order"
+
+
+class ShopPart(StrEnum):
+    """What the customers of a test are parted by, as they were before the start."""
+
+    SEGMENT = "segment"
+    BUYER_KIND = "buyer_kind"
+    COUNTRY = "country"
+    CHANNEL = "channel"
+
+
+class BuyerKind(StrEnum):
+    """Whether a customer of a test had bought before the start."""
+
+    NEW = "new"
+    RETURNING = "returning"
+
+
 class CheckCode(StrEnum):
     """What is checked before any result of a test."""
 

@@ -262,6 +262,18 @@ MESSAGES: dict[str, str] = {
     "not_enough_data.customers": N_(
         "No order of a known customer with a date is left in this selection. Widen the filters or the period."
     ),
+    "not_enough_data.list_empty": N_(
+        "No row of the list can be used: each needs a customer, a variant and a start date. "
+        "Check which columns hold them, or give one start date for all."
+    ),
+    "not_enough_data.list_unknown": N_(
+        "None of the {customers} customers of the list has an order in this dataset. Check which column holds "
+        "the customer number or the e-mail, and that the right dataset is open."
+    ),
+    "not_enough_data.list_windows": N_(
+        "Nobody on the list has had {days} days since the start yet: the orders end on {last}, and the first "
+        "window is over on {first}. Choose fewer days, or import later orders."
+    ),
     "not_enough_data.windows": N_(
         "There are too few days of orders with a customer for two periods; at least {needed} are needed."
     ),

@@ -83,6 +83,7 @@ class Excluded:
         rows: Rows that were read.
         missing_variant: Rows without a variant.
         missing_unit: Rows without a customer, where customers were to be told apart.
+        missing_start: Rows without a start, where each customer has its own.
         duplicate_rows: Rows that say exactly what another says.
         several_variants: Units that were in more than one variant.
         missing_metric: Units without a value, by metric; they are in the other metrics.
@@ -97,6 +98,7 @@ class Excluded:
     rows: int = 0
     missing_variant: int = 0
     missing_unit: int = 0
+    missing_start: int = 0
     duplicate_rows: int = 0
     several_variants: int = 0
     missing_metric: Mapping[str, int] = field(default_factory=dict)
