@@ -463,6 +463,47 @@ class TestVerdict(StrEnum):
     DO_NOT_TRUST = "do_not_trust"
 
 
+class TestReason(StrEnum):
+    """Why a test's verdict is what it is; when each is said is in `crosssell.experiments.verdict`."""
+
+    # what decided
+    ABOVE_SMALLEST = "above_smallest"
+    ABOVE_ZERO = "above_zero"
+    LIKELY_ENOUGH = "likely_enough"
+    UNCLEAR = "unclear"
+    MAYBE_TOO_SMALL = "maybe_too_small"
+    TOO_SMALL_YET = "too_small_yet"
+    BELOW_SMALLEST = "below_smallest"
+    BETTER_TOO_SMALL = "better_too_small"
+    WORSE = "worse"
+    GUARDRAIL_WORSE = "guardrail_worse"
+    CHECK = "check"
+    NO_RESULT = "no_result"
+    # what is said beside it
+    MORE_UNITS = "more_units"
+    UNITS_UNKNOWN = "units_unknown"
+    HARDLY_DECIDABLE = "hardly_decidable"
+    EARLY = "early"
+    NO_PLAN = "no_plan"
+    ADJUSTED = "adjusted"
+    CORRECTED = "corrected"
+    BEST_OF = "best_of"
+    OTHER_VARIANT = "other_variant"
+    GUARDRAIL_FINE = "guardrail_fine"
+    GUARDRAIL_UNKNOWN = "guardrail_unknown"
+    NO_SMALLEST = "no_smallest"
+    EXACT_DISAGREES = "exact_disagrees"
+    BOOTSTRAP_DISAGREES = "bootstrap_disagrees"
+    NOTED = "noted"
+
+
+class ReadingMethod(StrEnum):
+    """Which interval a test's verdict is read from."""
+
+    FIXED = "fixed"  # to be read once, at the planned end
+    ALWAYS_VALID = "always_valid"  # holds however often one looks
+
+
 class NoResult(StrEnum):
     """Why a figure of a test cannot be computed."""
 

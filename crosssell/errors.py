@@ -251,6 +251,22 @@ MESSAGES: dict[str, str] = {
         "Choose a row with text up to row {last}, or 0 for none."
     ),
     "invalid_value.cut_offs": N_("Scores need four bounds, none below the one before; {value} are not."),
+    "invalid_value.control": N_("There is no variant “{value}”. The variants are: {allowed}."),
+    "invalid_value.split": N_(
+        "The planned split ({value}) does not fit: it needs a share above 0 for each variant ({allowed}), "
+        "and they have to add up to 1."
+    ),
+    "invalid_value.conversions": N_(
+        "“{variant}” cannot have {value} conversions: a whole number from 0 to its {allowed} customers is needed."
+    ),
+    "invalid_value.units": N_("“{variant}” cannot have {value} customers: a whole number from 1 is needed."),
+    "invalid_value.deviation": N_(
+        "The standard deviation of “{variant}” cannot be {value}: a number from 0 is needed."
+    ),
+    "invalid_value.mean": N_("The mean of “{variant}” cannot be {value}: a number is needed."),
+    "invalid_value.variants": N_(
+        "Two to {allowed} variants with different names can be compared, not {value}."
+    ),
     "invalid_value.sheet": N_("“{file}” has no sheet “{value}”. Its sheets: {allowed}."),
     "unknown_dataset": N_("There is no dataset named “{name}”. Known datasets: {known}."),
     "unknown_item": N_("“{item}” does not occur in this dataset. Check its spelling."),
@@ -276,6 +292,13 @@ MESSAGES: dict[str, str] = {
     ),
     "not_enough_data.windows": N_(
         "There are too few days of orders with a customer for two periods; at least {needed} are needed."
+    ),
+    "not_enough_data.one_variant": N_(
+        "A test compares at least two variants, and only “{seen}” was found. Check which column holds the "
+        "variant."
+    ),
+    "not_enough_data.no_variants": N_(
+        "No row names a variant and a customer. Check which columns hold them."
     ),
     "workspace_locked": N_(
         "The data folder is in use by another program, probably another running Crosssell. "

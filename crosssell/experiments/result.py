@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from crosssell.columns import CheckCode, CheckLevel, NoResult, TestVerdict, TrialSource
+from crosssell.columns import (
+    CheckCode,
+    CheckLevel,
+    NoResult,
+    ReadingMethod,
+    TestReason,
+    TestVerdict,
+    TrialSource,
+)
 from crosssell.experiments.question import Excluded, Metric, Terms
 
 METHODS_VERSION = 1  # raise it when a method changes what an evaluation says
@@ -201,6 +209,35 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the primary metric says of one variant, by the interval that decides.
+
+    Attributes:
+        variant: Which.
+        method: Which interval was read.
+        adjusted: Whether history is taken into account.
+        level: Its confidence level (such as 0.975).
+        difference: Variant less control, in the metric's unit.
+        difference_ci: Its interval.
+        relative: Difference over the control's value.
+        relative_ci: Its interval.
+        code: The advice on this variant, before other variants and checks.
+        reason: Why.
+    """
+
+    variant: str
+    method: ReadingMethod
+    adjusted: bool
+    level: float
+    difference: float | None
+    difference_ci: Interval
+    relative: float | None
+    relative_ci: Interval
+    code: TestVerdict
+    reason: TestReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What to do.
 
@@ -208,11 +245,13 @@ class Verdict:
         code: The advice.
         variant: The variant that it is about; ``None`` where it is about the test.
         reasons: The deciding one first.
+        readings: The interval that decided, one for each variant; empty where no reading stands.
     """
 
     code: TestVerdict
     variant: str | None = None
     reasons: tuple[Reason, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
