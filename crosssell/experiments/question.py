@@ -92,6 +92,7 @@ class Excluded:
         unknown_customers: Units of the list without any order, ever, in the dataset. They are in the figures
             (they bought nothing), counted to be said.
         open_window: Units whose follow-up window is not over.
+        before_orders: Units whose window begins before the first order of the dataset.
         several_starts: Units with more than one start; the earliest holds.
     """
 
@@ -105,6 +106,7 @@ class Excluded:
     impossible: Mapping[str, int] = field(default_factory=dict)
     unknown_customers: int = 0
     open_window: int = 0
+    before_orders: int = 0
     several_starts: int = 0
 
 
