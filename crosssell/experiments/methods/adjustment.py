@@ -109,12 +109,43 @@ def adjusted(
     )
 
 
+def adjusted_moments(kind: MetricKind, by_variant: Mapping[str, Moments]) -> dict[str, Moments] | None:
+    """Return each variant's adjusted value and residual variance as the moments of a mean.
+
+    The difference of two variants is the one that `adjusted` gives, for readings that take moments. ``None``
+    where there is nothing to adjust by, or history explains everything; variants of fewer than two units, or
+    without a denominator, are not in it.
+
+    Args:
+        kind: Of the metric.
+        by_variant: Moments of all variants, whose θ is one.
+    """
+    plain = {name: estimate_of(kind, moments) for name, moments in by_variant.items()}
+    peopled = {name: by_variant[name] for name, estimate in plain.items() if estimate is not None}
+    fit = _fitted(kind, peopled) if peopled else None
+    if fit is None:
+        return None
+    average = _average(kind, peopled)
+    rest = {name: _residual(kind, moments, fit=fit, average=average) for name, moments in peopled.items()}
+    before = sum(estimate.variance * estimate.units for estimate in plain.values() if estimate is not None)
+    if sum(part.variance for part in rest.values()) <= NOTHING_LEFT * before:
+        return None
+    return {
+        name: Moments(units=part.units, means=(part.value,), covariances=((part.variance,),))
+        for name, part in rest.items()
+    }
+
+
+def _average(kind: MetricKind, by_variant: Mapping[str, Moments]) -> Numbers:
+    units = [moments.units for moments in by_variant.values()]
+    return np.average([_history(kind, m) for m in by_variant.values()], axis=0, weights=units)
+
+
 def _effect(
     kind: MetricKind, by_variant: Mapping[str, Moments], names: tuple[str, str], *, fit: _Fit, level: float
 ) -> Effect | None:
     everyone = sum(m.units for m in by_variant.values())
-    shares = [m.units / everyone for m in by_variant.values()]
-    average = np.average([_history(kind, m) for m in by_variant.values()], axis=0, weights=shares)
+    average = _average(kind, by_variant)
     rest = [_residual(kind, by_variant[name], fit=fit, average=average) for name in names]
     before, after = rest
     variances = [part.variance / part.units for part in rest]
