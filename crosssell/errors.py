@@ -267,6 +267,10 @@ MESSAGES: dict[str, str] = {
     "invalid_value.variants": N_(
         "Two to {allowed} variants with different names can be compared, not {value}."
     ),
+    "invalid_value.variants": N_(
+        "“{column}” of “{file}” holds more than {allowed} different values, so it hardly says who got which "
+        "variant. Choose the column that does."
+    ),
     "invalid_value.sheet": N_("“{file}” has no sheet “{value}”. Its sheets: {allowed}."),
     "unknown_dataset": N_("There is no dataset named “{name}”. Known datasets: {known}."),
     "unknown_item": N_("“{item}” does not occur in this dataset. Check its spelling."),
@@ -274,6 +278,10 @@ MESSAGES: dict[str, str] = {
     "not_enough_data.clusters": N_(
         "Too few customers differ in what they are grouped by: {seen}, and {needed} are needed. "
         "Choose a longer period, fewer filters or other features."
+    ),
+    "not_enough_data.baseline": N_(
+        "No customer ordered before the last {days} days of the data, so there is nothing to plan from. "
+        "Choose fewer days, or type in the figure."
     ),
     "not_enough_data.customers": N_(
         "No order of a known customer with a date is left in this selection. Widen the filters or the period."
@@ -289,6 +297,10 @@ MESSAGES: dict[str, str] = {
     "not_enough_data.list_windows": N_(
         "Nobody on the list has had {days} days since the start yet: the orders end on {last}, and the first "
         "window is over on {first}. Choose fewer days, or import later orders."
+    ),
+    "not_enough_data.variants": N_(
+        "“{column}” of “{file}” names fewer than two variants ({seen}), and a test compares at least two. "
+        "Choose the column that says who got which variant, or a file with all groups."
     ),
     "not_enough_data.windows": N_(
         "There are too few days of orders with a customer for two periods; at least {needed} are needed."

@@ -3,6 +3,9 @@
 import argparse
 from collections.abc import Callable
 
+from crosssell.cli import abplan
+
 
 def add_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands; ``command(name, run, text)`` makes one."""
+    abplan.add_command(command)

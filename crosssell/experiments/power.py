@@ -297,7 +297,7 @@ def _share_power(
 
 
 def _least(is_enough: Callable[[float], bool], *, low: float, high: float, most: float) -> float | None:
-    """Return the least number from which on ``is_enough`` holds, ``None`` where it does not up to ``most``."""
+    """Return the least number from which on ``is_enough`` holds; ``None`` where that is above ``most``."""
     if low > 0 and is_enough(low):
         return low
     while not is_enough(high):
@@ -334,4 +334,5 @@ def _ceil(size: float) -> int:
 
 def _require(holds: bool, value: object, what: str, allowed: str) -> None:
     if not holds:
-        raise CrosssellError(ErrorCode.INVALID_VALUE, value=value, what=what, allowed=allowed)
+        seen = str(value) if isinstance(value, float) and not isfinite(value) else value  # JSON has no NaN
+        raise CrosssellError(ErrorCode.INVALID_VALUE, value=seen, what=what, allowed=allowed)
