@@ -1,0 +1,149 @@
+"""Two shapes of a test: what is believed of each variant's figure, and how customers' money lies."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from crosssell.charts.experiments import MOST_TICKS, MOST_TICKS_NARROW, nice_ticks
+from crosssell.charts.theme import Palette, faded, inert, palette_for, shortened, styled
+from crosssell.experiments.result import Spread
+from crosssell.i18n import Translator
+
+HEIGHT = 280
+NAME_LENGTH = 24
+MOST_VARIANTS = 6
+
+Points = Sequence[tuple[float, float]]
+
+
+def densities_figure(
+    curves: Mapping[str, Points],
+    *,
+    translator: Translator,
+    write: Callable[[float | None], str],
+    dark: bool = False,
+    narrow: bool = False,
+) -> go.Figure:
+    """Draw what is believed of each variant's figure: the higher, the more likely.
+
+    Args:
+        curves: Variant (a hostile text) → points, the control first.
+        translator: The reader's language.
+        write: Writes a value.
+        dark: Whether the page is dark.
+        narrow: Whether the screen is a phone's.
+    """
+    palette = palette_for(dark=dark)
+    figure = styled(go.Figure(), palette=palette, translator=translator)
+    for at, (name, points) in enumerate(curves.items()):
+        colour = variant_colour(at, palette)
+        figure.add_scatter(
+            x=[x for x, _ in points],
+            y=[y for _, y in points],
+            mode="lines",
+            line={"color": colour, "width": 2.5, "dash": "dash" if at == 0 else "solid"},
+            fill="tozeroy",
+            fillcolor=faded(colour, 0.15),
+            name=inert(shortened(name, length=NAME_LENGTH)),
+            hovertext=[f"<b>{inert(name)}</b><br>{inert(write(x))}" for x, _ in points],
+            hoverinfo="text",
+        )
+    ends = [x for points in curves.values() for x, _ in points]
+    if ends and max(ends) > min(ends):
+        ticks = nice_ticks(min(ends), max(ends), most=MOST_TICKS_NARROW if narrow else MOST_TICKS)
+        figure.update_xaxes(tickvals=ticks, ticktext=[inert(write(at)) for at in ticks], showgrid=False)
+    figure.update_yaxes(visible=False, rangemode="tozero")
+    return _with_legend(figure)
+
+
+def spread_figure(
+    spreads: Sequence[Spread],
+    *,
+    translator: Translator,
+    write: Callable[[float | None], str],
+    dark: bool = False,
+    narrow: bool = False,
+) -> go.Figure:
+    """Draw how the amounts of the customers who brought something lie, one line a variant.
+
+    Args:
+        spreads: The control first; variants are hostile texts.
+        translator: The reader's language.
+        write: Writes an amount.
+        dark: Whether the page is dark.
+        narrow: Whether the screen is a phone's.
+    """
+    palette = palette_for(dark=dark)
+    figure = styled(go.Figure(), palette=palette, translator=translator)
+    for at, one in enumerate(spreads):
+        bins = list(zip(one.edges, one.edges[1:], one.shares, strict=False))
+        figure.add_scatter(
+            x=[edge for left, right, _ in bins for edge in (left, right)],
+            y=[100 * share for _, _, share in bins for _ in range(2)],
+            mode="lines",
+            line={
+                "color": variant_colour(at, palette),
+                "width": 2.5,
+                "dash": "dash" if at == 0 else "solid",
+            },
+            name=inert(shortened(one.variant, length=NAME_LENGTH)),
+            hovertext=[
+                _bin_words(one.variant, left, right, share, translator=translator, write=write)
+                for left, right, share in bins
+                for _ in range(2)
+            ],
+            hoverinfo="text",
+        )
+    edges = [edge for one in spreads for edge in one.edges]
+    if edges:
+        ticks = nice_ticks(min(edges), max(edges), most=MOST_TICKS_NARROW if narrow else MOST_TICKS)
+        figure.update_xaxes(tickvals=ticks, ticktext=[inert(write(at)) for at in ticks], showgrid=False)
+    highest = max((100 * share for one in spreads for share in one.shares), default=1.0) or 1.0
+    shares = nice_ticks(0, highest, most=4)
+    figure.update_yaxes(
+        tickvals=shares,
+        ticktext=[inert(translator.percent(at / 100, decimals=1)) for at in shares],
+        range=[0, 1.08 * highest],
+        title={
+            "text": translator.gettext("Share of the variant's customers"),
+            "font": {"size": 12, "color": palette.muted},
+        },
+    )
+    return _with_legend(figure)
+
+
+def variant_colour(at: int, palette: Palette) -> str:
+    """Return the colour of a variant by its place; the control is first and grey."""
+    order = (palette.categorical[-1], *palette.categorical[:-1])
+    return order[at % len(order)]
+
+
+def _bin_words(
+    variant: str,
+    left: float,
+    right: float,
+    share: float,
+    *,
+    translator: Translator,
+    write: Callable[[float | None], str],
+) -> str:
+    between = translator.gettext("{lower} to {upper}", lower=write(left), upper=write(right))
+    return "<br>".join(
+        [
+            f"<b>{inert(variant)}</b>",
+            inert(between),
+            inert(
+                translator.gettext("{share} of its customers", share=translator.percent(share, decimals=2))
+            ),
+        ]
+    )
+
+
+def _with_legend(figure: go.Figure) -> go.Figure:
+    figure.update_layout(
+        height=HEIGHT,
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
+        margin={"l": 8, "r": 8, "t": 34, "b": 8},
+    )
+    return figure
