@@ -2,11 +2,13 @@
 
 import random
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from crosssell.ingest.jobs import Progress
@@ -17,6 +19,17 @@ PAGES = {
     name: f"{name}.py" for name in ("overview", "data", "matrix", "pair", "segments", "segment", "customer")
 }
 LANGUAGES = ("en", "de", "pl", "nl")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_through_once() -> Iterator[None]:
+    """Streamlit looks through all installed packages whenever an app starts: longer than most pages take."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
+
 
 HEADER = (
     "Order ID;Order date;Customer ID;SKU;Product name;Category;Quantity;Line total;Currency;Channel;Country"
