@@ -23,7 +23,7 @@ import numpy as np
 
 from crosssell.columns import MetricKind, NoResult, ShopMetric, ShopMetricLack
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.experiments.methods.estimates import estimate
+from crosssell.experiments.methods.effects import estimate_of
 from crosssell.experiments.moments import Moments
 from crosssell.experiments.power import Baseline
 from crosssell.experiments.question import Metric, Trial
@@ -128,16 +128,16 @@ def baseline_of(kind: MetricKind, moments: Moments) -> Baseline | NoResult:
         return NoResult.NO_CUSTOMERS
     if moments.units == 1:
         return NoResult.ONE_CUSTOMER
-    found = estimate(kind, moments=moments)
+    found = estimate_of(kind, moments)
     if found is None:
         return NoResult.NO_DENOMINATOR
     if kind == MetricKind.PROPORTION:
         if found.value <= 0 or found.value >= 1:
             return NoResult.ALL_CONVERSIONS if found.value >= 1 else NoResult.NO_CONVERSIONS
         return Baseline(kind=kind, value=found.value)
-    if found.unit_variance <= 0:
+    if found.variance <= 0:
         return NoResult.CONSTANT
-    return Baseline(kind=kind, value=found.value, deviation=sqrt(found.unit_variance))
+    return Baseline(kind=kind, value=found.value, deviation=sqrt(found.variance * found.units))
 
 
 def variance_explained(kind: MetricKind, moments: Moments) -> float:

@@ -1,0 +1,124 @@
+"""A field for a number, written as the reader writes numbers.
+
+Streamlit's own number field takes "99,5" for 995, so this one takes text and reads it by the reader's locale.
+"""
+
+import math
+import re
+
+import streamlit as st
+
+from crosssell.i18n import Translator
+from pages.shared.text import _, plain, translator
+
+_BLANKS = re.compile(r"[\s\u00a0\u202f\u2009']")
+_UNIT = re.compile(r"(?:%|€|\$|£|zł|eur|usd|gbp|pln)", re.IGNORECASE)
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
+_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
+MOST_SIGNS = 40
+
+
+def read_number(text: str, *, translator: Translator) -> float | None:
+    """Return the number that ``text`` says in the reader's locale, ``None`` where it says none.
+
+    The mark between thousands is skipped where it parts threes; elsewhere it can only be meant as the
+    decimal mark ("2.5" in German), and is read so.
+    """
+    bare = _UNIT.sub("", _BLANKS.sub("", text)).translate(_MINUS)
+    mark = translator.decimal_mark
+    other = "." if mark == "," else ","
+    if other in bare:
+        whole, sign, rest = bare.partition(mark)
+        if re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}(?:{re.escape(other)}\d{{3}})+", whole):
+            bare = whole.replace(other, "") + sign + rest
+        elif mark not in bare and bare.count(other) == 1:
+            bare = bare.replace(other, mark)
+        else:
+            return None
+    bare = bare.replace(mark, ".")
+    if not _PLAIN.fullmatch(bare):
+        return None
+    found = float(bare)
+    return found if math.isfinite(found) else None
+
+
+def typed_number(
+    label: str,
+    *,
+    key: str,
+    value: float | None = None,
+    decimals: int = 2,
+    lowest: float | None = None,
+    highest: float | None = None,
+    hint: str | None = None,
+    placeholder: str | None = None,
+) -> float | None:
+    """Draw the field and return its number; what is wrong is said below it.
+
+    The number is kept for the session, and shown anew in the marks of a language that is chosen later.
+
+    Args:
+        label: Of the field; translated.
+        key: Of the number.
+        value: What stands there at first.
+        decimals: The most that a number is shown with at first and after a change of language.
+        lowest: The least that is allowed.
+        highest: The most that is allowed.
+        hint: What is asked for; translated.
+        placeholder: Shown while it is empty; translated.
+
+    Returns:
+        The number; ``None`` where the field is empty or wrong.
+    """
+    words = translator()
+    kept, field = f"_{key}_number", f"{key}_{words.language}"
+    start = st.session_state.get(kept, value)
+    text = st.text_input(
+        label,
+        value="" if start is None else _shown(start, decimals=decimals, words=words),
+        key=field,
+        max_chars=MOST_SIGNS,
+        help=hint,
+        placeholder=placeholder,
+        persist_state="session",
+    )
+    if not (text or "").strip():
+        st.session_state.pop(kept, None)
+        return None
+    found = read_number(text, translator=words)
+    if found is None:
+        example = words.number(1234.5, decimals=1)
+        _say(
+            _("“{text}” is not a number. Write it like {example}.", text=plain(text), example=plain(example))
+        )
+        return None
+    least, most = (
+        None if bound is None else _shown(bound, decimals=6, words=words) for bound in (lowest, highest)
+    )
+    if lowest is not None and found < lowest:
+        _say(_("At least {number}, please.", number=plain(least)))
+        return None
+    if highest is not None and found > highest:
+        _say(_("At most {number}, please.", number=plain(most)))
+        return None
+    st.session_state[kept] = found
+    return found
+
+
+def fill(key: str, value: float) -> None:
+    """Put a number into a field of another run; for callbacks."""
+    for name in [name for name in st.session_state if str(name).startswith(f"{key}_")]:
+        del st.session_state[name]
+    st.session_state[f"_{key}_number"] = value
+
+
+def _say(text: str) -> None:
+    st.markdown(f":red[:material/error: {text}]")
+
+
+def _shown(value: float, *, decimals: int, words: Translator) -> str:
+    """Write a number with as many decimals as it needs, and no marks between thousands."""
+    rounded = f"{value:.{decimals}f}"
+    if "." in rounded:
+        rounded = rounded.rstrip("0").rstrip(".")
+    return rounded.replace(".", words.decimal_mark)
