@@ -80,6 +80,9 @@ MESSAGES: dict[str, str] = {
     ),
     "unreadable_file.xml": N_("“{file}” holds XML data. Export the order lines as CSV or XLSX."),
     "unreadable_file.json": N_("“{file}” holds JSON data. Export the order lines as CSV or XLSX."),
+    "unreadable_file.trial": N_(
+        "“{file}” is not a table. Export the test as CSV or XLSX, one row for each customer."
+    ),
     "unreadable_file.email": N_("“{file}” is an e-mail. Save its attachment and choose that file instead."),
     "empty_file": N_("“{file}” holds no data rows. Check the export's period and filters."),
     "empty_file.archive": N_("“{file}” is an archive without a file that holds data. Check the export."),
@@ -100,6 +103,10 @@ MESSAGES: dict[str, str] = {
     "no_table.ragged": N_(
         "Most rows of “{file}” have more cells than its header has columns ({columns}); the first is row "
         "{row}: {text}. Check the delimiter; numbers with a decimal comma need quotes in a comma file."
+    ),
+    "no_table.trial": N_(
+        "No table was found in “{file}”: no header row above rows with the same columns. "
+        "Export the test as CSV or XLSX, one row for each customer."
     ),
     "no_line_items": N_(
         "“{file}” lists orders without their products, so nothing can be said about what sells "
@@ -267,7 +274,7 @@ MESSAGES: dict[str, str] = {
     "invalid_value.variants": N_(
         "Two to {allowed} variants with different names can be compared, not {value}."
     ),
-    "invalid_value.variants": N_(
+    "invalid_value.variant_column": N_(
         "“{column}” of “{file}” holds more than {allowed} different values, so it hardly says who got which "
         "variant. Choose the column that does."
     ),
