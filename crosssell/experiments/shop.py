@@ -244,6 +244,7 @@ def lay_orders(
     question: ShopQuestion,
     last_day: date | None = None,
     segments: str | None = None,
+    facts: ListFacts | None = None,
 ) -> Trial:
     """Lay the customers of a list with what they bought, as the table that `Trial` tells of.
 
@@ -254,6 +255,8 @@ def lay_orders(
         last_day: Last day that the orders are known for; ``None``: the last day with one.
         segments: Quoted name of a table ``customer_key, segment``, one row a customer, as it was before the
             first start.
+        facts: What `read_list` has just read of these rows on this cursor, with the question's start;
+            ``None`` reads them here.
 
     Returns:
         What was laid. History and parts that do not tell customers apart are left out.
@@ -262,7 +265,7 @@ def lay_orders(
         CrosssellError: ``not_enough_data`` where the list has no usable row, where the dataset knows nobody
             on it, and where nobody's window is over; ``unknown_item`` for the target product.
     """
-    facts = read_list(cursor, rows=rows, start=question.start)
+    facts = facts or read_list(cursor, rows=rows, start=question.start)
     first_order_day, last_order_day = _order_days(cursor, facts=facts, last_day=last_day)
     window = {
         "wait_days": question.wait_days,
