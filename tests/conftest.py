@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from crosssell.warehouse import Workspace
+from crosssell.warehouse.engine import THREADS_SETTING
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # the cores are taken: one worker each
+    os.environ.setdefault(THREADS_SETTING, "1")
 
 
 @pytest.fixture(scope="session")

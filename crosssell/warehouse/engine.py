@@ -5,6 +5,7 @@ once, and an import can read the draft's tables and write the dataset's in one s
 """
 
 import logging
+import os
 import threading
 import time
 import weakref
@@ -20,6 +21,7 @@ from crosssell.warehouse.gate import Cursor, quote_identifier
 logger = logging.getLogger(__name__)
 
 DEFAULT_MEMORY_LIMIT = "1200MB"
+THREADS_SETTING = "CROSSSELL_THREADS"  # how many cores the database may use; all, if it is not set
 CLOSING_ATTEMPTS, CLOSING_PAUSE_SECONDS = 200, 0.02
 
 
@@ -33,6 +35,7 @@ class Engine:
     """
 
     def __init__(self, folder: Path, *, spill_folder: Path, memory_limit: str = DEFAULT_MEMORY_LIMIT) -> None:
+        threads = os.environ.get(THREADS_SETTING, "")
         folder.mkdir(parents=True, exist_ok=True)
         self._cursors: weakref.WeakSet[Cursor] = weakref.WeakSet()
         self._handing_out = threading.Lock()
@@ -41,6 +44,7 @@ class Engine:
             config={
                 "memory_limit": memory_limit,
                 "temp_directory": str(spill_folder),
+                **({"threads": threads} if threads.isdecimal() and int(threads) else {}),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             },
