@@ -26,8 +26,11 @@ from datetime import date
 from math import e, exp, log, sqrt
 
 from crosssell.columns import MetricKind
-from crosssell.experiments.methods.estimates import Estimate, estimate, relative_bounds
+from crosssell.experiments.methods.difference import Estimate
+from crosssell.experiments.methods.effects import estimate_of
 from crosssell.experiments.methods.parts import merged
+from crosssell.experiments.methods.ratios import denominator_is_certain
+from crosssell.experiments.methods.relative import relative_bounds
 from crosssell.experiments.moments import Moments
 from crosssell.experiments.result import NO_INTERVAL, AlwaysValid, DayEffect, Interval
 
@@ -135,7 +138,7 @@ def _day_effect(
     units = variant.units + (control.units if control else 0)
     if control is None:
         return DayEffect(day=day, variant=name, units=units, difference=None, band=NO_INTERVAL)
-    left, right = estimate(kind, moments=control), estimate(kind, moments=variant)
+    left, right = estimate_of(kind, control), estimate_of(kind, variant)
     found = always_valid(kind, control=control, variant=variant, alpha=alpha, tuned_for=tuned_for)
     return DayEffect(
         day=day,
@@ -147,11 +150,13 @@ def _day_effect(
 
 
 def _estimate(kind: MetricKind, moments: Moments) -> Estimate | None:
-    found = estimate(kind, moments=moments)
-    if found is None or kind != MetricKind.PROPORTION:
+    found = estimate_of(kind, moments)
+    if found is None or kind == MetricKind.MEAN:
         return found
+    if kind == MetricKind.RATIO:
+        return found if denominator_is_certain(moments) else None
     share = (found.value * found.units + 1) / (found.units + 2)
-    return replace(found, unit_variance=share * (1 - share))
+    return replace(found, variance=share * (1 - share) / found.units)
 
 
 def _tuning(alpha: float, planned: int) -> float:

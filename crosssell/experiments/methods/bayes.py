@@ -23,15 +23,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosssell.columns import MetricKind
-from crosssell.experiments.methods.estimates import Estimate, estimate, relative_bounds
+from crosssell.experiments.methods.difference import Estimate
+from crosssell.experiments.methods.effects import estimate_of
+from crosssell.experiments.methods.ratios import denominator_is_certain
+from crosssell.experiments.methods.relative import relative_bounds
 from crosssell.experiments.moments import Moments
 from crosssell.experiments.result import NO_INTERVAL, Interval, Posterior
 
 PICTURE_POINTS = 61
 PICTURE_TAIL = 0.0005  # cut off at each end of a picture
 TAIL_DEVIATIONS = 8.0  # beyond, a normal has 6e-16 on each side
-PANEL_NODES = 8
+PANEL_NODES = 10
 LOGARITHMS = (-50.0, 50.0)  # the variant in times of the control is sought between these
+PRECISION = 1e-8
 REACH = 40.0  # the difference within so many standard deviations: by Chebyshev all but 0.06 % lies there
 
 Floats = NDArray[np.float64]
@@ -89,8 +93,10 @@ def posterior(
     """
     if kind == MetricKind.PROPORTION:
         return _of_shares(control, variant, higher_is_better, level)
-    left, right = estimate(kind, moments=control), estimate(kind, moments=variant)
+    left, right = estimate_of(kind, control), estimate_of(kind, variant)
     if left is None or right is None:
+        return None
+    if kind is MetricKind.RATIO and not all(map(denominator_is_certain, (control, variant))):
         return None
     return _of_means(left, right, _value_of_all(kind, control, variant), higher_is_better, level)
 
@@ -120,10 +126,10 @@ def _of_shares(control: Moments, variant: Moments, higher_is_better: bool, level
         return chance_below(lambda x: x * exp(logarithm), lambda y: y * exp(-logarithm))
 
     around = (max(-1.0, mean - REACH * deviation), min(1.0, mean + REACH * deviation))
-    lower, upper = (_where(difference_below, tail, around=around) for tail in tails)
+    lower, upper = (_where(difference_below, tail, around=around, width=deviation) for tail in tails)
     relative = NO_INTERVAL
     if left.yes > 1:  # else nothing but the prior keeps the control from zero
-        least, most = (_where(times_below, tail, around=LOGARITHMS) for tail in tails)
+        least, most = (_where(times_below, tail, around=LOGARITHMS, width=1.0) for tail in tails)
         relative = Interval(lower=expm1(least), upper=expm1(most))
     x, weights = _nodes(np.concatenate(inside))
     worse = difference_below(0.0) if higher_is_better else 1 - difference_below(0.0)
@@ -147,7 +153,7 @@ def _beta(moments: Moments) -> _Beta:
 def _inner_borders(share: _Beta) -> Floats:
     from scipy.special import ndtr
 
-    deviations = np.arange(-TAIL_DEVIATIONS, TAIL_DEVIATIONS + 0.5)
+    deviations = np.arange(-TAIL_DEVIATIONS, TAIL_DEVIATIONS + 1)
     return share.quantile(np.asarray(ndtr(deviations)))
 
 
@@ -163,10 +169,12 @@ def _nodes(borders: Floats) -> tuple[Floats, Floats]:
     return (middle[:, None] + half[:, None] * roots).ravel(), (half[:, None] * weights).ravel()
 
 
-def _where(chance: Callable[[float], float], share: float, *, around: tuple[float, float]) -> float:
+def _where(
+    chance: Callable[[float], float], share: float, *, around: tuple[float, float], width: float
+) -> float:
     from scipy.optimize import brentq
 
-    return float(brentq(lambda x: chance(x) - share, *around, xtol=1e-12, rtol=1e-10))
+    return float(brentq(lambda x: chance(x) - share, *around, xtol=PRECISION * width, rtol=PRECISION))
 
 
 # Means and ratios -----------------------------------------------------------------------------
@@ -220,7 +228,7 @@ def _of_means(
 def _with_prior(value: Estimate, of_all: float) -> tuple[float, float]:
     """Return mean and variance (of the t's scale) with the weight of one customer for the value of all."""
     weight = value.units + 1
-    return (value.value * value.units + of_all) / weight, value.unit_variance / weight
+    return (value.value * value.units + of_all) / weight, value.variance * value.units / weight
 
 
 def _loss(ahead: float, degrees: float) -> float:

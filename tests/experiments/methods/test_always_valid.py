@@ -182,6 +182,14 @@ def test_without_a_spread_there_is_nothing_to_say(group: Moments) -> None:
     assert always_valid(MetricKind.MEAN, group, group, alpha=0.05) is None
 
 
+def test_a_ratio_over_hardly_any_orders_has_no_interval() -> None:
+    few = Moments(units=40, means=(2.0, 0.1), covariances=((9.0, 0.2), (0.2, 0.09)))
+    many = Moments(units=4000, means=(2.0, 0.1), covariances=((9.0, 0.2), (0.2, 0.09)))
+
+    assert always_valid(MetricKind.RATIO, few, many, alpha=0.05) is None
+    assert always_valid(MetricKind.RATIO, many, many, alpha=0.05) is not None
+
+
 def test_a_day_without_a_yes_is_not_read_as_certainty() -> None:
     found = always_valid(
         MetricKind.PROPORTION, shares(0, units=20), shares(3, units=20), alpha=0.05, tuned_for=1000
