@@ -1,0 +1,58 @@
+"""What is a variant worth in money, a customer and for everybody it would be rolled out to?
+
+Incremental amount a customer: the difference of a money metric's means, by the same reading as the verdict
+(at its level, adjusted by history or always-valid where the verdict is). Only means are amounts a customer;
+an order's value is not, for the number of orders may change as well. It is what came within the time that the
+metric was measured; how long such an effect lasts a test does not say.
+"""
+
+from crosssell.columns import MetricKind
+from crosssell.experiments.comparisons import Figures, effect_at, verdict_level
+from crosssell.experiments.question import Terms
+from crosssell.experiments.readings import Course
+from crosssell.experiments.result import NO_INTERVAL, Comparison, Interval, Money
+
+
+def money_of(
+    comparisons: tuple[Comparison, ...], *, figures: Figures, terms: Terms, course: Course
+) -> tuple[Money, ...]:
+    """Return the worth of each variant in each money metric of customers.
+
+    Args:
+        comparisons: Of all metrics.
+        figures: What they were reckoned from.
+        terms: Level and audience; without an audience it is the customers of the test.
+        course: Decides which interval is read.
+    """
+    audience = sum(figures.units.values()) if terms.audience is None else terms.audience
+    level = verdict_level(figures, terms=terms)
+    found = []
+    for one in comparisons:
+        if not one.metric.is_money or one.metric.kind != MetricKind.MEAN:
+            continue
+        effect, _ = effect_at(
+            figures, one.metric, one.variant, level=level, with_adjustment=terms.with_adjustment
+        )
+        if effect.difference is None:
+            continue
+        interval = effect.difference_ci
+        if course.is_early:
+            interval = NO_INTERVAL if one.always_valid is None else one.always_valid.difference_ci
+        found.append(
+            Money(
+                metric=one.metric,
+                variant=one.variant,
+                per_customer=effect.difference,
+                per_customer_ci=interval,
+                audience=audience,
+                total=effect.difference * audience,
+                total_ci=_times(interval, audience),
+            )
+        )
+    return tuple(found)
+
+
+def _times(interval: Interval, count: int) -> Interval:
+    if interval.lower is None or interval.upper is None:
+        return NO_INTERVAL
+    return Interval(lower=interval.lower * count, upper=interval.upper * count)
