@@ -5,7 +5,8 @@ and sums of products unit by unit (Welford) and joins its threads' shares (Chan)
 no digits. Winsorising asks beforehand, a metric at a time, for the two values that the outermost are pulled
 in to: with k = ⌊share × n⌋ the (k + 1)-th from either end among all units with a value, whichever their
 variant; as `scipy.stats.mstats.winsorize` does. Shares of customers have no outliers and are left alone. A
-ratio's denominator is pulled in by the same rule as its numerator.
+ratio's denominator is pulled in by the same rule as its numerator. Where both ends fall on one value (5 % of
+a revenue that 4 % have), nothing would be left, so such a metric is left alone as well.
 """
 
 import math
@@ -364,6 +365,8 @@ def _pulled(cursor: Cursor, trial: Trial, overview: _Overview, *, winsorise: flo
             tuple(cursor.row(RANKS.format(column=part), low=low, high=high)[0])
             for part in columns_of(trial, metric).parts
         ]
+        if any(low == high for low, high in found):
+            continue
         bounds[metric.name] = found[0]
         if metric.kind == MetricKind.RATIO:
             below_bounds[metric.name] = found[1]

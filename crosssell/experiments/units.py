@@ -58,13 +58,15 @@ group by hash(r.unit)
 having count(*) > 1
 """
 
+IS_ALONE = "not exists (from trial_repeated as t where t.hashed = hash(r.unit))"
+
 ALONE = """
 create or replace temp table trial_unit as
 select r.variant, {unit} as unit, r.started as day{columns}
 from {rows} as r
 where r.variant is not null
     and ({unit} is not null or not $has_unit)
-    and not exists (from trial_repeated as t where t.hashed = hash({unit}))
+    and {is_alone}
 """
 
 # `other` and the impossible are asked below, before the units enter the test.
@@ -100,12 +102,14 @@ select
 from trial_united as u
 """
 
+ALONE_COUNTS = "select count(*){missing} from trial_unit as u"
+
 ALONE_IMPOSSIBLE = """
-select count(*){impossible}
+select count(*) filter ({is_impossible})
 from {rows} as r
 where r.variant is not null
     and ({unit} is not null or not $has_unit)
-    and not exists (from trial_repeated as t where t.hashed = hash({unit}))
+    and {is_alone}
 """
 
 # By hash, since text as the key of ten million groups costs seconds; at that size two different rows share
@@ -158,8 +162,9 @@ def lay_file(
     )
     every, missing_variant, missing_unit = cursor.row(COUNTS.format(rows=rows), has_unit=has_unit)
     cursor.execute(REPEATED.format(rows=rows), has_unit=has_unit)
-    alone, alone_impossible = _enter_alone(cursor, reading)
-    united = _enter_united(cursor, reading)
+    has_repeated = cursor.row("select count(*) > 0 from trial_repeated")[0]
+    alone, alone_impossible = _enter_alone(cursor, reading, has_repeated=has_repeated)
+    united = _enter_united(cursor, reading) if has_repeated else _nobody_united(reading)
     cursor.execute("drop table trial_repeated")
     impossible = [a + b for a, b in zip(alone_impossible, united.impossible, strict=True)]
     units = alone + united.units
@@ -266,7 +271,7 @@ class _United:
     impossible: tuple[int, ...]
 
 
-def _enter_alone(cursor: Cursor, reading: _Reading) -> tuple[int, tuple[int, ...]]:
+def _enter_alone(cursor: Cursor, reading: _Reading, *, has_repeated: bool) -> tuple[int, list[int]]:
     """Make the table of the units with one row; return their number, and who cannot be in each metric."""
     parts = [
         f"case when not {own.is_impossible} then {part} end as {name}{i}"
@@ -276,12 +281,19 @@ def _enter_alone(cursor: Cursor, reading: _Reading) -> tuple[int, tuple[int, ...
     parts += [f"{_in_range(_named(column))} as x{j}" for j, column in enumerate(reading.covariates)]
     parts += [f"{_named(column)} as g{k}" for k, column in enumerate(reading.segments)]
     unit = "r.unit" if reading.has_unit else "null::varchar"
-    sql = ALONE.format(rows=reading.rows, unit=unit, columns=_listed(parts))
+    is_alone = IS_ALONE if has_repeated else "true"
+    sql = ALONE.format(rows=reading.rows, unit=unit, is_alone=is_alone, columns=_listed(parts))
     cursor.execute(sql, has_unit=reading.has_unit)
-    counts = _listed(f"count(*) filter ({own.is_impossible})" for own in reading.cells)
-    sql = ALONE_IMPOSSIBLE.format(rows=reading.rows, unit=unit, impossible=counts)
-    alone, *impossible = cursor.row(sql, has_unit=reading.has_unit)
-    return alone, tuple(impossible)
+    missing = _listed(f"count(*) filter (u.v{i} is null)" for i in range(len(reading.cells)))
+    alone, *counts = cursor.row(ALONE_COUNTS.format(missing=missing))
+    impossible = []
+    for own, count in zip(reading.cells, counts, strict=True):
+        sql = ALONE_IMPOSSIBLE.format(
+            rows=reading.rows, unit=unit, is_alone=is_alone, is_impossible=own.is_impossible
+        )
+        # Who is missing nowhere is impossible nowhere: one scan less for most files.
+        impossible.append(cursor.row(sql, has_unit=reading.has_unit)[0] if count else 0)
+    return alone, impossible
 
 
 def _enter_united(cursor: Cursor, reading: _Reading) -> _United:
@@ -304,11 +316,16 @@ def _enter_united(cursor: Cursor, reading: _Reading) -> _United:
     return _United(
         units=units,
         rows=rows,
-        duplicates=cursor.row(sql)[0] if units else 0,
+        duplicates=cursor.row(sql)[0],
         several_variants=several_variants,
         several_starts=several_starts,
         impossible=tuple(impossible),
     )
+
+
+def _nobody_united(reading: _Reading) -> _United:
+    impossible = (0,) * len(reading.cells)
+    return _United(units=0, rows=0, duplicates=0, several_variants=0, several_starts=0, impossible=impossible)
 
 
 def _cells(columns: MetricColumns) -> _Cells:
