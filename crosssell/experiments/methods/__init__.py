@@ -3,7 +3,7 @@
 The database brings every metric down to its moments, so a method needs no more than formulas and
 distributions. Which library gives what, and why:
 
-- statsmodels: the pooled z-test, Newcombe's and Katz's intervals of shares, Holm's correction, power. It
+- statsmodels: the pooled z-test, Newcombe's and Katz's intervals of shares, power. It
   takes counts, which is what there is, and is kept with reference values from R.
 - scipy: the t and χ² distributions and the exact tests. Welch's test is one line on them, and needs the same
   quantile for Fieller's interval, which neither library has.

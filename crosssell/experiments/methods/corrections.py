@@ -1,8 +1,10 @@
 """Many metrics, many variants: how small must a p-value be then?
 
-S. Holm's step-down procedure (Scandinavian Journal of Statistics 6, 1979, 65–70; by statsmodels) keeps the
-chance of even one false alarm among all tests, whatever their dependence. Intervals go with Bonferroni's
-level, which is simpler than Holm's and never narrower.
+S. Holm's step-down procedure (Scandinavian Journal of Statistics 6, 1979, 65–70) keeps the chance of even one
+false alarm among all tests, whatever their dependence: of m p-values in rising order the k-th is multiplied
+by m − k + 1, and none may come out below the one before. statsmodels has it too, but sweeps the whole memory
+at each call, which takes longer than all else together. Intervals go with Bonferroni's level, which is
+simpler and never narrower.
 """
 
 from collections.abc import Sequence
@@ -14,14 +16,17 @@ def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
     Args:
         p_values: Of all tests that were asked for. One that could not be computed stays ``None`` and counts
             as p = 1, so that the correction does not depend on what the data allowed.
-    """
-    if not p_values:
-        return ()
-    # Imported here: it takes longer than a page without it should wait.
-    from statsmodels.stats.multitest import multipletests
 
-    corrected = multipletests([1.0 if p is None else p for p in p_values], method="holm")[1]
-    return tuple(None if p is None else min(1.0, float(q)) for p, q in zip(p_values, corrected, strict=True))
+    >>> holm([0.01, 0.04, None])
+    (0.03, 0.08, None)
+    """
+    known = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
+    corrected: list[float | None] = [None] * len(p_values)
+    highest = 0.0
+    for rank, (p, place) in enumerate(known):
+        highest = max(highest, min(1.0, p * (len(p_values) - rank)))
+        corrected[place] = highest
+    return tuple(corrected)
 
 
 def bonferroni_level(alpha: float, *, tests: int) -> float:

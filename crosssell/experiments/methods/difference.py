@@ -87,8 +87,9 @@ def t_effect(
         return without_test(difference, control=control, reason=NoResult.CONSTANT)
     quantile = -float(stdtrit(degrees, (1 - level) / 2))
     statistic = difference / error
+    relative = relative_to(control, difference=difference)
     interval, reason = _relative_interval(
-        difference / control if control > 0 else 0.0,
+        relative,
         control=control,
         variances=(variance, variance_control, covariance),
         quantile=quantile,
@@ -96,7 +97,7 @@ def t_effect(
     return Effect(
         difference=difference,
         difference_ci=Interval(lower=difference - quantile * error, upper=difference + quantile * error),
-        relative=difference / control if control > 0 else None,
+        relative=relative,
         relative_ci=interval,
         standard_error=error,
         statistic=statistic,
@@ -114,13 +115,21 @@ def without_test(difference: float | None, *, control: float | None, reason: NoR
         control: The control's value, or ``None``.
         reason: Why there is no more.
     """
-    possible = difference is not None and control is not None and control > 0
+    relative = None
+    if difference is not None and control is not None:
+        relative = relative_to(control, difference=difference)
     return Effect(
         difference=difference,
-        relative=difference / control if possible and difference is not None and control else None,
+        relative=relative,
         reason=reason,
         relative_reason=reason if control is None else nothing_to_relate_to(control) or reason,
     )
+
+
+def relative_to(control: float, *, difference: float) -> float | None:
+    """Return the difference as a share of the control's value; ``None`` where that is not above 0."""
+    share = difference / control if control > 0 else None
+    return share if share is not None and isfinite(share) else None
 
 
 def nothing_to_relate_to(control: float) -> NoResult | None:
@@ -131,14 +140,14 @@ def nothing_to_relate_to(control: float) -> NoResult | None:
 
 
 def _relative_interval(
-    relative: float, *, control: float, variances: tuple[float, float, float], quantile: float
+    relative: float | None, *, control: float, variances: tuple[float, float, float], quantile: float
 ) -> tuple[Interval, NoResult | None]:
     if reason := nothing_to_relate_to(control):
         return NO_INTERVAL, reason
     # All in units of the control, so that neither tiny nor huge amounts leave the range of numbers.
     of_difference, of_control, of_both = (quantile**2 * (v / control) / control for v in variances)
     bounded = 1 - of_control
-    if not bounded > 0 or not isfinite(of_difference):
+    if relative is None or not bounded > 0 or not isfinite(of_difference):
         return NO_INTERVAL, NoResult.TOO_UNCERTAIN
     middle = (relative - of_both) / bounded
     # Fieller's root, written so that a large relative difference does not cancel; below zero by rounding

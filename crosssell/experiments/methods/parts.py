@@ -37,18 +37,25 @@ def without(moments: Moments, *, value: float, below: float | None = None) -> Mo
     left = moments.units - 1
     away = [it - mean for it, mean in zip(point, moments.means, strict=False)]
     means = tuple(mean - d / left for mean, d in zip(moments.means, away, strict=False))
-    grown = moments.units / left
-    covariances = []
-    for i, row in enumerate(moments.covariances[: len(point)]):
-        before = [cell * left for cell in row[: len(point)]]
-        after = [cell - away[i] * away[j] * grown for j, cell in enumerate(before)]
-        if after[i] < -BEYOND_ROUNDING * before[i] or 0 < after[i] < BEYOND_ROUNDING * before[i]:
-            return None
-        covariances.append(tuple(max(cell, 0.0) if i == j else cell for j, cell in enumerate(after)))
-    scale = 1 / (left - 1) if left > 1 else 0.0
-    return Moments(
-        units=left, means=means, covariances=tuple(tuple(c * scale for c in row) for row in covariances)
+    if left == 1:
+        return Moments(units=1, means=means, covariances=tuple((0.0,) * len(point) for _ in point))
+    squares = [moments.covariances[i][i] * left for i in range(len(point))]
+    taken = [d * d * (moments.units / left) for d in away]
+    lost = [
+        before > 0 and before - d < BEYOND_ROUNDING * before for before, d in zip(squares, taken, strict=True)
+    ]
+    if lost[0]:
+        return None
+    covariances = tuple(
+        tuple(
+            0.0
+            if lost[i] or lost[j]
+            else (cell * left - away[i] * away[j] * (moments.units / left)) / (left - 1)
+            for j, cell in enumerate(row[: len(point)])
+        )
+        for i, row in enumerate(moments.covariances[: len(point)])
     )
+    return Moments(units=left, means=means, covariances=covariances)
 
 
 def _both(first: Moments, second: Moments) -> Moments:
