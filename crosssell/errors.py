@@ -251,6 +251,9 @@ MESSAGES: dict[str, str] = {
     "invalid_value.dataset_name": N_(
         "“{value}” cannot be the name of a dataset. Use 1 to {longest} letters, digits, blanks or signs."
     ),
+    "invalid_value.test_name": N_(
+        "“{value}” cannot be the name of a saved test. Use 1 to {longest} letters, digits, blanks or signs."
+    ),
     "invalid_value.encoding": N_("There is no encoding “{value}”. Usual ones: {allowed}."),
     "invalid_value.delimiter": N_("“{value}” cannot be a delimiter. Usual ones: {allowed}."),
     "invalid_value.header_row": N_(
@@ -281,6 +284,7 @@ MESSAGES: dict[str, str] = {
     "invalid_value.sheet": N_("“{file}” has no sheet “{value}”. Its sheets: {allowed}."),
     "unknown_dataset": N_("There is no dataset named “{name}”. Known datasets: {known}."),
     "unknown_item": N_("“{item}” does not occur in this dataset. Check its spelling."),
+    "unknown_item.trial": N_("The file “{item}” is no longer here. Choose it again."),
     "not_enough_data": N_("There is not enough data for this: {needed}."),
     "not_enough_data.clusters": N_(
         "Too few customers differ in what they are grouped by: {seen}, and {needed} are needed. "

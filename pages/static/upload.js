@@ -136,6 +136,7 @@ function draw(door, upload, data) {
   const { words } = data
   const share = upload.busy && upload.file.size ? upload.sent / upload.file.size : 0
   door.classList.toggle("busy", upload.busy)
+  part(".chooser").multiple = !data.single
   door.setAttribute("aria-label", words.label)
   part("label.button").textContent = words.choose
   part(".hint").textContent = words.drop

@@ -38,7 +38,7 @@ def test_who_has_to_sign_in_first_gets_no_ticket(open_page: Open, monkeypatch: p
 
 def test_the_browser_is_given_every_word_that_it_uses(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(upload, "_", translator_for("en").gettext)
-    words = upload._words()
+    words = upload.browser_words()
     for name in ("label", "choose", "drop", "cancel", "sent", "left", "of", "checking", "stopping", "folder"):
         assert f"words.{name}" in BROWSER
     for name in ("lost", "gone", "refused", "between", "failed"):

@@ -1,6 +1,6 @@
 """Lay the rows of a test's file in a temporary table, every cell read as what its column is.
 
-What cannot be read is missing and counted, never guessed: a text in a column of numbers, a day that there is
+What cannot be read is marked and counted, never guessed: a text in a column of numbers, a day that there is
 not. An empty cell is missing, not 0, unless the user says so of its column. Customers' numbers and names of
 variants are trimmed and otherwise taken as they are written.
 """
@@ -32,7 +32,8 @@ TABLE = "trial_row"
 _EXAMPLES = 3
 _MOST_EXAMPLE_ROWS = 200
 
-# {cells} are the expressions of the columns; the rest of the placeholders are names of these.
+# {cells} are the expressions of the columns. A number that cannot be read is no number (NaN), not missing: a
+# customer with such a row has no sum.
 LAY = """
 create or replace temp table trial_row as
 with cells as (
@@ -40,7 +41,7 @@ with cells as (
         {cells}
     from {raw}
 )
-select * exclude (is_total)
+select * exclude (is_total) {marked}
 from cells
 where not (is_total and ({is_bare} or variant is null))
     and not ({is_bare} and list_contains($totals, coalesce(variant, '')))
@@ -181,12 +182,17 @@ def _lay(
         f"{known_sql(f'c{columns[t].index}', guests=False)} as g{k}" for k, t in enumerate(mapping.segments)
     ]
     variant = columns[mapping.variant]
+    marked = ", ".join(
+        f"case when u{place} then 'nan'::double else n{place} end as n{place}"
+        for place in range(len(mapping.numbers))
+    )
     statement = LAY.format(
         variant=_variant(variant),
         unit=_unit(cursor, raw, columns.get(mapping.unit or "")),
         started=started,
         begins_as_total=_begins_as_total(file),
         cells=", ".join(cells) or "null as nothing",
+        marked=f"replace ({marked})" if marked else "",
         is_bare="true" if mapping.unit is None else "unit is null",
         raw=raw,
     )

@@ -22,8 +22,8 @@ _CONTROL_STEMS = (
 )
 _BASELINE = words("""
     baseline basis original originale originell default standard champion untreated unbehandelt statusquo
-    current existing old bestehend aktuell alt obecny obecna stary stara bazowa bazowy bazowe oryginal oryginalny
-    huidig huidige oud oude origineel
+    current existing old bestehend aktuell alt obecny obecna stary stara bazowa bazowy bazowe oryginal
+    oryginalny huidig huidige oud oude origineel
 """)
 _NOTHING_STEMS = (
     "no",

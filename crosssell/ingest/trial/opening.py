@@ -13,6 +13,7 @@ from crosssell.ingest.trial.types import TrialFile, TrialOptions
 from crosssell.warehouse import Workspace
 
 FILE_NUMBER = 1
+IS_OPEN = "select 1 from duckdb_views() where database_name = $database and view_name = $view"
 DOCUMENTS = ("pdf", "json", "xml", "database")
 
 
@@ -65,6 +66,7 @@ def look_again(workspace: Workspace, staged: StagedFile, *, folder: Path, option
     with scratch.run() as cursor:
         columns = read_columns(cursor, staged, f"raw_{FILE_NUMBER}", options)
     return TrialFile(
+        id=folder.name,
         name=staged.name,
         staged=staged,
         scratch=scratch.name,
@@ -72,6 +74,12 @@ def look_again(workspace: Workspace, staged: StagedFile, *, folder: Path, option
         options=options,
         guess=guess_roles(columns, staged.header),
     )
+
+
+def is_open(workspace: Workspace, folder: Path) -> bool:
+    """Tell whether the tables of ``folder`` are there: they are forgotten with the process."""
+    scratch = workspace.scratch(folder)
+    return bool(scratch.rows(IS_OPEN, database=scratch.name, view=f"raw_{FILE_NUMBER}"))
 
 
 @contextmanager

@@ -157,6 +157,7 @@ class TrialFile:
     """One file of a test, staged in memory, with its columns and the guess.
 
     Attributes:
+        id: Name of the folder that it was opened in.
         name: As the user knows it.
         staged: How it was read.
         scratch: Name of the database with its rows.
@@ -165,6 +166,7 @@ class TrialFile:
         guess: What the columns may be.
     """
 
+    id: str
     name: str
     staged: StagedFile
     scratch: str
@@ -200,7 +202,8 @@ class TrialRows:
     """The rows of a test in the temporary table `table` of a cursor.
 
     The table has ``row_no bigint``, ``variant varchar``, ``unit varchar`` (both null where the cell is
-    blank), ``started date``, ``n0 double`` … and ``g0 varchar`` ….
+    blank), ``started date``, ``n0 double`` … (NaN where a cell holds something that is no number) and
+    ``g0 varchar`` ….
 
     The law: ``rows`` = ``kept`` + Σ ``left_out``.
 
@@ -217,7 +220,7 @@ class TrialRows:
         missing_variant: Rows of the table without a variant.
         missing_unit: Rows of the table without a customer, where customers are told apart.
         missing_started: Rows of the table without a day, where days are known.
-        unreadable: Cells that should be numbers or days and are not, by title; they are null in the table.
+        unreadable: Cells that should be numbers or days and are not, by title.
         case_twins: Customers whose e-mail differs from another's by upper and lower case alone.
     """
 

@@ -137,7 +137,8 @@ BAD = _stems("""
 """)
 ATTRIBUTE = _stems("""
     new newbie neu neukund nowy nowa nieuw existing bestand stamm newsletter consent optin gender sex
-    geschlecht plec geslacht mobile app vip member mitglied subscribed loyal premium desktop device gerat geraet
+    geschlecht plec geslacht mobile app vip member mitglied subscribed loyal premium desktop device gerat
+    geraet
 """)
 NO_METRIC = _stems("""
     id nr no num number numer nummer index row zeile wiersz rij zip postcode plz postleitzahl postal pocztowy

@@ -49,13 +49,13 @@ def uploader(saved: SavedDraft | None = None) -> None:
     ticket = _ticket(place, saved)
     key = f"upload_{place}"
     with st.container(key=f"uploader_{place}"):
-        _door()(
+        door()(
             key=key,
             data={
                 "address": route.url(),
                 "ticket": ticket.id,
                 "language": translator().language,
-                "words": _words(),
+                "words": browser_words(),
             },
             on_arrived_change=partial(_arrived, key, place),
         )
@@ -69,12 +69,13 @@ def uploader(saved: SavedDraft | None = None) -> None:
 
 
 @cache
-def _door() -> ComponentRenderer:
+def door() -> ComponentRenderer:
+    """Return the component that sends files; see `pages/static/upload.js` for what it is given."""
     html, css, js = ((STATIC / f"upload.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
     return st.components.v2.component("crosssell_upload", html=html, css=css, js=js)
 
 
-def _words() -> dict[str, str]:
+def browser_words() -> dict[str, str]:
     """Return what the browser says; it fills the places in braces itself."""
     return {
         "label": _("Sales exports"),
@@ -129,7 +130,7 @@ def _arrived(key: str, place: str) -> None:
     office().withdraw(ticket.id)
     if ticket.draft is None:
         return
-    lost = {name: CrosssellError(ErrorCode.UNREADABLE_FILE, "cut_off", file=name) for name in _lost(key)}
+    lost = {name: CrosssellError(ErrorCode.UNREADABLE_FILE, "cut_off", file=name) for name in lost_names(key)}
     st.session_state[_REFUSED] = (ticket.draft, {**lost, **dict(ticket.refused)})
     state.enter(ticket.draft)
 
@@ -144,7 +145,7 @@ def refusals(saved: SavedDraft) -> bool:
     return bool(refused)
 
 
-def _lost(key: str) -> list[str]:
+def lost_names(key: str) -> list[str]:
     """Return the names out of what the browser tells, which is checked like any input."""
     told = st.session_state[key].arrived
     names = told.get("lost") if isinstance(told, Mapping) else None

@@ -112,8 +112,8 @@ async def _stream(request: Request, arrival: "Arrival") -> None:
 async def _hand_over(ticket: "Ticket", announced: "Announced", path: Path) -> Response:
     from pages.shared import session
 
-    saved = await asyncio.to_thread(ticket.take_in, session.workspace(), name=announced.name, path=path)
-    if saved is None:
+    taken = await asyncio.to_thread(ticket.accept, session.workspace(), name=announced.name, path=path)
+    if not taken:
         return _refusal("gone", HTTPStatus.GONE)
     return JSONResponse({"name": announced.name})
 

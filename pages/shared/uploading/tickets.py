@@ -89,6 +89,10 @@ class Ticket:
             self.draft = adopted.id
             return adopted
 
+    def accept(self, workspace: Workspace, *, name: str, path: Path) -> bool:
+        """Take a file in as `take_in` does; tell whether there is still a place for it."""
+        return self.take_in(workspace, name=name, path=path) is not None
+
     def _made_draft(self, workspace: Workspace, name: str) -> SavedDraft:
         made = create_draft(workspace)
         meant = replace(made, options=replace(made.options, dataset=self.name_dataset(name)))
@@ -108,17 +112,26 @@ class TicketOffice:
     ) -> Ticket:
         """Return a new ticket."""
         ticket = Ticket(
-            id=secrets.token_urlsafe(32),
+            id=self.new_id(),
             session=session,
             draft=draft,
             name_dataset=name_dataset,
             language=language,
         )
+        self.keep(ticket)
+        return ticket
+
+    @staticmethod
+    def new_id() -> str:
+        """Return an id that cannot be guessed."""
+        return secrets.token_urlsafe(32)
+
+    def keep(self, ticket: Ticket) -> None:
+        """Know a ticket that was made elsewhere."""
         with self._lock:
             self._tickets[ticket.id] = ticket
             while len(self._tickets) > MOST_TICKETS:
                 self._tickets.popitem(last=False)
-        return ticket
 
     def find(self, ticket_id: str | None) -> Ticket | None:
         """Return the ticket of this id."""
