@@ -47,18 +47,16 @@ OF_BASKETS = frozenset({ShopMetric.PRODUCTS_PER_CUSTOMER, ShopMetric.TARGET_PROD
 OF_LINES = frozenset({ShopMetric.MARGIN, ShopMetric.RETURNS, ShopMetric.DISCOUNT_SHARE})
 
 HISTORY: Mapping[ShopHistory, str] = {
-    ShopHistory.REVENUE_BEFORE: "case when f.has_history then coalesce(f.revenue_before, 0) end",
-    ShopHistory.ORDERS_BEFORE: "case when f.has_history then f.orders_before end",
-    ShopHistory.ITEMS_BEFORE: "case when f.has_history then coalesce(f.items_before, 0) end",
-    ShopHistory.DAYS_SINCE_ORDER: "datediff('day', f.last_before, p.started)",
+    ShopHistory.REVENUE_BEFORE: "h.revenue",
+    ShopHistory.ORDERS_BEFORE: "h.orders",
+    ShopHistory.ITEMS_BEFORE: "h.items",
+    ShopHistory.DAYS_SINCE_ORDER: "datediff('day', h.last_day, p.started)",
 }
 PARTS: Mapping[ShopPart, str] = {
     ShopPart.SEGMENT: "s.segment",
-    ShopPart.BUYER_KIND: (
-        f"case when coalesce(f.has_history, false) then '{BuyerKind.RETURNING}' else '{BuyerKind.NEW}' end"
-    ),
-    ShopPart.COUNTRY: "f.country",
-    ShopPart.CHANNEL: "f.channel",
+    ShopPart.BUYER_KIND: f"if(h.person is null, '{BuyerKind.NEW}', '{BuyerKind.RETURNING}')",
+    ShopPart.COUNTRY: "h.country",
+    ShopPart.CHANNEL: "h.channel",
 }
 
 # Who is followed: in one variant, and for a whole window.
@@ -93,56 +91,63 @@ where not has_several_variants
 
 EVENTS = """
 create or replace temp table shop_event as
-with dated as (
-    select
-        f.person,
-        o.order_key,
-        o.order_id,
-        o.ordered_at::date as day,
-        f.first_day,
-        f.last_day,
-        f.started,
-        o.sales_lines > 0 as is_sale,
-        o.items,
-        o.revenue,
-        o.net_revenue,
-        o.channel,
-        o.country
-    from shop_followed as f
-    join orders as o using (customer_key)
-    where o.ordered_at is not null
-)
 select
-    * exclude (first_day, last_day, started),
-    day between first_day and last_day as is_in_window,
-    day < started as is_before,
-    day < started and day >= started - $pre_days::integer as is_history
-from dated
-where day <= last_day
+    f.person,
+    o.order_key,
+    o.ordered_at::date as day,
+    o.ordered_at::date < f.started as is_before,
+    o.ordered_at::date < f.started and o.ordered_at::date >= f.started - $pre_days::integer as is_history,
+    o.sales_lines > 0 as is_sale,
+    o.items,
+    o.revenue,
+    o.net_revenue
+from shop_followed as f
+join orders as o using (customer_key)
+where o.ordered_at::date < f.started or o.ordered_at::date between f.first_day and f.last_day
 """
 
 FIGURES = """
 create or replace temp table shop_figure as
 select
     person,
-    count(*) filter (is_in_window and is_sale) as orders,
-    sum(net_revenue) filter (is_in_window) as net_revenue,
-    sum(revenue) filter (is_in_window and is_sale) as revenue,
-    count(revenue) filter (is_in_window and is_sale) as valued_orders,
-    sum(items) filter (is_in_window and is_sale) as items,
-    count(*) filter (is_in_window and items > 0) as product_orders,
-    count(*) filter (is_in_window and items > 1) as cross_orders,
-    min(day) filter (is_in_window and is_sale) as first_day,
-    max(day) filter (is_in_window and is_sale) as last_day,
-    bool_or(is_before and is_sale) as has_history,
-    sum(net_revenue) filter (is_history) as revenue_before,
-    count(*) filter (is_history and is_sale) as orders_before,
-    sum(items) filter (is_history and is_sale) as items_before,
-    max(day) filter (is_before and is_sale) as last_before,
-    arg_max(channel, order_key) filter (is_before and is_sale) as channel,
-    arg_max(country, order_key) filter (is_before and is_sale) as country
+    count(*) filter (is_sale) as orders,
+    sum(net_revenue) as net_revenue,
+    sum(revenue) filter (is_sale) as revenue,
+    count(revenue) filter (is_sale) as valued_orders,
+    sum(items) filter (is_sale) as items,
+    count(*) filter (items > 0) as product_orders,
+    count(*) filter (items > 1) as cross_orders,
+    min(day) filter (is_sale) as first_day,
+    max(day) filter (is_sale) as last_day
 from shop_event
+where not is_before
 group by person
+"""
+
+# Keys of orders rise with time, so the highest is the last order's.
+HISTORIES = """
+create or replace temp table shop_history as
+with found as (
+    select
+        person,
+        sum(net_revenue) filter (is_history) as revenue,
+        count(*) filter (is_history and is_sale) as orders,
+        sum(items) filter (is_history and is_sale) as items,
+        max(order_key) filter (is_sale) as last_order
+    from shop_event
+    where is_before
+    group by person
+)
+select
+    f.person,
+    coalesce(f.revenue, 0) as revenue,
+    f.orders,
+    coalesce(f.items, 0) as items,
+    o.ordered_at::date as last_day,
+    o.channel,
+    o.country
+from found as f
+join orders as o on o.order_key = f.last_order
 """
 
 BASKETS = """
@@ -154,7 +159,7 @@ select
 from shop_event as e
 join basket as b using (order_key)
 join product as p using (product_key)
-where e.is_in_window
+where not e.is_before
 group by e.person
 """
 
@@ -173,9 +178,10 @@ with found as (
         sum(abs(l.amount)) filter (l.kind = 'return') as returned,
         sum(l.refund) filter (l.kind = 'sale') as refunded
     from shop_event as e
+    join orders as o using (order_key)
     join line as l using (order_id)
     join product as p using (product)
-    where e.is_in_window
+    where not e.is_before
     group by e.person
 )
 select
@@ -218,7 +224,7 @@ order by product_key
 TELLING = """
 select {columns}
 from shop_followed as p
-left join shop_figure as f using (person)
+left join shop_history as h using (person)
 left join shop_segment as s using (customer_key)
 """
 
@@ -227,6 +233,7 @@ create or replace temp table trial_unit as
 select {columns}
 from shop_followed as p
 left join shop_figure as f using (person)
+left join shop_history as h using (person)
 left join shop_basket as b using (person)
 left join shop_line as l using (person)
 left join shop_segment as s using (customer_key)
@@ -330,6 +337,7 @@ def _nobody_followed(facts: ListFacts, *, question: ShopQuestion, last_day: date
 def _lay_figures(cursor: Cursor, *, question: ShopQuestion, segments: str | None) -> None:
     cursor.execute(EVENTS, pre_days=question.pre_days)
     cursor.execute(FIGURES)
+    cursor.execute(HISTORIES)
     if OF_BASKETS & set(question.metrics):
         cursor.execute(BASKETS, targets=_targets(cursor, question=question))
     else:
