@@ -186,9 +186,8 @@ def left_out(excluded: Excluded, *, units: int, rows_per_unit: float, source: Tr
         checks.append(
             Check(code=strangers.code, level=strangers.level, veto=everybody, values=strangers.values)
         )
-        checks.append(
-            _share_check(CheckCode.OPEN_WINDOWS, excluded.open_window, units + excluded.open_window)
-        )
+        outside = excluded.open_window + excluded.before_orders
+        checks.append(_share_check(CheckCode.OPEN_WINDOWS, outside, units + outside))
     return [_with_veto(check) if check.code == CheckCode.SEVERAL_VARIANTS else check for check in checks]
 
 
