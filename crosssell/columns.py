@@ -437,6 +437,7 @@ class CheckCode(StrEnum):
     DUPLICATES = "duplicates"
     MISSING_VALUES = "missing_values"
     IMPOSSIBLE_VALUES = "impossible_values"
+    NEGATIVE_VALUES = "negative_values"
     UNKNOWN_CUSTOMERS = "unknown_customers"
     OPEN_WINDOWS = "open_windows"
     TOO_SMALL = "too_small"

@@ -245,6 +245,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (CheckCode.DUPLICATES, N_("Rows twice")),
     (CheckCode.MISSING_VALUES, N_("Missing values")),
     (CheckCode.IMPOSSIBLE_VALUES, N_("Impossible values")),
+    (CheckCode.NEGATIVE_VALUES, N_("Amounts below zero")),
     (CheckCode.UNKNOWN_CUSTOMERS, N_("Customers without any order")),
     (CheckCode.OPEN_WINDOWS, N_("Time not over")),
     (CheckCode.TOO_SMALL, N_("Enough customers")),

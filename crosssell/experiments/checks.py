@@ -12,6 +12,7 @@ an alarm; an alarm with a veto leaves no verdict standing. The bounds:
 | duplicates | 1 % of rows | 1 %, all surplus rows being copies | as the alarm |
 | missing_values | 5 % of customers, or p < 0.01 | p < 0.001 | as the alarm, primary metric |
 | impossible_values | one customer | 5 % | as the alarm, primary metric |
+| negative_values | one customer, amounts out of a file | – | – |
 | unknown_customers | 10 % of customers | 50 % | all |
 | open_windows | 20 % of customers | – | – |
 | too_small | `crosssell.experiments.sizes` | there | – (the verdict is to keep running) |
@@ -28,6 +29,7 @@ an alarm; an alarm with a veto leaves no verdict standing. The bounds:
 - duplicates: equal rows may be equal orders, but not where all that goes beyond one row a customer repeats
   another row; then sums are too large.
 - missing_values: p is χ² of having a value or not, by group: who are left can then not be compared.
+- negative_values: returns can be that, a slip as well; they stay in the figures as they are.
 - implausible_effect: the whole relative interval lies beyond.
 
 Sizes of groups: A. Fabijan et al., "Diagnosing sample ratio mismatch in online controlled experiments", KDD
@@ -41,7 +43,7 @@ from math import sqrt
 from crosssell.columns import CheckCode, CheckLevel, MetricKind, TrialSource
 from crosssell.experiments.methods.effects import effect_of
 from crosssell.experiments.moments import Moments
-from crosssell.experiments.question import Excluded
+from crosssell.experiments.question import Excluded, Metric
 from crosssell.experiments.readings import Course
 from crosssell.experiments.result import Check, Comparison, SampleRatio
 
@@ -55,6 +57,7 @@ SHARES: Mapping[CheckCode, tuple[float, float]] = {  # warning and alarm, as sha
     CheckCode.OPEN_WINDOWS: (0.20, 2.0),
     CheckCode.MISSING_VALUES: (0.05, 2.0),
     CheckCode.IMPOSSIBLE_VALUES: (0.0, 0.05),
+    CheckCode.NEGATIVE_VALUES: (0.0, 2.0),
 }
 DUPLICATES_SHARE = 0.01
 DOUBLED, FIVEFOLD = 1.0, 4.0  # relative effects
@@ -228,6 +231,20 @@ def impossible_values(impossible: Mapping[str, int], *, units: int, primary: str
         check = _share_check(CheckCode.IMPOSSIBLE_VALUES, count, units, metric=name)
         checks.append(_with_veto(check) if name == primary else check)
     return _worst(checks)
+
+
+def negative_values(
+    metrics: Sequence[Metric], *, negative: Mapping[str, int], units: int, source: TrialSource
+) -> Check | None:
+    """Check for amounts below zero in a file; in a dataset's orders returns are known to be returns."""
+    if source != TrialSource.FILE:
+        return None
+    found = [
+        _share_check(CheckCode.NEGATIVE_VALUES, negative.get(one.name, 0), units, metric=one.name)
+        for one in metrics
+        if one.is_money
+    ]
+    return max(found, key=lambda check: check.values["units"], default=None)
 
 
 def implausible_effect(comparisons: Sequence[Comparison]) -> Check | None:

@@ -5,7 +5,7 @@ only puts them in order.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isfinite
 
 from crosssell.columns import MetricKind, MetricRole, TrialSource
@@ -64,6 +64,7 @@ class _Data:
     figures: Figures
     excluded: Excluded
     balance: Check | None = None
+    negative: Mapping[str, int] = field(default_factory=dict)
     days: tuple[DayMoments, ...] = ()
     segments: tuple[SegmentMoments, ...] = ()
     extremes: Mapping[str, Mapping[str, Extreme]] | None = None
@@ -105,6 +106,7 @@ def evaluate(cursor: Cursor, trial: Trial, terms: Terms, *, source: TrialSource)
         figures=figures,
         excluded=trial.excluded,
         balance=checks.balance(history, control=terms.control),
+        negative=read.negative,
         days=read_days(cursor, trial, metric=primary.name, pulled=read.pulled) if trial.has_days else (),
         segments=read_segments(cursor, trial, metric=primary.name, pulled=read.pulled),
         extremes=read_extremes(cursor, trial, moments=read),
@@ -204,6 +206,7 @@ def _data_checks(data: _Data, terms: Terms) -> list[Check | None]:
             source=data.source,
         ),
         checks.impossible_values(data.excluded.impossible, units=units, primary=primary.name),
+        checks.negative_values(figures.metrics, negative=data.negative, units=units, source=data.source),
     ]
 
 
