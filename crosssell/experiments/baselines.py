@@ -37,6 +37,12 @@ from crosssell.warehouse import Cursor, Warehouse, quote_identifier
 
 EVERYBODY = "all"  # the one group
 MOST_ARRIVAL_DAYS = 365
+# Metric → what one more of it is worth: the other metric's value × its own to the power.
+_WORTH: Mapping[ShopMetric, tuple[ShopMetric, int]] = {
+    ShopMetric.CONVERSION: (ShopMetric.REVENUE, -1),  # revenue a customer / conversion = revenue a buyer
+    ShopMetric.ORDERS: (ShopMetric.ORDER_VALUE, 0),
+    ShopMetric.ORDER_VALUE: (ShopMetric.ORDERS, 0),
+}
 _SMALLEST_GAIN = 0.01  # below it, history is not worth a word
 
 
@@ -120,6 +126,20 @@ class ShopBaselines:
     def of(self, metric: ShopMetric) -> ShopBaseline | None:
         """Return one metric; ``None`` where it was not asked for."""
         return next((one for one in self.metrics if one.metric.name == metric), None)
+
+    def money_per_customer(self, metric: ShopMetric, *, effect: float) -> float | None:
+        """Return what an effect brings a customer of the test over the window, in the dataset's currency.
+
+        Further buyers and orders are taken to be worth as much as today's. ``None`` where the metric says
+        nothing of money.
+        """
+        if metric in (ShopMetric.REVENUE, ShopMetric.MARGIN):
+            return effect
+        other, weight = _WORTH.get(metric, (None, 0))
+        own, beside = self.of(metric), None if other is None else self.of(other)
+        if own is None or beside is None or own.baseline is None or beside.baseline is None:
+            return None
+        return effect * beside.baseline.value * own.baseline.value**weight
 
 
 def baseline_of(kind: MetricKind, moments: Moments) -> Baseline | NoResult:

@@ -141,6 +141,7 @@ def power_curve(
     """
     fewest = ceil(4 * max(sum(_groups(design)) / min(_groups(design)), 1))
     most = max(most, 2 * fewest)
+    fewest = max(fewest, most // CURVE_POINTS)  # a handful of customers says nothing of the curve
     totals = sorted(
         {fewest + round((most - fewest) * step / (CURVE_POINTS - 1)) for step in range(CURVE_POINTS)}
     )
