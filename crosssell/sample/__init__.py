@@ -13,17 +13,26 @@ from crosssell.sample.truths import (
     FollowUp,
     HeavyBuyers,
     Interest,
+    LetterTest,
     PriceLadder,
     SampleTruths,
     SeasonGroup,
     sample_truths,
 )
-from crosssell.sample.write import DEFAULT_AS_OF, DEFAULT_SEED, FILE_NAME, SampleFiles, write_sample
+from crosssell.sample.write import (
+    DEFAULT_AS_OF,
+    DEFAULT_SEED,
+    FILE_NAME,
+    TEST_FILE_NAME,
+    SampleFiles,
+    write_sample,
+)
 
 __all__ = [
     "DEFAULT_AS_OF",
     "DEFAULT_SEED",
     "FILE_NAME",
+    "TEST_FILE_NAME",
     "AvoidingPair",
     "Bundle",
     "ComplementaryPair",
@@ -31,6 +40,7 @@ __all__ = [
     "FollowUp",
     "HeavyBuyers",
     "Interest",
+    "LetterTest",
     "PriceLadder",
     "Product",
     "SampleFiles",

@@ -172,6 +172,23 @@ class DriftingCustomers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterTest:
+    """A test of a letter to customers, the list of which is a file of its own.
+
+    Attributes:
+        variants: What the list calls those without the letter and those with it.
+        times: How many times as many of those with the letter order within the window.
+        window_days: Days from the start in which it works, that of the start included.
+        weeks: Weeks over whose working days the letters went out.
+    """
+
+    variants: tuple[str, str]
+    times: float
+    window_days: int
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SampleTruths:
     """Everything planted in the sample; product codes are those of `catalogue`.
 
@@ -188,6 +205,7 @@ class SampleTruths:
         heavy_buyers: Customers with large orders.
         drifting: Champions who fell asleep.
         non_products: Codes of lines that are no product.
+        letter: A test whose effect is known.
     """
 
     complements: tuple[ComplementaryPair, ...]
@@ -202,6 +220,7 @@ class SampleTruths:
     heavy_buyers: HeavyBuyers
     drifting: DriftingCustomers
     non_products: tuple[str, ...]
+    letter: LetterTest
 
     def related_pairs(self) -> frozenset[tuple[str, str]]:
         """Pairs (a < b) related within an order; every other pair is unrelated or avoiding."""
@@ -293,6 +312,7 @@ def sample_truths() -> SampleTruths:
             silent_days=240,
         ),
         non_products=("POSTAGE",),
+        letter=LetterTest(variants=("control", "letter"), times=1.5, window_days=30, weeks=4),
     )
 
 

@@ -14,9 +14,12 @@ import numpy as np
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.sample.baskets import draw_demand, fill_baskets
 from crosssell.sample.customers import calendar_until, draw_people, draw_visits
+from crosssell.sample.letter import HEADER as LIST_HEADER
+from crosssell.sample.letter import draw_letters, letter_rows
 from crosssell.sample.lines import HEADER, draw_lines, draw_orders, order_rows
 
 FILE_NAME = "sample_orders.csv"
+TEST_FILE_NAME = "sample_test.csv"
 DEFAULT_SEED = 7
 DEFAULT_AS_OF = date(2026, 6, 30)
 
@@ -29,6 +32,7 @@ class SampleFiles:
 
     Attributes:
         orders: Path of the export of order lines.
+        test: Path of the list of who was written to in a test.
         lines: Its rows, the header aside.
         order_count: Distinct order ids in it, credit notes not counted.
         first: First day of the two years that it covers.
@@ -36,6 +40,7 @@ class SampleFiles:
     """
 
     orders: Path
+    test: Path
     lines: int
     order_count: int
     first: date
@@ -43,7 +48,7 @@ class SampleFiles:
 
 
 def write_sample(folder: Path, *, seed: int = DEFAULT_SEED, as_of: date = DEFAULT_AS_OF) -> SampleFiles:
-    """Write the sample's export into ``folder`` and replace the one from before, if any.
+    """Write the sample's export and a test's list into ``folder`` and replace those from before, if any.
 
     The same seed and day give the same bytes: no clock and no global state are asked.
 
@@ -53,7 +58,7 @@ def write_sample(folder: Path, *, seed: int = DEFAULT_SEED, as_of: date = DEFAUL
         as_of: Last day of the two years covered.
 
     Returns:
-        The path and the counts of what was written.
+        The paths and the counts of what was written.
 
     Raises:
         CrosssellError: ``invalid_value`` for a seed or day out of range, ``no_space`` on a full disk.
@@ -67,10 +72,14 @@ def write_sample(folder: Path, *, seed: int = DEFAULT_SEED, as_of: date = DEFAUL
     visits, baskets = fill_baskets(rng, visits=planned, people=people, demand=demand)
     orders = draw_orders(rng, visits=visits, people=people, calendar=calendar)
     lines = draw_lines(rng, orders=orders, baskets=baskets, people=people, demand=demand, calendar=calendar)
-    path = folder / FILE_NAME
-    _write_csv(path, rows=order_rows(lines, orders=orders, people=people, calendar=calendar))
+    letters = draw_letters(seed=seed, orders=orders, people=people, calendar=calendar)
+    path, test = folder / FILE_NAME, folder / TEST_FILE_NAME
+    rows = order_rows(lines, orders=orders, people=people, calendar=calendar)
+    _write_csv(path, header=HEADER, rows=rows)
+    _write_csv(test, header=LIST_HEADER, rows=letter_rows(letters, calendar=calendar))
     return SampleFiles(
         orders=path,
+        test=test,
         lines=int(lines.order.size),
         order_count=int(visits.person.size),
         first=calendar.first,
@@ -90,7 +99,7 @@ def _check(*, seed: int, as_of: date) -> None:
         )
 
 
-def _write_csv(path: Path, *, rows: Iterable[tuple[str, ...]]) -> None:
+def _write_csv(path: Path, *, header: Iterable[str], rows: Iterable[tuple[str, ...]]) -> None:
     """Write beside the target and move into place, so that no reader meets half a file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +109,7 @@ def _write_csv(path: Path, *, rows: Iterable[tuple[str, ...]]) -> None:
         try:
             with part.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(HEADER)
+                writer.writerow(header)
                 writer.writerows(rows)
             # Temporary files are private; the export is as readable as any other file here.
             part.chmod(0o644)

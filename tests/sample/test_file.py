@@ -11,7 +11,7 @@ import pytest
 
 from crosssell.columns import REQUIRED_FIELDS, Field
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.sample import FILE_NAME, SampleFiles, catalogue, sample_truths, write_sample
+from crosssell.sample import FILE_NAME, TEST_FILE_NAME, SampleFiles, catalogue, sample_truths, write_sample
 from crosssell.sample import write as write_module
 
 
@@ -55,6 +55,7 @@ def test_same_seed_gives_the_same_bytes(sample_files: SampleFiles, tmp_path: Pat
     np.random.seed(1)
     again = write_sample(tmp_path)
     assert again.orders.read_bytes() == sample_files.orders.read_bytes()
+    assert again.test.read_bytes() == sample_files.test.read_bytes()
 
 
 def test_another_seed_and_day_give_another_shop(sample_files: SampleFiles, tmp_path: Path) -> None:
@@ -62,12 +63,18 @@ def test_another_seed_and_day_give_another_shop(sample_files: SampleFiles, tmp_p
     assert (other.first, other.last) == (date(2026, 3, 1), date(2028, 2, 28))
     assert other.orders.read_bytes() != sample_files.orders.read_bytes()
     assert 55_000 <= other.lines <= 68_000
+    assert other.test.read_bytes() != sample_files.test.read_bytes()
+    starts = pd.read_csv(other.test, parse_dates=["started"])["started"]
+    assert starts.min().day_name() == "Monday"
+    assert starts.max() + pd.Timedelta(days=sample_truths().letter.window_days - 1) <= pd.Timestamp(
+        other.last
+    )
 
 
 def test_older_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("old", encoding="utf-8")
     write_sample(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [FILE_NAME, TEST_FILE_NAME]
     assert (tmp_path / FILE_NAME).stat().st_size > 1_000_000
 
 
