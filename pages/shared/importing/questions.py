@@ -1,6 +1,6 @@
 """What only the reader can know: each question with its readings side by side, and what each would mean."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import streamlit as st
@@ -29,7 +29,7 @@ def ask(saved: SavedDraft, questions: Sequence[Question]) -> None:
             shown = question.choices[:_MOST_CHOICES]
             with st.grid(min(len(shown), 3), min_column_width=_card_width(question), gap="small"):
                 for choice in shown:
-                    _card(saved, question, choice)
+                    card(question, choice, on_click=_answer, args=(saved.id, question.id, choice.value))
 
 
 def _card_width(question: Question) -> int:
@@ -132,7 +132,10 @@ def reason(question: Question) -> str:
             return _("{file} does not look like one row for each product of an order.", file=file)
 
 
-def _card(saved: SavedDraft, question: Question, choice: Choice) -> None:
+def card(
+    question: Question, choice: Choice, *, on_click: Callable[..., None], args: tuple[object, ...]
+) -> None:
+    """Draw one possible answer: what a cell would mean, what follows, and the button that says so."""
     head, lines, button = _words(question, choice)
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.markdown(f"**{head}**")
@@ -144,8 +147,8 @@ def _card(saved: SavedDraft, question: Question, choice: Choice) -> None:
         st.button(
             button,
             key=f"answer_{question.id}_{choice.value}",
-            on_click=_answer,
-            args=(saved.id, question.id, choice.value),
+            on_click=on_click,
+            args=args,
             type="primary",
             width="stretch",
         )
