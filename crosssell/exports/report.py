@@ -1,0 +1,260 @@
+"""A test on one page: what to do and why, each metric with its interval, what was checked, how it was judged.
+
+One HTML file that needs nothing else: no script, no font, no picture from elsewhere, and a policy that
+forbids them. It says what the screen says, in the same sentences. Every name out of a file is escaped.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from html import escape
+from importlib.resources import files
+
+from crosssell.columns import CheckLevel
+from crosssell.experiments.question import Metric
+from crosssell.experiments.result import Evaluation
+from crosssell.exports.report_picture import effects_picture
+from crosssell.exports.trial_checks import check_name, check_text, vetoes
+from crosssell.exports.trial_notes import (
+    bayes_sentence,
+    gained_words,
+    interaction_sentence,
+    left_out_facts,
+    method_words,
+    no_figure_words,
+    notes,
+    prior_words,
+    terms_facts,
+    winsor_words,
+)
+from crosssell.exports.trial_table import Shown, shown
+from crosssell.exports.trial_verdict import money_sentence, told
+from crosssell.exports.trial_words import Voice
+from crosssell.i18n import Translator
+
+MOST_ROWS = 30  # metrics × variants; the workbook has them all
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def report_html(
+    evaluation: Evaluation,
+    *,
+    title: str,
+    translator: Translator,
+    made_on: date,
+    currency: str | None = None,
+    dataset: str | None = None,
+) -> str:
+    """Return the report as one HTML document.
+
+    Args:
+        evaluation: What it tells of.
+        title: What the reader calls the test; a hostile text.
+        translator: The reader's language.
+        made_on: The day of the report.
+        currency: Of amounts; ``None`` if unknown.
+        dataset: Whose orders were counted; ``None`` where the figures are from elsewhere.
+    """
+    voice = report_voice(evaluation, translator=translator, currency=currency)
+    parts = [
+        _head(evaluation, voice, title=title, made_on=made_on, dataset=dataset),
+        _verdict(evaluation, voice),
+        _metrics(evaluation, voice),
+        _worth(evaluation, voice),
+        _belief(evaluation, voice),
+        _checks(evaluation, voice),
+        _judged(evaluation, voice),
+        _foot(evaluation, voice),
+    ]
+    style = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
+    return (
+        f'<!doctype html>\n<html lang="{escape(translator.language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="robots" content="noindex">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
+        f"<body>\n<main>\n{''.join(parts)}</main>\n</body>\n</html>\n"
+    )
+
+
+def report_voice(evaluation: Evaluation, *, translator: Translator, currency: str | None) -> Voice:
+    """Return the voice of HTML."""
+    return Voice(
+        translator=translator,
+        currency=currency,
+        source=evaluation.source,
+        escape=escape,
+        strong=lambda text: f"<strong>{text}</strong>",
+    )
+
+
+def _head(evaluation: Evaluation, voice: Voice, *, title: str, made_on: date, dataset: str | None) -> str:
+    _ = voice.translator.gettext
+    sizes = [
+        _("{variant}: {units}", variant=voice.name(one.name), units=voice.number(one.units))
+        for one in evaluation.variants
+    ]
+    about = [_("A/B test"), _("Customers: {groups}", groups=" · ".join(sizes))]
+    if dataset is not None:
+        about.insert(1, _("Dataset {name}", name=voice.name(dataset)))
+    about.append(voice.day(made_on))
+    return f'<h1>{escape(title)}</h1>\n<p class="about">{" · ".join(about)}</p>\n'
+
+
+def _verdict(evaluation: Evaluation, voice: Voice) -> str:
+    """Write what no verdict can stand on, the verdict, and what to know of it."""
+    _ = voice.translator.gettext
+    in_paragraph = vetoes(evaluation)
+    alarms = []
+    for check in evaluation.checks:
+        if check.level == CheckLevel.ALARM:
+            text = (
+                _("No verdict can stand on these data.")
+                if check.code in in_paragraph
+                else check_text(check, evaluation, voice)
+            )
+            alarms.append(f'<p class="alarm"><strong>{check_name(check, voice)}.</strong> {text}</p>\n')
+    found = told(evaluation, voice)
+    more = notes(evaluation, voice)
+    return (
+        f"{''.join(alarms)}"
+        f'<section class="verdict {evaluation.verdict.code.value}">\n<h2>{found.advice}</h2>\n'
+        f"<p>{found.paragraph}</p>\n</section>\n{_items(more)}"
+    )
+
+
+def _metrics(evaluation: Evaluation, voice: Voice) -> str:
+    _ = voice.translator.gettext
+    rows = shown(evaluation, voice)
+    drawn = [row for row in rows if row.point is not None and row.around.lower is not None][:MOST_ROWS]
+    without = [row for row in rows if row.point is None or row.around.lower is None]
+    why = [
+        f"{row.name}: {no_figure_words(row.comparison, voice) or _('no interval')}"
+        for row in without[:MOST_ROWS]
+    ]
+    caption = _(
+        "The difference to {control} in per cent of it. The metric in bold decides, by the interval "
+        "shown; the others are corrected for being several.",
+        control=voice.name(evaluation.terms.control),
+    )
+    return (
+        f'<h2>{_("Every metric")}</h2>\n<p class="note small">{caption}</p>\n'
+        f"{effects_picture(drawn, evaluation=evaluation, voice=voice)}{_items(why)}"
+        f"{_table(rows[:MOST_ROWS], evaluation, voice)}"
+    )
+
+
+def _table(rows: Sequence[Shown], evaluation: Evaluation, voice: Voice) -> str:
+    _ = voice.translator.gettext
+    has_chance = any(row.comparison.bayes is not None for row in rows)
+    headings = [_("Metric"), _("Control"), _("With the variant"), _("Difference"), _("p, corrected")]
+    if has_chance:
+        headings.append(_("Chance to be better"))
+    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
+    units = {one.name: one.units for one in evaluation.variants}
+    body = "".join(_table_row(row, voice, units=units, has_chance=has_chance) for row in rows)
+    table = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>"
+    return f'<div class="wide">\n<table>\n{table}\n</table>\n</div>\n'
+
+
+def _table_row(row: Shown, voice: Voice, *, units: Mapping[str, int], has_chance: bool) -> str:
+    one, figures = row.comparison, voice.figures
+    metric = one.metric
+    interval = figures.between(row.difference_ci, lambda bound: figures.difference(metric, bound))
+    cells = [
+        _value(one.value_control, one.n_control, of=units.get(one.control), metric=metric, voice=voice),
+        _value(one.value_variant, one.n_variant, of=units.get(one.variant), metric=metric, voice=voice),
+        f"{voice.text(figures.difference(metric, row.difference))} ({voice.text(interval)})",
+        voice.p_value(one.effect.p_value if one.p_adjusted is None else one.p_adjusted),
+    ]
+    if has_chance:
+        chance = None if one.bayes is None else one.bayes.chance_to_beat
+        cells.append(voice.text(figures.chance(chance)))
+    name = f"<strong>{row.name}</strong>" if row.decides else row.name
+    return f"<tr><td>{name}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
+
+
+def _value(value: float | None, units: int, *, of: int | None, metric: Metric, voice: Voice) -> str:
+    """Write a value, with its customers where these are not all of the group."""
+    written = voice.value(metric, value)
+    return written if units == of else f"{written} (n = {voice.number(units)})"
+
+
+def _worth(evaluation: Evaluation, voice: Voice) -> str:
+    _ = voice.translator.gettext
+    said = [
+        _(
+            "{metric}: {amount} with {variant} ({lower} to {upper}).",
+            variant=voice.name(money.variant),
+            metric=voice.metric(money.metric),
+            amount=voice.strong(voice.amount(money.per_customer, signed=True)),
+            lower=voice.amount(money.per_customer_ci.lower, signed=True),
+            upper=voice.amount(money.per_customer_ci.upper, signed=True),
+        )
+        + " "
+        + money_sentence(money, evaluation, voice)
+        for money in evaluation.money
+    ]
+    return _section(_("What it is worth"), _items(said))
+
+
+def _belief(evaluation: Evaluation, voice: Voice) -> str:
+    """Write the Bayesian reading of the primary metric and what history was worth."""
+    _ = voice.translator.gettext
+    primary = [one for one in evaluation.comparisons if one.metric == evaluation.metrics[0]]
+    said = [bayes_sentence(one, voice) for one in primary if one.bayes is not None]
+    if said:
+        said.append(prior_words([evaluation.metrics[0].kind], voice))
+    gains = [one.adjusted.customers_gained for one in primary if one.adjusted is not None]
+    if gains:
+        said.append(gained_words(max(gains), voice))
+    return _section(_("How likely it is better"), _items(said))
+
+
+def _checks(evaluation: Evaluation, voice: Voice) -> str:
+    """Write what did not come out well in full, and the names of the rest."""
+    _ = voice.translator.gettext
+    fine = [check_name(check, voice) for check in evaluation.checks if check.level == CheckLevel.OK]
+    said = [
+        f"<strong>{check_name(check, voice)}:</strong> {check_text(check, evaluation, voice)}"
+        for check in evaluation.checks
+        if check.level != CheckLevel.OK
+    ]
+    if fine:
+        said.append(_("Without complaint: {checks}.", checks=voice.listed(list(dict.fromkeys(fine)))))
+    said += [
+        interaction_sentence(one, voice) for one in evaluation.interactions if one.p_adjusted is not None
+    ]
+    return _section(_("Checked before any result"), _items(said))
+
+
+def _judged(evaluation: Evaluation, voice: Voice) -> str:
+    _ = voice.translator.gettext
+    left_out = left_out_facts(evaluation, voice)
+    terms = (
+        f"<h2>{_('How it was judged, and by which methods')}</h2>\n{_facts(terms_facts(evaluation, voice))}"
+    )
+    gone = f"<h2>{_('Who is not in the figures')}</h2>\n{_facts(left_out)}" if left_out else ""
+    methods = [one for one in (winsor_words(evaluation, voice), *method_words(evaluation, voice)) if one]
+    return f'<div class="columns small">\n{terms}{gone}{_items(methods)}</div>\n'
+
+
+def _foot(evaluation: Evaluation, voice: Voice) -> str:
+    return (
+        "<footer>Crosssell · "
+        + voice.translator.gettext("Methods, version {number}", number=str(evaluation.methods_version))
+        + "</footer>\n"
+    )
+
+
+def _section(title: str, content: str) -> str:
+    return f"<h2>{title}</h2>\n{content}" if content else ""
+
+
+def _items(sentences: Iterable[str]) -> str:
+    written = "".join(f"<li>{sentence}</li>\n" for sentence in sentences if sentence)
+    return f'<ul class="small">\n{written}</ul>\n' if written else ""
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> str:
+    written = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>\n" for name, value in facts)
+    return f"<dl>\n{written}</dl>\n"
