@@ -457,6 +457,8 @@ class CheckLevel(StrEnum):
 class TestVerdict(StrEnum):
     """What to do about a test; the rules are in `crosssell.experiments.verdict`."""
 
+    __test__ = False  # its name begins as those that pytest collects
+
     ROLL_OUT = "roll_out"
     KEEP_RUNNING = "keep_running"
     NO_EFFECT = "no_effect"
@@ -466,6 +468,8 @@ class TestVerdict(StrEnum):
 
 class TestReason(StrEnum):
     """Why a test's verdict is what it is; when each is said is in `crosssell.experiments.verdict`."""
+
+    __test__ = False  # its name begins as those that pytest collects
 
     # what decided
     ABOVE_SMALLEST = "above_smallest"

@@ -82,7 +82,7 @@ def _add_terms(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--smallest-effect",
         type=_smallest,
-        metavar="X|X%%",
+        metavar="X|X%",
         help="worth having: in the metric's unit, or of the control",
     )
     group.add_argument("--planned-units", type=int, metavar="N", help="customers in all")
