@@ -78,7 +78,7 @@ class Adjusted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bootstrapped:
-    """Percentile-t or percentile intervals from resampled customers.
+    """Percentile intervals from resampled customers.
 
     Attributes:
         difference_ci: Of the difference.

@@ -1,19 +1,19 @@
 """What interval do the customers themselves give, without any distribution being assumed?
 
-Customers are drawn with replacement within each variant, and the studentised difference of each draw is kept
-(the percentile-t method: B. Efron and R. Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5):
+Customers are drawn with replacement within each variant, and the interval lies between the quantiles of the
+difference over all draws (the percentile method: B. Efron and R. Tibshirani, "An Introduction to the
+Bootstrap", 1993, chapter 13); the relative interval likewise, on ln(variant / control). So it leans to the
+long tail of revenue. The studentised and the bias-corrected accelerated intervals lean further, but guess the
+skewness from the few who buy: for 400 customers a variant of whom 8 % spend a log-normal amount (σ = 1.2)
+they hold 91 % and 90 % instead of 95 %, for 5,000 customers 94 %; this one 95 % both times. With 9,000
+customers against 1,000 all of them, and Welch's, hold 91 to 94 %: only more customers help there.
 
-    t* = (D* − D) / se*,   interval = D − t*(upper)·se … D − t*(lower)·se
-
-It follows the skewness of revenue, which Welch's symmetric interval does not, and its t* come from a sample
-of the customers just as well where there are too many of them: estimate and error are those of all. The
-relative interval is the same on ln(variant / control).
-
-Customers with nothing at all are not drawn one by one: how many of them a draw holds is binomial.
+Where the values are a sample of too many customers, its draws are brought to the estimate and the standard
+error of all. Customers with nothing at all are not drawn one by one: how many a draw holds is binomial.
 """
 
 from collections.abc import Iterator
-from math import exp, log, sqrt
+from math import expm1, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +26,11 @@ from crosssell.experiments.result import NO_INTERVAL, Bootstrapped, Interval
 Numbers = NDArray[np.float64]
 
 DRAWS = 2_000
-MOST_UNITS = 50_000  # a variant; more are sampled by whoever reads them
+MOST_UNITS = 20_000  # a variant; more are sampled by whoever reads them
 AT_ONCE = 1_000_000  # drawn customers held in memory
 USABLE = 0.99  # of the draws must have a value
 FEWEST_UNITS = 10  # a variant; too few different draws below
+BEYOND_SENSE = log(1e12)  # a factor that no interval need tell
 
 
 def bootstrapped(
@@ -105,7 +106,7 @@ def _interval(
     kind: MetricKind,
     wholes: tuple[Moments, Moments],
     samples: tuple[Moments, Moments],
-    drawn: list[tuple[Numbers, Numbers]],
+    drawn: list[Numbers],
     *,
     level: float,
     logarithm: bool,
@@ -113,25 +114,19 @@ def _interval(
     whole, sample = (_difference(kind, pair, logarithm=logarithm) for pair in (wholes, samples))
     if whole is None or sample is None:
         return None
-    (before, before_variance), (after, after_variance) = drawn
+    before, after = drawn
     usable = np.isfinite(before) & np.isfinite(after)
     if logarithm:
         usable &= (before > 0) & (after > 0)
-        before, after = np.where(usable, before, 1.0), np.where(usable, after, 1.0)
-        before_variance, after_variance = before_variance / before**2, after_variance / after**2
-        differences = np.log(after) - np.log(before)
-    else:
-        differences = np.where(usable, after, 0.0) - np.where(usable, before, 0.0)
-    errors = np.sqrt(np.where(usable, before_variance + after_variance, 0.0))
-    usable &= errors > 0
     if usable.mean() < USABLE:
         return None
-    studentised = (differences[usable] - sample[0]) / errors[usable]
-    low, high = np.quantile(studentised, [(1 - level) / 2, (1 + level) / 2])
-    lower, upper = whole[0] - float(high) * whole[1], whole[0] - float(low) * whole[1]
+    before, after = before[usable], after[usable]
+    differences = np.log(after) - np.log(before) if logarithm else after - before
+    quantiles = np.quantile(differences, [(1 - level) / 2, (1 + level) / 2])
+    lower, upper = (whole[0] + (float(q) - sample[0]) * (whole[1] / sample[1]) for q in quantiles)
     if not logarithm:
         return Interval(lower=lower, upper=upper)
-    return Interval(lower=exp(lower) - 1, upper=exp(upper) - 1) if max(-lower, upper) < log(1e12) else None
+    return Interval(lower=expm1(lower), upper=expm1(upper)) if max(-lower, upper) < BEYOND_SENSE else None
 
 
 def _difference(
@@ -150,58 +145,36 @@ def _difference(
     return (after.value - before.value, sqrt(variance)) if variance > 0 else None
 
 
-def _drawn(kind: MetricKind, rows: Numbers, *, draws: int, seed: tuple[int, int]) -> tuple[Numbers, Numbers]:
-    """The value of each draw, and its variance; not a number where a draw has no denominator."""
+def _drawn(kind: MetricKind, rows: Numbers, *, draws: int, seed: tuple[int, int]) -> Numbers:
+    """The value of each draw; not a number where a draw has no denominator."""
     draw = np.random.default_rng(seed)
     present = rows[(rows != 0).any(axis=1)]
     if len(present) == 0:
-        return np.zeros(draws), np.zeros(draws)
-    # Around the mean, so that a small spread at a large value is not lost in the squares.
+        return np.full(draws, np.nan) if kind is MetricKind.RATIO else np.zeros(draws)
+    # Around their mean, so that a small spread at a large value keeps its digits.
     shift = present.mean(axis=0)
-    ratio = kind is MetricKind.RATIO
-    away = present - shift
-    columns = [away[:, 0], away[:, 0] ** 2]
-    if ratio:
-        columns += [away[:, 1], away[:, 1] ** 2, away[:, 0] * away[:, 1]]
-    sums = np.concatenate(list(_sums(columns, units=len(rows), present=len(present), draws=draws, draw=draw)))
-    return _values(sums, shift=shift, units=len(rows))
+    columns = [*(present - shift).T]
+    sums = np.concatenate(list(_sums(columns, units=len(rows), draws=draws, draw=draw)))
+    found = sums[:, :1]
+    means = (shift * found + sums[:, 1:]) / len(rows)
+    if kind is not MetricKind.RATIO:
+        return np.asarray(means[:, 0], dtype=np.float64)
+    below = np.where(means[:, 1] > 0, means[:, 1], np.nan)
+    return np.asarray(means[:, 0] / below, dtype=np.float64)
 
 
-def _sums(
-    columns: list[Numbers], *, units: int, present: int, draws: int, draw: np.random.Generator
-) -> Iterator[Numbers]:
+def _sums(columns: list[Numbers], *, units: int, draws: int, draw: np.random.Generator) -> Iterator[Numbers]:
     """Blocks of a row a draw: how many drawn units are not zero, and the sums of their columns."""
+    present = len(columns[0])
     step = max(1, AT_ONCE // present)
     for start in range(0, draws, step):
         size = min(step, draws - start)
         found = draw.binomial(units, present / units, size)
         chosen = draw.integers(0, present, int(found.sum()), dtype=np.int32)
-        # reduceat gives an element, not nothing, for an empty stretch
-        starts = np.minimum(np.concatenate(([0], np.cumsum(found)[:-1])), max(len(chosen) - 1, 0))
         block = np.zeros((size, len(columns) + 1))
         block[:, 0] = found
-        if len(chosen):
-            for i, column in enumerate(columns):
-                block[:, i + 1] = np.where(found > 0, np.add.reduceat(column[chosen], starts), 0.0)
+        # A stretch of nothing would give reduceat's neighbour, so only the others are added up.
+        starts = (np.cumsum(found) - found)[found > 0]
+        for i, column in enumerate(columns if len(chosen) else ()):
+            block[found > 0, i + 1] = np.add.reduceat(column[chosen], starts)
         yield block
-
-
-def _values(sums: Numbers, *, shift: Numbers, units: int) -> tuple[Numbers, Numbers]:
-    found, first, squares = sums[:, 0], sums[:, 1], sums[:, 2]
-    zeros = units - found
-    mean = (first + found * shift[0]) / units
-    # Σ (y − mean)² = Σ over present of ((y − shift) − (mean − shift))² + zeros · mean²
-    gap = mean - shift[0]
-    spread = squares - 2 * gap * first + found * gap**2 + zeros * mean**2
-    if sums.shape[1] == 3:
-        return mean, np.maximum(spread, 0.0) / (units - 1) / units
-    below, below_squares, both = sums[:, 3], sums[:, 4], sums[:, 5]
-    denominator = (below + found * shift[1]) / units
-    other = denominator - shift[1]
-    below_spread = below_squares - 2 * other * below + found * other**2 + zeros * denominator**2
-    shared = both - gap * below - other * first + found * gap * other + zeros * mean * denominator
-    empty = denominator <= 0
-    safe = np.where(empty, np.nan, denominator)
-    ratio = mean / safe
-    residual = spread - 2 * ratio * shared + ratio**2 * below_spread
-    return ratio, np.maximum(residual, 0.0) / (units - 1) / units / safe**2

@@ -1,6 +1,8 @@
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import ttest_ind
+from tea_tasting.metrics import Bootstrap
 
 from crosssell.columns import MetricKind
 from crosssell.experiments.methods.bootstrap import bootstrapped, moments_of
@@ -18,20 +20,20 @@ def test_on_a_bell_curve_it_is_the_t_interval() -> None:
     assert (found.draws, found.units, found.capped) == (2000, 800, False)
 
 
-def test_it_is_the_percentile_t_interval_written_out() -> None:
+def test_it_is_the_percentile_interval_written_out() -> None:
     """Every customer drawn one by one, zeros too, in another stream of random numbers."""
     draw = np.random.default_rng(2)
     before, after = (np.where(draw.random(300) < 0.2, draw.lognormal(3, 1, 300), 0.0) for _ in range(2))
     found = bootstrapped(MetricKind.MEAN, before, after, level=0.9, seed=2, draws=4000)
-    drawn = [values[draw.integers(0, 300, (4000, 300))] for values in (before, after)]
-    difference = after.mean() - before.mean()
-    errors = np.sqrt(sum(d.var(axis=1, ddof=1) / 300 for d in drawn))
-    studentised = (drawn[1].mean(axis=1) - drawn[0].mean(axis=1) - difference) / errors
-    error = np.sqrt(before.var(ddof=1) / 300 + after.var(ddof=1) / 300)
-    low, high = np.quantile(studentised, [0.05, 0.95])
+    means = [values[draw.integers(0, 300, (4000, 300))].mean(axis=1) for values in (before, after)]
+    differences, ratios = means[1] - means[0], means[1] / means[0]
     assert found is not None
-    assert found.difference_ci.lower == pytest.approx(difference - high * error, abs=0.15 * error)
-    assert found.difference_ci.upper == pytest.approx(difference - low * error, abs=0.15 * error)
+    near = 0.1 * differences.std()
+    assert found.difference_ci.lower == pytest.approx(np.quantile(differences, 0.05), abs=near)
+    assert found.difference_ci.upper == pytest.approx(np.quantile(differences, 0.95), abs=near)
+    near = 0.1 * ratios.std()
+    assert found.relative_ci.lower == pytest.approx(np.quantile(ratios, 0.05) - 1, abs=near)
+    assert found.relative_ci.upper == pytest.approx(np.quantile(ratios, 0.95) - 1, abs=near)
 
 
 def test_it_leans_to_the_long_tail_where_welch_does_not() -> None:
@@ -42,7 +44,21 @@ def test_it_leans_to_the_long_tail_where_welch_does_not() -> None:
     assert found.difference_ci.lower is not None
     assert found.difference_ci.upper is not None
     middle = after.mean() - 10
-    assert found.difference_ci.upper - middle > 1.3 * (middle - found.difference_ci.lower)
+    assert found.difference_ci.upper - middle > 1.1 * (middle - found.difference_ci.lower)
+
+
+def test_tea_tasting_agrees() -> None:
+    """Its Bootstrap with method "percentile" draws rows as they are."""
+    draw = np.random.default_rng(12)
+    before, after = draw.gamma(2, 20, 250), draw.gamma(2, 22, 300)
+    data = pd.DataFrame({"variant": np.repeat([0, 1], [250, 300]), "y": np.r_[before, after]})
+    metric = Bootstrap("y", np.mean, method="percentile", n_resamples=20_000, rng=2)
+    witness = metric.analyze(data, 0, 1, "variant")
+    found = bootstrapped(MetricKind.MEAN, before, after, level=0.95, seed=1, draws=20_000)
+    assert found is not None
+    assert found.difference_ci.lower == pytest.approx(witness.effect_size_ci_lower, abs=0.15)
+    assert found.difference_ci.upper == pytest.approx(witness.effect_size_ci_upper, abs=0.15)
+    assert found.relative_ci.upper == pytest.approx(witness.rel_effect_size_ci_upper, abs=0.005)
 
 
 def test_the_same_seed_gives_the_same_and_a_swap_turns_the_sign() -> None:
