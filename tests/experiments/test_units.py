@@ -84,6 +84,12 @@ def test_rows_without_a_variant_or_a_customer_are_counted_once(cursor: Cursor):
     assert [unit for unit, _ in units_of(cursor, "v0")] == ["bob"]
 
 
+def test_rows_of_nobody_hide_no_repeated_customer(cursor: Cursor):
+    rows = [row(None, None, 1), row("A", None, 1), row("A", "ann", 1), row("A", "ann", 1)]
+    lay_file(cursor, rows=write_rows(cursor, rows), metrics=[mean("m", "n0")], has_unit=True)
+    assert units_of(cursor, "v0") == [("ann", 2.0)]
+
+
 def test_without_customers_every_row_is_its_own_unit(cursor: Cursor):
     rows = [row("A", None, 1), row("A", None, 1), row("B", "ann", 0), row("A", "ann", 1), row(None, None, 1)]
     trial = lay_file(cursor, rows=write_rows(cursor, rows), metrics=[share("m", "n0")], has_unit=False)
