@@ -241,6 +241,13 @@ left join shop_segment as s using (customer_key)
 
 MISSING = "select {columns} from trial_unit"
 
+# A list may be long, and what is asked next needs the memory.
+CLEAN_UP = """
+drop table shop_row; drop table shop_match; drop table shop_followed; drop table shop_event;
+drop table shop_figure; drop table shop_history; drop table shop_basket; drop table shop_line;
+drop table shop_segment
+"""
+
 VARIANTS = "select variant from trial_unit group by variant order by variant"
 
 
@@ -287,6 +294,7 @@ def lay_orders(
     _lay_figures(cursor, question=question, segments=segments)
     covariates, parts = _telling(cursor, question=question, has_segments=segments is not None)
     missing = _lay_units(cursor, question=question, covariates=covariates, parts=parts)
+    cursor.execute(CLEAN_UP)
     usable_rows = facts.rows - facts.missing_variant - facts.missing_unit - facts.missing_start
     return Trial(
         metrics=tuple(shop_metric(metric, primary=question.primary) for metric in question.metrics),
