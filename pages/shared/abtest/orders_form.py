@@ -45,7 +45,7 @@ class _Read:
     possible: Mapping[ShopMetric, ShopMetricLack | None]
 
 
-def draw(current: session.Current, source: OrdersSource) -> ShopQuestion | None:
+def draw_orders_form(current: session.Current, source: OrdersSource) -> ShopQuestion | None:
     """Draw the form; ``None`` while something is missing, which is said."""
     unlocks = _("With them, a test is read from the orders of its customers.")
     if not require(current.facts, (Field.CUSTOMER_ID, Field.ORDERED_AT), unlocks=unlocks):
