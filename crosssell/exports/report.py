@@ -164,7 +164,7 @@ def _table_row(row: Shown, voice: Voice, *, units: Mapping[str, int], has_chance
         _value(one.value_control, one.n_control, of=units.get(one.control), metric=metric, voice=voice),
         _value(one.value_variant, one.n_variant, of=units.get(one.variant), metric=metric, voice=voice),
         f"{voice.text(figures.difference(metric, row.difference))} ({voice.text(interval)})",
-        voice.p_value(one.effect.p_value if one.p_adjusted is None else one.p_adjusted),
+        voice.text(figures.p_value(one.effect.p_value if one.p_adjusted is None else one.p_adjusted)),
     ]
     if has_chance:
         chance = None if one.bayes is None else one.bayes.chance_to_beat

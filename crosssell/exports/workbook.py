@@ -82,12 +82,12 @@ def to_xlsx(
     with xlsxwriter.Workbook(target, options) as workbook:
         page = workbook.add_worksheet(sheet)
         _write_table(workbook, page, frame.iloc[:MOST_ROWS], columns, translator, currency)
-        _set_up_print(page, translator)
+        set_up_print(page, translator)
         page.repeat_rows(0)
         if notes:
             beside = workbook.add_worksheet(translator.gettext("Notes"))
-            _write_notes(workbook, beside, notes)
-            _set_up_print(beside, translator)
+            write_notes(workbook, beside, notes)
+            set_up_print(beside, translator)
     return target.getvalue()
 
 
@@ -106,7 +106,7 @@ def _write_table(
     for place, column in enumerate(columns):
         header = neutralised(column.heading(translator))
         cells = [_cell(column.worded(value, translator), column.kind) for value in frame[column.name]]
-        look = {"num_format": _number_format(column, translator, currency)}
+        look = {"num_format": number_format(column, translator, currency)}
         plain = workbook.add_format(look)
         page.set_column(place, place, _width(header, cells, column), plain)
         page.write_string(0, place, header, heading)
@@ -143,7 +143,8 @@ def _group_starts(frame: pd.DataFrame, columns: Sequence[ExportColumn]) -> froze
     return frozenset(row for row, now in enumerate(values) if row == 0 or now != values[row - 1])
 
 
-def _write_notes(workbook: Any, page: Any, sections: Sequence[NoteSection]) -> None:
+def write_notes(workbook: Any, page: Any, sections: Sequence[NoteSection]) -> None:
+    """Write sentences under headings onto a sheet."""
     title = workbook.add_format({"bold": True, "font_size": 13, "bottom": 1})
     label = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     text = workbook.add_format({"text_wrap": True, "valign": "top", "align": "left"})
@@ -162,7 +163,8 @@ def _write_notes(workbook: Any, page: Any, sections: Sequence[NoteSection]) -> N
         row += 2
 
 
-def _set_up_print(page: Any, translator: Translator) -> None:
+def set_up_print(page: Any, translator: Translator) -> None:
+    """Make a sheet print as wide as the paper, with its name and page numbers."""
     page.set_landscape()
     page.set_paper(A4)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -183,7 +185,7 @@ def _cell(value: object, kind: ExportKind) -> str | float | date | None:
     return float(str(value))
 
 
-def _number_format(column: ExportColumn, translator: Translator, currency: str | None) -> str:
+def number_format(column: ExportColumn, translator: Translator, currency: str | None) -> str:
     """Return the format in the file's own spelling; a spreadsheet shows it with its reader's marks."""
     places = "." + "0" * column.decimals if column.decimals else ""
     match column.kind:
