@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 
 import plotly.graph_objects as go
+from babel.dates import format_skeleton
 
-from crosssell.charts.experiments import MOST_TICKS_NARROW, nice_ticks
+from crosssell.charts.experiments import MOST_TICKS, nice_ticks
 from crosssell.charts.theme import Palette, faded, inert, palette_for, styled
 from crosssell.experiments.result import DayEffect
 from crosssell.i18n import Translator
 
 HEIGHT = 300
-MOST_DAYS, MOST_DAYS_NARROW = 8, 4
+MOST_DAYS = 5  # as many as a phone has room for
 SETTLED = 0.15  # share of the days whose wide bands do not set the scale
 
 
@@ -19,9 +20,9 @@ def days_figure(
     *,
     translator: Translator,
     write: Callable[[float | None], str],
+    tick: Callable[[float | None], str],
     smallest: float | None = None,
     dark: bool = False,
-    narrow: bool = False,
 ) -> go.Figure:
     """Draw the effect with everything known by the end of each day, and its band.
 
@@ -29,9 +30,9 @@ def days_figure(
         days: Of one variant, in order; days without a difference are left out.
         translator: The reader's language.
         write: Writes a difference.
+        tick: Writes a difference shortly, for the axis.
         smallest: The smallest effect worth having, in the metric's unit and with its sign.
         dark: Whether the page is dark.
-        narrow: Whether the screen is a phone's.
     """
     palette = palette_for(dark=dark)
     shown = [one for one in days if one.difference is not None and one.band.lower is not None]
@@ -49,15 +50,14 @@ def days_figure(
     figure.add_hline(y=0, line={"color": palette.text, "width": 1.5}, layer="below")
     if smallest is not None:
         figure.add_hline(y=smallest, line={"color": palette.text, "width": 1.5, "dash": "dot"})
-    ticks = nice_ticks(low, high, most=MOST_TICKS_NARROW)
-    figure.update_yaxes(tickvals=ticks, ticktext=[inert(write(at)) for at in ticks], range=[low, high])
+    ticks = nice_ticks(low, high, most=MOST_TICKS)
+    figure.update_yaxes(tickvals=ticks, ticktext=[inert(tick(at)) for at in ticks], range=[low, high])
     if shown:
-        most = MOST_DAYS_NARROW if narrow else MOST_DAYS
-        step = max(1, -(-len(shown) // most))
+        step = max(1, -(-len(shown) // MOST_DAYS))
         at = [one.day for one in shown][::step]
         figure.update_xaxes(
             tickvals=[day.isoformat() for day in at],
-            ticktext=[inert(translator.date(day)) for day in at],
+            ticktext=[inert(format_skeleton("MMMd", day, locale=translator.locale)) for day in at],
             tickangle=0,
             showgrid=False,
         )

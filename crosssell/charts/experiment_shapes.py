@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from crosssell.charts.experiments import MOST_TICKS, MOST_TICKS_NARROW, nice_ticks
+from crosssell.charts.experiments import MOST_TICKS, nice_ticks
 from crosssell.charts.theme import Palette, faded, inert, palette_for, shortened, styled
 from crosssell.experiments.result import Spread
 from crosssell.i18n import Translator
@@ -21,8 +21,8 @@ def densities_figure(
     *,
     translator: Translator,
     write: Callable[[float | None], str],
+    tick: Callable[[float | None], str],
     dark: bool = False,
-    narrow: bool = False,
 ) -> go.Figure:
     """Draw what is believed of each variant's figure: the higher, the more likely.
 
@@ -30,8 +30,8 @@ def densities_figure(
         curves: Variant (a hostile text) → points, the control first.
         translator: The reader's language.
         write: Writes a value.
+        tick: Writes a value shortly, for the axis.
         dark: Whether the page is dark.
-        narrow: Whether the screen is a phone's.
     """
     palette = palette_for(dark=dark)
     figure = styled(go.Figure(), palette=palette, translator=translator)
@@ -50,8 +50,10 @@ def densities_figure(
         )
     ends = [x for points in curves.values() for x, _ in points]
     if ends and max(ends) > min(ends):
-        ticks = nice_ticks(min(ends), max(ends), most=MOST_TICKS_NARROW if narrow else MOST_TICKS)
-        figure.update_xaxes(tickvals=ticks, ticktext=[inert(write(at)) for at in ticks], showgrid=False)
+        ticks = nice_ticks(min(ends), max(ends), most=MOST_TICKS)
+        figure.update_xaxes(
+            tickvals=ticks, ticktext=[inert(tick(at)) for at in ticks], showgrid=False, tickangle=0
+        )
     figure.update_yaxes(visible=False, rangemode="tozero")
     return _with_legend(figure)
 
@@ -61,8 +63,8 @@ def spread_figure(
     *,
     translator: Translator,
     write: Callable[[float | None], str],
+    tick: Callable[[float | None], str],
     dark: bool = False,
-    narrow: bool = False,
 ) -> go.Figure:
     """Draw how the amounts of the customers who brought something lie, one line a variant.
 
@@ -70,8 +72,8 @@ def spread_figure(
         spreads: The control first; variants are hostile texts.
         translator: The reader's language.
         write: Writes an amount.
+        tick: Writes an amount shortly, for the axis.
         dark: Whether the page is dark.
-        narrow: Whether the screen is a phone's.
     """
     palette = palette_for(dark=dark)
     figure = styled(go.Figure(), palette=palette, translator=translator)
@@ -96,8 +98,10 @@ def spread_figure(
         )
     edges = [edge for one in spreads for edge in one.edges]
     if edges:
-        ticks = nice_ticks(min(edges), max(edges), most=MOST_TICKS_NARROW if narrow else MOST_TICKS)
-        figure.update_xaxes(tickvals=ticks, ticktext=[inert(write(at)) for at in ticks], showgrid=False)
+        ticks = nice_ticks(min(edges), max(edges), most=MOST_TICKS)
+        figure.update_xaxes(
+            tickvals=ticks, ticktext=[inert(tick(at)) for at in ticks], showgrid=False, tickangle=0
+        )
     highest = max((100 * share for one in spreads for share in one.shares), default=1.0) or 1.0
     shares = nice_ticks(0, highest, most=4)
     figure.update_yaxes(

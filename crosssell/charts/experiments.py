@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 from crosssell.charts.theme import Palette, inert, palette_for, shortened, styled
 from crosssell.i18n import Translator
 
-ROW_HEIGHT = 58
-NAME_LENGTH, SHORT_NAME_LENGTH = 60, 26
-MOST_TICKS, MOST_TICKS_NARROW = 8, 5
+ROW_HEIGHT = 76
+NAME_LENGTH, SHORT_NAME_LENGTH = 70, 40
+MOST_TICKS = 5  # as many as a phone has room for
 WIDEST = 4.0  # times the reach of the typical row: what lies beyond is drawn to the border
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -48,7 +48,7 @@ def effects_figure(
     dark: bool = False,
     narrow: bool = False,
 ) -> go.Figure:
-    """Draw each effect as a dot with its interval; zero is marked and, beside the deciding one, what is wanted.
+    """Draw each effect as a dot with its interval, zero marked, and what is worth having in the deciding row.
 
     A colour and a shape say which side of zero an interval is on. What lies far beyond the others ends in an
     arrow at the border.
@@ -69,9 +69,11 @@ def effects_figure(
         if row.decides and smallest is not None:
             _worth(figure, smallest, place, palette=palette)
     figure.add_vline(x=0, line={"color": palette.text, "width": 1.5}, layer="below")
-    ticks = nice_ticks(low, high, most=MOST_TICKS_NARROW if narrow else MOST_TICKS)
-    figure.update_xaxes(tickvals=ticks, ticktext=[inert(tick(at)) for at in ticks], range=[low, high])
-    figure.update_yaxes(visible=False, range=[-0.6, len(rows) - 0.35])
+    ticks = nice_ticks(low, high, most=MOST_TICKS)
+    figure.update_xaxes(
+        tickvals=ticks, ticktext=[inert(tick(at)) for at in ticks], range=[low, high], tickangle=0
+    )
+    figure.update_yaxes(visible=False, range=[-0.4, len(rows) - 0.25])
     figure.update_layout(
         height=40 + ROW_HEIGHT * len(rows), showlegend=False, margin={"l": 14, "r": 14, "t": 4, "b": 8}
     )
@@ -168,23 +170,20 @@ def _row(
         cliponaxis=False,
     )
     name = inert(shortened(row.name, length=SHORT_NAME_LENGTH if narrow else NAME_LENGTH))
-    for text, x, anchor in (
-        (f"<b>{name}</b>" if row.decides else name, 0, "left"),
-        (inert(row.written), 1, "right"),
-    ):
-        figure.add_annotation(
-            text=text,
-            x=x,
-            xref="paper",
-            xanchor=anchor,
-            y=place,
-            yanchor="bottom",
-            yshift=9,
-            showarrow=False,
-            font={"size": 12 if narrow else 13, "color": palette.text},
-            bgcolor=palette.surface,
-            borderpad=1,
-        )
+    figure.add_annotation(
+        text=f"<b>{name}</b><br>{inert(row.written)}" if row.decides else f"{name}<br>{inert(row.written)}",
+        align="left",
+        x=0,
+        xref="paper",
+        xanchor="left",
+        y=place,
+        yanchor="bottom",
+        yshift=9,
+        showarrow=False,
+        font={"size": 12 if narrow else 13, "color": palette.text},
+        bgcolor=palette.surface,
+        borderpad=1,
+    )
 
 
 def _worth(figure: go.Figure, smallest: float, place: int, *, palette: Palette) -> None:

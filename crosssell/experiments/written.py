@@ -3,6 +3,7 @@
 Charts and exports write the same figures and may not import each other; so it stands here, below both.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -62,6 +63,11 @@ class Figures:
         return self.translator.gettext(
             "{lower} to {upper}", lower=write(around.lower), upper=write(around.upper)
         )
+
+    def short(self, write: Callable[[float | None], str]) -> Callable[[float | None], str]:
+        """Return ``write`` without decimals that are all zero; for the ticks of an axis."""
+        zeros = re.compile(rf"{re.escape(self.translator.decimal_mark)}0+(?!\d)")
+        return lambda value: zeros.sub("", write(value))
 
     def p_value(self, value: float | None) -> str:
         """Write a p-value."""

@@ -40,9 +40,9 @@ def fine_words(check: Check, evaluation: Evaluation, voice: Voice) -> str:
     values = check.values
     match check.code:
         case CheckCode.SAMPLE_RATIO if values.get("assumed", evaluation.sample_ratio.assumed):
-            return _("as equal as chance makes them (p = {p}); no split was stated", p=_p(values, voice))
+            return _("as equal as chance makes them ({p}); no split was stated", p=_p(values, voice))
         case CheckCode.SAMPLE_RATIO:
-            return _("as planned, give or take chance (p = {p})", p=_p(values, voice))
+            return _("as planned, give or take chance ({p})", p=_p(values, voice))
         case CheckCode.SEGMENT_RATIO:
             return _("no part of the customers stands out")
         case CheckCode.BALANCE:
@@ -75,7 +75,7 @@ def _of_the_groups(code: CheckCode, values: Mapping[str, Any], evaluation: Evalu
     if code == CheckCode.BALANCE:
         return _(
             "{figure}: the groups already differed ({variant}: {value}, {control}: {value_control}; "
-            "p = {p}). Find out how customers came into the groups; a draw by chance hardly gives this.",
+            "{p}). Find out how customers came into the groups; a draw by chance hardly gives this.",
             figure=voice.covariate(str(values.get("name", ""))),
             variant=voice.name(str(values.get("variant", ""))),
             value=voice.number(values.get("value_variant"), decimals=2),
@@ -86,7 +86,7 @@ def _of_the_groups(code: CheckCode, values: Mapping[str, Any], evaluation: Evalu
     if code == CheckCode.SEGMENT_RATIO:
         name, value = str(values.get("name", "")), str(values.get("value", ""))
         return _(
-            "Among “{part}: {value}” the groups are not of the sizes planned (p = {p}). Look there for what "
+            "Among “{part}: {value}” the groups are not of the sizes planned ({p}). Look there for what "
             "was lost.",
             part=voice.part(name),
             value=voice.part_value(name, value),
@@ -105,13 +105,13 @@ def _of_the_groups(code: CheckCode, values: Mapping[str, Any], evaluation: Evalu
     )
     if values.get("assumed", evaluation.sample_ratio.assumed):
         return _(
-            "The groups are not of equal size ({found}; p = {p}). If that was not planned, customers were "
+            "The groups are not of equal size ({found}; {p}). If that was not planned, customers were "
             "lost or sorted on the way. State the planned split under “How it is judged”.",
             found=found,
             p=_p(values, voice),
         )
     return _(
-        "The groups are not of the sizes planned ({found}; p = {p}): customers were lost or sorted on the "
+        "The groups are not of the sizes planned ({found}; {p}): customers were lost or sorted on the "
         "way, and those who are left cannot be compared. Find where, then run the test again.",
         found=found,
         p=_p(values, voice),
@@ -180,7 +180,7 @@ def _missing(values: Mapping[str, Any], metric: str, voice: Voice) -> str:
     if values.get("share_variant") is None or values.get("share_control") is None:
         return text
     more = _(
-        "With {variant} that is {share}, with the control {share_control} (p = {p}).",
+        "With {variant} that is {share}, with the control {share_control} ({p}).",
         variant=voice.name(str(values.get("variant", ""))),
         share=voice.share(values["share_variant"]),
         share_control=voice.share(values["share_control"]),

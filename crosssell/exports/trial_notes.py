@@ -42,8 +42,8 @@ def _note(code: str, values: Mapping[str, Any], evaluation: Evaluation, voice: V
             return gained_words(values.get("customers_gained"), voice)
         case TestReason.CORRECTED:
             return _(
-                "{variants} variants were compared with the control, so each interval is at {level}: then all "
-                "of them hold together at the level chosen.",
+                "{variants} variants were compared with the control, so each interval is at {level}: then "
+                "all of them hold together at the level chosen.",
                 variants=voice.number(values.get("variants")),
                 level=voice.level(values.get("level") or 1 - evaluation.terms.alpha),
             )
@@ -67,7 +67,7 @@ def _doubt(code: str, values: Mapping[str, Any], evaluation: Evaluation, voice: 
             return _("Of {metrics} it cannot be told whether it got worse.", metrics=voice.listed(names))
         case TestReason.EXACT_DISAGREES:
             return _(
-                "So few customers said yes that the exact test decides, and it sees no difference (p = {p}).",
+                "So few customers said yes that the exact test decides, and it sees no difference ({p}).",
                 p=voice.p_value(values.get("p_value")),
             )
         case TestReason.BOOTSTRAP_DISAGREES:
@@ -124,22 +124,21 @@ def bayes_sentence(comparison: Comparison, voice: Voice) -> str:
     }
     if metric.higher_is_better:
         return _(
-            "{metric}: {chance} that {variant} beats {control}. Choosing {variant} all the same costs {loss} a "
-            "customer on average where it does not. Credible interval of the difference: {interval}.",
+            "{metric}: {chance} that {variant} beats {control}. Risk of choosing {variant}: {loss}. "
+            "Credible interval: {interval}.",
             **said,
         )
     return _(
-        "{metric}: {chance} that {variant} is lower than {control}, which is better here. Choosing {variant} "
-        "all the same costs {loss} a customer on average where it is not. Credible interval of the "
-        "difference: {interval}.",
+        "{metric}: {chance} that {variant} is lower than {control}, which is better here. Risk of choosing "
+        "{variant}: {loss}. Credible interval: {interval}.",
         **said,
     )
 
 
 def prior_words(kinds: Sequence[MetricKind], voice: Voice) -> str:
-    """Return what was believed before the data."""
+    """Return what risk means, and what was believed before the data."""
     _ = voice.translator.gettext
-    said = []
+    said = [_("Risk: what choosing it costs if it is worse, times how likely that is.")]
     if MetricKind.PROPORTION in kinds:
         said.append(_("For shares: before the data every share was as likely as any other (Beta(1, 1))."))
     if set(kinds) - {MetricKind.PROPORTION}:
@@ -167,12 +166,12 @@ def interaction_sentence(one: Interaction, voice: Voice) -> str:
     p = voice.p_value(one.p_adjusted)
     if one.p_adjusted < 0.05:
         return _(
-            "{part}: the effect differs from part to part (p = {p}). Test it again on purpose before acting "
+            "{part}: the effect differs from part to part ({p}). Test it again on purpose before acting "
             "on it.",
             part=part,
             p=p,
         )
-    return _("{part}: no sign that the effect differs (p = {p}).", part=part, p=p)
+    return _("{part}: no sign that the effect differs ({p}).", part=part, p=p)
 
 
 def winsor_words(evaluation: Evaluation, voice: Voice) -> str:

@@ -121,8 +121,9 @@ class Voice:
         return self.text(self.translator.percent(share, decimals=2 if small else 1))
 
     def p_value(self, value: float | None) -> str:
-        """Write a p-value."""
-        return self.text(self.figures.p_value(value))
+        """Write a p-value with its name: ``p = 0.012``, ``p < 0.001``."""
+        written = self.figures.p_value(value)
+        return self.text(f"p < {written[1:]}" if written.startswith("<") else f"p = {written}")
 
     def number(self, value: float | None, *, decimals: int = 0) -> str:
         """Write a number."""

@@ -1,0 +1,48 @@
+"""The voice of the A/B screen: sentences of `crosssell.exports` in the reader's language, for Markdown."""
+
+from crosssell.columns import CheckLevel, MetricKind, TestVerdict, TrialSource
+from crosssell.exports.trial_words import Voice
+from pages.shared.text import _, plain, translator
+
+VERDICT_ICONS = {
+    TestVerdict.ROLL_OUT: ":green[:material/check_circle:]",
+    TestVerdict.KEEP_RUNNING: ":blue[:material/hourglass_top:]",
+    TestVerdict.NO_EFFECT: ":gray[:material/do_not_disturb_on:]",
+    TestVerdict.HARMFUL: ":red[:material/cancel:]",
+    TestVerdict.DO_NOT_TRUST: ":red[:material/gpp_maybe:]",
+}
+CHECK_ICONS = {
+    CheckLevel.OK: ":green[:material/check:]",
+    CheckLevel.WARNING: ":orange[:material/warning:]",
+    CheckLevel.ALARM: ":red[:material/error:]",
+}
+
+
+def voice(source: TrialSource, currency: str | None) -> Voice:
+    """Return the voice that the screen tells a test in."""
+    return Voice(translator=translator(), currency=currency, source=source, escape=_inert, strong=_strong)
+
+
+def bare_voice(source: TrialSource, currency: str | None) -> Voice:
+    """Return the voice without Markdown: for charts, tables and what escapes by itself."""
+    return Voice(translator=translator(), currency=currency, source=source)
+
+
+def kind_words(kind: MetricKind) -> str:
+    """Return what a metric's figure is."""
+    match kind:
+        case MetricKind.PROPORTION:
+            return _("share of customers")
+        case MetricKind.MEAN:
+            return _("average a customer")
+        case MetricKind.RATIO:
+            return _("ratio of sums")
+
+
+def _inert(text: str) -> str:
+    """Escape for Markdown, a sign and its figure kept on one line."""
+    return plain(text).replace("\\+", "\\+\u2060")
+
+
+def _strong(text: str) -> str:
+    return f"**{text}**"
