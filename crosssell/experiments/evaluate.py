@@ -342,8 +342,13 @@ def _refuse_bad_terms(terms: Terms) -> None:
             smallest is None or 0 < smallest.value < 1e15,
             "> 0",
         ),
-        ("planned customers", terms.planned_units, (terms.planned_units or 2) >= 2, "≥ 2"),
-        ("audience", terms.audience, (terms.audience or 0) >= 0, "≥ 0"),
+        (
+            "planned customers",
+            terms.planned_units,
+            terms.planned_units is None or terms.planned_units >= 2,
+            "≥ 2",
+        ),
+        ("audience", terms.audience, terms.audience is None or terms.audience >= 0, "≥ 0"),
     ):
         if not is_fine:
             raise CrosssellError(ErrorCode.INVALID_VALUE, value=value, what=what, allowed=allowed)
