@@ -165,20 +165,26 @@ def rename_test(warehouse: Warehouse, *, evaluation_id: str, name: str) -> None:
 
 REPLACE = """
 update evaluation
-set saved_at = $saved_at, methods_version = $methods_version, result = $result
+set saved_at = $saved_at, question = $question, methods_version = $methods_version, result = $result
 where evaluation_id = $evaluation_id
 """
 
 
 def replace_result(
-    warehouse: Warehouse, *, evaluation_id: str, evaluation: Evaluation, saved_at: datetime
+    warehouse: Warehouse,
+    *,
+    evaluation_id: str,
+    evaluation: Evaluation,
+    question: Mapping[str, Any],
+    saved_at: datetime,
 ) -> None:
-    """Put a later evaluation of the same question in the place of the earlier one."""
+    """Put a later evaluation of a test in the place of the earlier one; arguments as of `save_test`."""
     with warehouse.write() as cursor:
         cursor.execute(
             REPLACE,
             evaluation_id=evaluation_id,
             saved_at=saved_at,
+            question=_text(question),
             methods_version=evaluation.methods_version,
             result=_text(evaluation),
         )

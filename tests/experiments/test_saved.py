@@ -156,10 +156,17 @@ def test_a_deleted_test_leaves_nothing_behind(shop: Warehouse) -> None:
 def test_a_later_evaluation_takes_the_place_of_the_earlier(shop: Warehouse) -> None:
     name = save(shop, rich())
     later = replace(rich(), verdict=replace(rich().verdict, code=Advice.HARMFUL))
-    replace_result(shop, evaluation_id=name, evaluation=later, saved_at=datetime(2026, 5, 1))
+    replace_result(
+        shop,
+        evaluation_id=name,
+        evaluation=later,
+        question={"version": 2},
+        saved_at=datetime(2026, 5, 1),
+    )
     found = saved_test(shop, evaluation_id=name)
 
     assert found.evaluation == later
+    assert found.question == {"version": 2}
     assert (found.kept.verdict, found.kept.saved_at) == ("harmful", datetime(2026, 5, 1))
 
 

@@ -1,0 +1,158 @@
+"""What a reader can take away from a test: save it in the dataset, a report on one page, a workbook."""
+
+import datetime as dt
+from functools import partial
+from pathlib import PurePath
+
+import streamlit as st
+
+from crosssell.errors import CrosssellError
+from crosssell.experiments.result import Evaluation
+from crosssell.experiments.saved import LONGEST_NAME, save_test
+from crosssell.facts import data_version
+from crosssell.labels import error_text
+from pages.shared import session
+from pages.shared.abtest.session import Asked
+from pages.shared.abtest.source import OrdersSource, TotalsSource, laid
+from pages.shared.text import _, plain, translator
+from pages.shared.widgets import XLSX_TYPE
+
+_SAVED = "_abtest_saved"
+
+
+def draw(
+    evaluation: Evaluation, *, asked: Asked, current: session.Current | None, key: str = "abtest_keep"
+) -> None:
+    """Draw the buttons for a test that was just evaluated.
+
+    Args:
+        evaluation: Its result.
+        asked: What was asked.
+        current: The open dataset, which it can be saved in; ``None`` where there is none.
+        key: Begins the keys of the buttons.
+    """
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=key):
+        name = _save(evaluation, asked, current, key=key)
+        downloads(evaluation, title=name, currency=asked.currency, dataset=asked.dataset, key=f"{key}_file")
+        if (saved := st.session_state.get(_SAVED)) is not None and saved[0] == asked.key:
+            st.caption(_("Saved as “{name}”, see Saved tests.", name=plain(saved[1])))
+
+
+def downloads(
+    evaluation: Evaluation, *, title: str, currency: str | None, dataset: str | None, key: str
+) -> None:
+    """Draw the buttons for the report and the workbook; a file is built when its button is pressed."""
+    reader, today = translator(), dt.date.today()
+
+    def report() -> bytes:
+        from crosssell.exports.report import report_html
+
+        return report_html(
+            evaluation, title=title, translator=reader, made_on=today, currency=currency, dataset=dataset
+        ).encode()
+
+    def workbook() -> bytes:
+        from crosssell.exports.abtest import evaluation_xlsx
+
+        return evaluation_xlsx(
+            evaluation, title=title, translator=reader, made_on=today, currency=currency, dataset=dataset
+        )
+
+    for ending, words, build, kind, about in (
+        ("html", _("Report"), report, "text/html", _("One page to print or to pass on, as an HTML file.")),
+        ("xlsx", _("XLSX"), workbook, XLSX_TYPE, _("Result and figures as a workbook.")),
+    ):
+        st.download_button(
+            words,
+            data=build,
+            file_name=f"abtest-{today.isoformat()}.{ending}",
+            mime=kind,
+            icon=":material/download:",
+            help=about,
+            on_click="ignore",
+            key=f"{key}_{ending}",
+        )
+
+
+def _save(evaluation: Evaluation, asked: Asked, current: session.Current | None, *, key: str) -> str:
+    """Draw what saves the test and return its name, as it stands in the field."""
+    usual = _usual_name(asked)
+    if current is None:
+        st.button(
+            _("Save"),
+            icon=":material/bookmark:",
+            disabled=True,
+            help=_("A test is saved in a dataset, and none is open."),
+            key=f"{key}_none",
+        )
+        return usual
+    field = f"{key}_name"
+    with st.popover(_("Save"), icon=":material/bookmark:", key=f"{key}_save"):
+        name = st.text_input(_("Name"), value=usual, max_chars=LONGEST_NAME, key=field)
+        if isinstance(asked.source, OrdersSource):
+            st.caption(
+                _(
+                    "The list of customers is saved with it, in “{dataset}” on this machine, so that the "
+                    "test can be evaluated again with later orders. Deleting the test deletes the list.",
+                    dataset=plain(current.name),
+                )
+            )
+        else:
+            st.caption(_("The result is saved in “{dataset}”.", dataset=plain(current.name)))
+        st.button(
+            _("Save the test"),
+            type="primary",
+            key=f"{key}_go",
+            on_click=partial(_keep, evaluation, asked, current, field),
+            disabled=not name.strip(),
+        )
+    return name.strip() or usual
+
+
+def _usual_name(asked: Asked) -> str:
+    source = asked.source
+    if isinstance(source, TotalsSource):
+        return _("Test of {day}", day=translator().date(dt.date.today()))
+    return PurePath(source.name).stem[:LONGEST_NAME] or source.name
+
+
+def _keep(evaluation: Evaluation, asked: Asked, current: session.Current, field: str) -> None:
+    name = str(st.session_state.get(field) or "")
+    try:
+        _write(evaluation, asked, current, name)
+    except CrosssellError as error:
+        st.toast(plain(error_text(error, translator())), icon=":material/error:")
+        return
+    st.session_state[_SAVED] = (asked.key, name)
+    st.toast(_("Saved. You find it under Saved tests."), icon=":material/check:")
+
+
+def _write(evaluation: Evaluation, asked: Asked, current: session.Current, name: str) -> None:
+    source, now = asked.source, dt.datetime.now()
+    said: dict[str, object] = {
+        "currency": asked.currency,
+        "shop": asked.question,
+        "data_version": data_version(current.warehouse),
+    }
+    if isinstance(source, TotalsSource):
+        said["totals"] = source.totals()
+    else:
+        said |= {"file": source.name, "columns": source.mapping}
+    if not isinstance(source, OrdersSource):
+        with current.warehouse.write() as cursor:
+            save_test(cursor, name=name, evaluation=evaluation, question=said, saved_at=now)
+        return
+    with (
+        laid(session.workspace(), source, warehouse=current.warehouse) as (cursor, rows),
+        current.warehouse.writing(),
+        cursor.transaction(),
+    ):
+        save_test(
+            cursor,
+            name=name,
+            evaluation=evaluation,
+            question=said,
+            saved_at=now,
+            rows=rows.table,
+            start=asked.question.start if asked.question is not None else None,
+        )
