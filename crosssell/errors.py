@@ -291,8 +291,8 @@ MESSAGES: dict[str, str] = {
         "Choose a longer period, fewer filters or other features."
     ),
     "not_enough_data.baseline": N_(
-        "No customer ordered before the last {days} days of the data, so there is nothing to plan from. "
-        "Choose fewer days, or type in the figure."
+        "In the time before the last {days} days of the data no customer ordered, so there is nothing to plan "
+        "from. Choose fewer days, or type in the figure."
     ),
     "not_enough_data.customers": N_(
         "No order of a known customer with a date is left in this selection. Widen the filters or the period."

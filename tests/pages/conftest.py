@@ -16,7 +16,8 @@ from crosssell.warehouse import Workspace
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 PAGES = {
-    name: f"{name}.py" for name in ("overview", "data", "matrix", "pair", "segments", "segment", "customer")
+    name: f"{name}.py"
+    for name in ("overview", "data", "matrix", "pair", "segments", "segment", "customer", "abtest")
 }
 LANGUAGES = ("en", "de", "pl", "nl")
 

@@ -25,6 +25,7 @@ TITLES = {
     "segments": "Segments",
     "segment": "Segment",
     "customer": "Customer",
+    "abtest": "A/B test",
 }
 FIRST, LAST = date(2025, 1, 1), date(2025, 4, 28)
 
