@@ -11,7 +11,7 @@ from pages.shared.text import LANGUAGE_KEY, _, browser_language, period, plain, 
 
 STATIC = Path(__file__).parent / "static"
 UNFILTERED = ("data",)
-OF_THE_WHOLE = (*UNFILTERED, "customer")  # screens that the filters do not change
+OF_THE_WHOLE = (*UNFILTERED, "abtest", "customer")  # screens that the filters do not change
 
 
 def language_choice() -> None:
