@@ -16,7 +16,7 @@ from crosssell.ingest.values.cell_formats import date_format, number_formats
 from crosssell.ingest.values.currencies import SIGNS
 from crosssell.ingest.values.dates import DateFormat, DateQuestion, is_date
 from crosssell.ingest.values.numbers import NumberFormat, NumberQuestion, is_number
-from crosssell.ingest.values.words import NO_WORDS, YES_WORDS, is_blank
+from crosssell.ingest.values.words import BLANK_WORDS, NO_WORDS, YES_WORDS, is_blank
 from crosssell.warehouse import Cursor
 
 MOST_VALUES = 50
@@ -29,6 +29,8 @@ _DONE_WORDS = words("""
     purchased bought converted ordered clicked opened success won gekauft bestellt konvertiert geklickt
     geöffnet kupił kupiła kupiono zamówił zamówiła kliknął gekocht besteld geconverteerd geklikt
 """)
+# What stands for nothing where groups are named: “none” may well be the name of one that got nothing.
+NO_NAMES = tuple(word for word in BLANK_WORDS if word not in ("none", "nil"))
 _NOT = ("not ", "no ", "non ", "nicht ", "kein ", "nie ", "niet ", "geen ")
 
 CELLS = """
@@ -220,8 +222,8 @@ def _column(
 
 
 def _is_nothing(text: str) -> bool:
-    """Whether a cell names no group: ``none`` may well be the name of one that got nothing."""
-    return is_blank(text) and text.casefold() not in ("none", "nil")
+    """Whether a cell names no group."""
+    return not text or text.lower() in NO_NAMES
 
 
 def _unreadable(number: NumberFormat | NumberQuestion | None, date: DateFormat | DateQuestion | None) -> int:

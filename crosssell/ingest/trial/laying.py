@@ -12,7 +12,7 @@ from crosssell.columns import LeftOut
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.joined.cells import as_id
 from crosssell.ingest.trial.asking import number_of, open_questions
-from crosssell.ingest.trial.columns import yes_or_no
+from crosssell.ingest.trial.columns import NO_NAMES, yes_or_no
 from crosssell.ingest.trial.guess import MOST_VARIANTS
 from crosssell.ingest.trial.opening import FILE_NUMBER
 from crosssell.ingest.trial.types import (
@@ -25,7 +25,7 @@ from crosssell.ingest.trial.types import (
 )
 from crosssell.ingest.values.dates import DateFormat, date_sql
 from crosssell.ingest.values.numbers import NumberFormat, number_sql
-from crosssell.ingest.values.words import blank_sql, is_blank, is_total, known_sql, text_sql, total_sql
+from crosssell.ingest.values.words import blank_sql, is_total, known_sql, text_sql, total_sql
 from crosssell.warehouse import Cursor, quote_identifier
 
 TABLE = "trial_row"
@@ -179,7 +179,8 @@ def _lay(
         cells.append(f"{_is_unreadable('started', cell)} as u_started")
         flagged.append(_Flagged(title=mapping.started, cell=cell, flag="u_started"))
     cells += [
-        f"{known_sql(f'c{columns[t].index}', guests=False)} as g{k}" for k, t in enumerate(mapping.segments)
+        f"{known_sql(f'c{columns[title].index}', guests=False)} as g{place}"
+        for place, title in enumerate(mapping.segments)
     ]
     variant = columns[mapping.variant]
     marked = ", ".join(
@@ -197,17 +198,16 @@ def _lay(
         raw=raw,
     )
     names = [name for name, _ in variant.values]
-    blanks = [name for name in names if is_blank(name)]
-    totals = [name for name in names if is_total(name)]
-    cursor.execute(statement, blanks=blanks, totals=totals, **words)
+    words["totals"] = [name for name in names if is_total(name)]
+    words["no_names"] = list(NO_NAMES)
+    cursor.execute(statement, **words)
     return flagged
 
 
 def _variant(column: TrialColumn) -> str:
     """Return the name as it is written; a few words for nothing are the name of a group that got nothing."""
     text = text_sql(f"c{column.index}")
-    named = f"list_contains($blanks, {text})"
-    return f"case when {blank_sql(f'c{column.index}')} and not {named} then null else {text} end"
+    return f"case when list_contains($no_names, lower({text})) then null else {text} end"
 
 
 def _unit(cursor: Cursor, raw: str, column: TrialColumn | None) -> str:
