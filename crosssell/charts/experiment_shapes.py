@@ -11,7 +11,7 @@ from crosssell.i18n import Translator
 
 HEIGHT = 280
 NAME_LENGTH = 24
-MOST_VARIANTS = 6
+NEARLY_ALL = 0.99  # of the customers with an amount are drawn
 
 Points = Sequence[tuple[float, float]]
 
@@ -66,7 +66,7 @@ def spread_figure(
     tick: Callable[[float | None], str],
     dark: bool = False,
 ) -> go.Figure:
-    """Draw how the amounts of the customers who brought something lie, one line a variant.
+    """Draw how the amounts of the customers who brought something lie, one line a variant, up to the far end.
 
     Args:
         spreads: The control first; variants are hostile texts.
@@ -96,11 +96,15 @@ def spread_figure(
             ],
             hoverinfo="text",
         )
-    edges = [edge for one in spreads for edge in one.edges]
-    if edges:
-        ticks = nice_ticks(min(edges), max(edges), most=MOST_TICKS)
+    low, high = shown_range(spreads)
+    if high > low:
+        ticks = nice_ticks(low, high, most=MOST_TICKS)
         figure.update_xaxes(
-            tickvals=ticks, ticktext=[inert(tick(at)) for at in ticks], showgrid=False, tickangle=0
+            tickvals=ticks,
+            ticktext=[inert(tick(at)) for at in ticks],
+            range=[low, high],
+            showgrid=False,
+            tickangle=0,
         )
     highest = max((100 * share for one in spreads for share in one.shares), default=1.0) or 1.0
     shares = nice_ticks(0, highest, most=4)
@@ -114,6 +118,25 @@ def spread_figure(
         },
     )
     return _with_legend(figure)
+
+
+def shown_range(spreads: Sequence[Spread]) -> tuple[float, float]:
+    """Return the ends of the axis: a few far customers would press all the others to its left end.
+
+    >>> far = Spread(variant="A", zero_share=0, edges=(0.0, 10.0, 20.0, 900.0), shares=(0.5, 0.495, 0.005))
+    >>> shown_range([far])
+    (0.0, 20.0)
+    """
+    low = min((one.edges[0] for one in spreads if one.edges), default=0.0)
+    high = low
+    for one in spreads:
+        so_far, all_of_it = 0.0, sum(one.shares)
+        for right, share in zip(one.edges[1:], one.shares, strict=False):
+            if so_far >= NEARLY_ALL * all_of_it:
+                break
+            so_far += share
+            high = max(high, right)
+    return low, high
 
 
 def variant_colour(at: int, palette: Palette) -> str:

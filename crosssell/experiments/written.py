@@ -13,7 +13,7 @@ from crosssell.experiments.result import Interval
 from crosssell.i18n import Translator
 
 MINUS = "\u2212"  # a hyphen would break from its figure at the end of a line
-SMALLEST_P_VALUE = 0.001
+SMALLEST_P_VALUE, LARGEST_P_VALUE = 0.001, 0.999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,8 @@ class Figures:
         """Write a p-value."""
         if value is not None and value < SMALLEST_P_VALUE:
             return f"<{self.translator.number(SMALLEST_P_VALUE, decimals=3)}"
+        if value is not None and value > LARGEST_P_VALUE:
+            return f">{self.translator.number(LARGEST_P_VALUE, decimals=3)}"
         return self.translator.number(value, decimals=3)
 
     def level(self, level: float) -> str:

@@ -157,6 +157,20 @@ def no_figure_words(comparison: Comparison, voice: Voice) -> str:
     return "" if reason is None else label(NoResult(reason), voice.translator)
 
 
+def resampling_words(evaluation: Evaluation, voice: Voice) -> str:
+    """Return how customers were resampled, and whether a sample stood for all; empty where they were not."""
+    found = [one.bootstrap for one in evaluation.comparisons if one.bootstrap is not None]
+    if not found:
+        return ""
+    _ = voice.translator.gettext
+    draws, units = voice.number(max(one.draws for one in found)), max(one.units for one in found)
+    text = _("Resampling: customers were drawn {draws} times with replacement (bootstrap).", draws=draws)
+    if not any(one.capped for one in found):
+        return text
+    more = _("A random {units} of them stood for all, which keeps the time short.", units=voice.number(units))
+    return f"{text} {more}"
+
+
 def interaction_sentence(one: Interaction, voice: Voice) -> str:
     """Return whether the effect differs between the parts of the customers."""
     _ = voice.translator.gettext

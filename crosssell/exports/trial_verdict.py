@@ -160,7 +160,7 @@ def _decided(reason: Reason, evaluation: Evaluation, voice: Voice) -> str:
         case TestReason.ABOVE_SMALLEST:
             return _("Even the low end is worth having (at least {smallest}).", smallest=smallest)
         case TestReason.ABOVE_ZERO:
-            return _("The whole interval is on the good side of zero.")
+            return _("It is better beyond doubt: the whole interval is on the good side of zero.")
         case TestReason.LIKELY_ENOUGH:
             return _(
                 "It is better beyond doubt and most likely worth having (at least {smallest}), though it may "
@@ -184,7 +184,7 @@ def _decided(reason: Reason, evaluation: Evaluation, voice: Voice) -> str:
         case TestReason.BETTER_TOO_SMALL:
             return _("It is better, but by less than is worth having ({smallest}).", smallest=smallest)
         case TestReason.WORSE:
-            return _("The whole interval is on the bad side of zero.")
+            return _("It is worse beyond doubt: the whole interval is on the bad side of zero.")
         case TestReason.GUARDRAIL_WORSE:
             return _("This must not get worse, and it has.")
         case TestReason.CHECK:
@@ -226,7 +226,10 @@ def _beside(reason: Reason, evaluation: Evaluation, voice: Voice) -> str:
             )
         case TestReason.GUARDRAIL_FINE:
             names = [voice.metric(metric_named(evaluation, one)) for one in values.get("metrics", ())]
-            return _("No sign that what must not get worse has: {metrics}.", metrics=voice.listed(names))
+            return _(
+                "What must not get worse has not, as far as can be seen: {metrics}.",
+                metrics=voice.listed(names),
+            )
         case TestReason.GUARDRAIL_WORSE:
             return _("{measured} This must not get worse.", measured=measured(evaluation, values, voice))
         case TestReason.BEST_OF:

@@ -123,7 +123,8 @@ class Voice:
     def p_value(self, value: float | None) -> str:
         """Write a p-value with its name: ``p = 0.012``, ``p < 0.001``."""
         written = self.figures.p_value(value)
-        return self.text(f"p < {written[1:]}" if written.startswith("<") else f"p = {written}")
+        sign, figure = (written[0], written[1:]) if written[0] in "<>" else ("=", written)
+        return self.text(f"p {sign} {figure}")
 
     def number(self, value: float | None, *, decimals: int = 0) -> str:
         """Write a number."""

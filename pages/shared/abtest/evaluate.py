@@ -7,7 +7,7 @@ from crosssell.experiments.result import Evaluation
 from crosssell.exports.trial_words import Voice
 from crosssell.labels import label
 from pages.shared import session
-from pages.shared.abtest import outcome, start
+from pages.shared.abtest import keep, outcome, start
 from pages.shared.abtest.session import Asked, answer, asked, change
 from pages.shared.abtest.words import voice
 from pages.shared.guard import show_problem
@@ -42,7 +42,12 @@ def _result(question: Asked, current: session.Current | None) -> None:
         _line(found, question, voice(question.kind, question.currency))
     if found is None:
         return
-    outcome.draw(found, currency=question.currency, key="abtest")
+    outcome.draw(
+        found,
+        currency=question.currency,
+        key="abtest",
+        beside_verdict=lambda: keep.draw(found, asked=question, current=current),
+    )
 
 
 def _line(found: Evaluation | None, question: Asked, spoken: Voice) -> None:

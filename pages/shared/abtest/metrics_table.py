@@ -1,15 +1,16 @@
 """Every metric of a test: as intervals side by side, and as a table of figures."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from crosssell.charts import CONFIG
 from crosssell.charts.experiments import EffectRow, effects_figure, effects_key
-from crosssell.columns import MetricRole
-from crosssell.experiments.result import Comparison, Evaluation, Interval, Reading
-from crosssell.exports.trial_notes import gained_words, no_figure_words
+from crosssell.experiments.result import Comparison, Evaluation
+from crosssell.exports.trial_notes import gained_words, no_figure_words, resampling_words
+from crosssell.exports.trial_table import shown, smallest_relative
 from crosssell.exports.trial_words import Voice, metric_name
 from crosssell.labels import label
 from pages.shared import session, widgets
@@ -29,7 +30,7 @@ def draw(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
     )
     rows, without = effect_rows(evaluation, voice)
     if rows:
-        smallest = _smallest(evaluation)
+        smallest = smallest_relative(evaluation)
         dark = session.is_dark()
         st.html(effects_key(translator=translator(), smallest=smallest is not None, dark=dark))
         figure = effects_figure(
@@ -56,59 +57,29 @@ def effect_rows(evaluation: Evaluation, voice: Voice) -> tuple[list[EffectRow], 
     """Return the metrics that have an interval in per cent, and those that have none."""
     rows, without = [], []
     bare = bare_voice(voice.source, voice.currency)
-    for one in evaluation.comparisons:
-        point, around = shown_interval(evaluation, one)
-        if point is None or around.lower is None or around.upper is None:
-            without.append(one)
+    for one in shown(evaluation, bare):
+        around = one.around
+        if one.point is None or around.lower is None or around.upper is None:
+            without.append(one.comparison)
             continue
-        written = f"{bare.figures.relative(point)} ({bare.figures.between(around, bare.figures.relative)})"
+        figures = bare.figures
         rows.append(
             EffectRow(
-                name=_named(one, evaluation, bare),
-                point=point,
+                name=one.name,
+                point=one.point,
                 lower=around.lower,
                 upper=around.upper,
-                written=written,
-                higher_is_better=one.metric.higher_is_better,
-                decides=one.metric.role == MetricRole.PRIMARY,
+                written=f"{figures.relative(one.point)} ({figures.between(around, figures.relative)})",
+                higher_is_better=one.comparison.metric.higher_is_better,
+                decides=one.decides,
             )
         )
     return rows, without
 
 
-def shown_interval(evaluation: Evaluation, one: Comparison) -> tuple[float | None, Interval]:
-    """Return a metric's relative effect with the interval to read: of the primary, the one that decided."""
-    reading = reading_of(evaluation, one)
-    if reading is not None and reading.relative_ci.lower is not None:
-        return reading.relative, reading.relative_ci
-    if one.corrected_relative_ci.lower is not None:
-        return one.effect.relative, one.corrected_relative_ci
-    return one.effect.relative, one.effect.relative_ci
-
-
-def reading_of(evaluation: Evaluation, one: Comparison) -> Reading | None:
-    """Return the interval that decided on a variant; ``None`` for metrics that decide nothing."""
-    if one.metric.role != MetricRole.PRIMARY:
-        return None
-    found = [reading for reading in evaluation.verdict.readings if reading.variant == one.variant]
-    return found[0] if found else None
-
-
 def several(evaluation: Evaluation) -> bool:
     """Tell whether several variants are compared with the control, so that each must be named."""
     return len(evaluation.variants) > 2
-
-
-def _smallest(evaluation: Evaluation) -> float | None:
-    """Return the smallest effect worth having in per cent of the control, with its sign."""
-    smallest, primary = evaluation.terms.smallest_effect, evaluation.metrics[0]
-    if smallest is None:
-        return None
-    sign = 1 if primary.higher_is_better else -1
-    if smallest.is_relative:
-        return sign * smallest.value
-    control = next((one.value_control for one in evaluation.comparisons if one.metric == primary), None)
-    return sign * smallest.value / control if control and control > 0 else None
 
 
 def _named(one: Comparison, evaluation: Evaluation, voice: Voice) -> str:
@@ -127,6 +98,8 @@ def _table(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
         "difference": _("Difference"),
         "interval": _("Interval"),
         "p": _("p, corrected"),
+        "exact": _("p, exact test"),
+        "bootstrap": _("Interval by resampling"),
         "always": _("Always-valid interval"),
         "adjusted": _("With history"),
         "chance": _("Chance to be better"),
@@ -139,12 +112,15 @@ def _table(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
         frame = frame.drop(columns="variant")
     with st.expander(_("All figures as a table"), icon=":material/table:"):
         st.dataframe(
-            frame.rename(columns=columns),
+            frame,
+            column_config={name: st.column_config.TextColumn(columns[name]) for name in frame},
             hide_index=True,
             height="content",
             alt=_("All metrics with their figures"),
             key=f"{key}_metrics",
         )
+        if resampled := resampling_words(evaluation, voice):
+            st.caption(resampled)
 
 
 def _says_something(values: Sequence[str], voice: Voice) -> bool:
@@ -164,16 +140,20 @@ def _table_row(one: Comparison, evaluation: Evaluation, voice: Voice) -> dict[st
         "difference": figures.difference(metric, one.effect.difference),
         "interval": figures.between(
             one.corrected_ci if one.corrected_ci.lower is not None else one.effect.difference_ci,
-            lambda bound: figures.difference(metric, bound),
+            partial(figures.difference, metric),
         ),
         "p": figures.p_value(one.effect.p_value if one.p_adjusted is None else one.p_adjusted),
+        "exact": figures.p_value(one.exact_p_value),
+        "bootstrap": voice.number(None)
+        if one.bootstrap is None
+        else figures.between(one.bootstrap.difference_ci, partial(figures.difference, metric)),
         "always": voice.number(None)
         if always is None
-        else figures.between(always.difference_ci, lambda bound: figures.difference(metric, bound)),
+        else figures.between(always.difference_ci, partial(figures.difference, metric)),
         "adjusted": voice.number(None)
         if effect is None
         else f"{figures.difference(metric, effect.difference)} "
-        f"({figures.between(effect.difference_ci, lambda bound: figures.difference(metric, bound))})",
+        f"({figures.between(effect.difference_ci, partial(figures.difference, metric))})",
         "chance": figures.chance(one.bayes.chance_to_beat if one.bayes is not None else None),
         "role": label(metric.role, translator()),
     }

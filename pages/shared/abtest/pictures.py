@@ -143,7 +143,8 @@ def _spread(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
     widgets.section(
         _("How it lies among the customers"),
         caption=_(
-            "{metric}. With nothing at all: {shares}. The others by their amount.",
+            "{metric}. With nothing at all: {shares}. The others by their amount; the few largest lie beyond "
+            "the right end.",
             metric=name,
             shares=nothing,
         ),
@@ -170,8 +171,12 @@ def _segments(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
             "test, not as a result."
         ),
     )
-    for one in evaluation.interactions:
-        st.markdown(f"- {_about(one.variant, evaluation, voice)}{interaction_sentence(one, voice)}")
+    st.markdown(
+        "\n".join(
+            f"- {_about(one.variant, evaluation, voice)}{interaction_sentence(one, voice)}"
+            for one in evaluation.interactions
+        )
+    )
     names = list(dict.fromkeys(one.name for one in evaluation.segments))
     words = {name: part_name(name, evaluation.source, translator()) for name in names}
     tabs = st.tabs([plain(words[name]) for name in names])
