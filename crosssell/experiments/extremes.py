@@ -4,16 +4,18 @@ A customer who buys a thousand times as much as others does not make a test sign
 the mean. They hide the effect of all others, and move the estimate wherever they happen to be. So what is
 looked at is how far the one customer moves the difference, in standard errors of everybody else's:
 
-- from 0.5: a warning;
-- from 2 (as far as chance moves everybody else's), or from 0.5 where the reading without that customer is
-  another: an alarm, and for the primary metric a veto. The way out is to pull in the extremes (winsorise),
-  which treats both groups alike; taking one customer out by hand does not.
+- from 1: a warning;
+- from 2 (as far as chance moves everybody else's), or from 0.5 where the reading claims something that it
+  does not without that customer: an alarm, and for the primary metric a veto. The way out is to pull in the
+  extremes (winsorise), which treats both groups alike; taking one customer out by hand does not, and moves
+  the difference one way. So a claim that appears only without the customer is no claim, and nothing is vetoed
+  for it.
 """
 
 from collections.abc import Iterator, Mapping
 from math import inf
 
-from crosssell.columns import CheckCode, CheckLevel, MetricKind
+from crosssell.columns import CheckCode, CheckLevel, MetricKind, TestVerdict
 from crosssell.experiments.methods.effects import effect_of, value_of
 from crosssell.experiments.methods.parts import without
 from crosssell.experiments.moments import Moments
@@ -22,7 +24,7 @@ from crosssell.experiments.read_moments import Extreme
 from crosssell.experiments.readings import judged
 from crosssell.experiments.result import Check, Effect
 
-NOTICED, DOMINATES = 0.5, 2.0  # standard errors
+CARRIES, NOTICED, DOMINATES = 0.5, 1.0, 2.0  # standard errors
 
 
 def extreme_customer(
@@ -90,7 +92,7 @@ def _of_pair(
         if left is not None and left.reason is None:
             value = value_of(metric.kind, fewer[0])
             code_left, _ = judged(metric, effect=left, value_control=value, smallest=smallest)
-        said = _level(moved, code != code_left)
+        said = _level(moved, code != TestVerdict.KEEP_RUNNING and code != code_left)
         yield (
             moved,
             Check(
@@ -120,8 +122,8 @@ def _moved(difference: float, left: Effect | None) -> float:
     return gap / left.standard_error
 
 
-def _level(moved: float, changes: bool) -> CheckLevel:
-    if moved >= DOMINATES or (changes and moved >= NOTICED):
+def _level(moved: float, claims: bool) -> CheckLevel:
+    if moved >= DOMINATES or (claims and moved >= CARRIES):
         return CheckLevel.ALARM
     return CheckLevel.WARNING if moved >= NOTICED else CheckLevel.OK
 

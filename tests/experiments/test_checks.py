@@ -296,10 +296,10 @@ def test_customers_like_the_others_carry_nothing():
     assert extreme(skewed[0], skewed[1] + 0.3).level == OK
 
 
-def test_half_a_standard_error_is_noticed():
+def test_a_whole_standard_error_is_noticed():
     # The one customer moves the difference by x / 401, in standard errors of the others.
     error = float(np.sqrt(USUAL.var(ddof=1) / 400 + BETTER.var(ddof=1) / 400))
-    for moved, level in ((0.4, OK), (0.6, WARNING)):
+    for moved, level in ((0.9, OK), (1.1, WARNING), (2.1, ALARM)):
         far = np.append(BETTER, BETTER.mean() + moved * error * 401)
         assert extreme(USUAL, far).level == level
 
@@ -316,6 +316,20 @@ def test_the_only_customer_with_anything_is_all_there_is():
     check = extreme(np.ones(200), alone)
     assert check.veto
     assert check.values["code_without"] is None
+
+
+def test_a_claim_that_stands_on_one_customer_is_none():
+    error = float(np.sqrt(USUAL.var(ddof=1) / 400 * 2))
+    level = USUAL + 1.9 * error  # not quite a difference
+    level -= level.mean() - USUAL.mean() - 1.9 * error
+    carried = extreme(USUAL, np.append(level, level.mean() + 0.8 * error * 401))
+    assert (carried.values["code"], carried.values["code_without"]) == ("roll_out", "keep_running")
+    assert (carried.level, carried.veto) == (ALARM, True)
+    # One who hides a claim as little as this one made it vetoes nothing: leaving out the lowest of a group
+    # always lifts it.
+    hidden = extreme(USUAL, np.append(level + 0.4 * error, level.mean() - 0.8 * error * 401))
+    assert (hidden.values["code"], hidden.values["code_without"]) == ("keep_running", "roll_out")
+    assert hidden.level == OK
 
 
 def test_a_reading_that_changes_against_the_smallest_effect_counts():
