@@ -2,9 +2,16 @@
 
 from datetime import datetime
 
+import pyarrow as pa
+import pyarrow.csv
 import pytest
 
 from crosssell.basket import MatrixConfig, pair_table
+from crosssell.cli.abtest_orders import lay_list_trial
+from crosssell.columns import CheckLevel, ShopMetric, TestVerdict, TrialSource
+from crosssell.experiments.evaluate import evaluate
+from crosssell.experiments.question import Terms
+from crosssell.experiments.shop_metrics import ShopQuestion
 from crosssell.facts import dataset_facts
 from crosssell.filters import Filters
 from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
@@ -12,12 +19,17 @@ from crosssell.ingest.jobs import Progress
 from crosssell.sample import sample_truths, write_sample
 from crosssell.warehouse import Workspace
 
+LIST_TYPES = (pa.string(), pa.string(), pa.date32())
+
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sample")
-    written = write_sample(folder)
-    workspace = Workspace(folder / "workspace")
+def written(tmp_path_factory):
+    return write_sample(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="module")
+def shop(written):
+    workspace = Workspace(written.orders.parent / "workspace")
     draft = Draft(
         folder=workspace.drafts_folder / "one", files=(DraftFile(path=written.orders, name="sample.csv"),)
     )
@@ -62,3 +74,24 @@ def test_independent_products_stay_below_every_planted_pair(lifts):
     ]
     assert len(controls) > 5
     assert max(controls) < planted
+
+
+def test_the_letter_is_found_to_work_and_to_change_nothing_else(shop, written):
+    letter = sample_truths().letter
+    rows = pyarrow.csv.read_csv(written.test)
+    asked = ShopQuestion(
+        window_days=letter.window_days,
+        metrics=(ShopMetric.CONVERSION, ShopMetric.ORDER_VALUE, ShopMetric.ITEMS_PER_ORDER),
+    )
+    terms = Terms(control=letter.variants[0], with_bootstrap=False)
+    with shop.run() as cursor:
+        cursor.execute("create temp table listed (unit varchar, variant varchar, started date)")
+        cursor.append("listed", rows.cast(pa.schema(zip(rows.column_names, LIST_TYPES, strict=True))))
+        trial = lay_list_trial(cursor, warehouse=shop, rows="listed", question=asked)
+        found = evaluate(cursor, trial, terms, source=TrialSource.ORDERS)
+    assert found.verdict.code == TestVerdict.ROLL_OUT
+    assert {check.level for check in found.checks} == {CheckLevel.OK}
+    (reading,) = found.verdict.readings
+    assert reading.relative_ci.lower < letter.times - 1 < reading.relative_ci.upper
+    assert all(one.p_adjusted > 0.05 for one in found.comparisons if one.metric.name != "conversion")
+    assert all(one.adjusted.customers_gained > 1 for one in found.comparisons)
