@@ -54,7 +54,8 @@ def densities_figure(
         figure.update_xaxes(
             tickvals=ticks, ticktext=[inert(tick(at)) for at in ticks], showgrid=False, tickangle=0
         )
-    figure.update_yaxes(visible=False, rangemode="tozero")
+    highest = max((y for points in curves.values() for _, y in points), default=1.0)
+    figure.update_yaxes(visible=False, range=[0, 1.08 * highest])
     return _with_legend(figure)
 
 

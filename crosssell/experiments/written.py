@@ -28,10 +28,11 @@ class Figures:
     translator: Translator
     currency: str | None = None
 
-    def value(self, metric: Metric, value: float | None) -> str:
-        """Write a share, a mean or a ratio in the metric's unit."""
+    def value(self, metric: Metric, value: float | None, *, beside: float | None = None) -> str:
+        """Write a share, a mean or a ratio in the metric's unit; shares as fine as one that stands beside."""
         if metric.kind == MetricKind.PROPORTION:
-            return self.translator.percent(value, decimals=_percent_decimals(value))
+            decimals = max(_percent_decimals(value), _percent_decimals(beside))
+            return self.translator.percent(value, decimals=decimals)
         if metric.is_money:
             return self.amount(value)
         return self.translator.number(value, decimals=_decimals(value))
@@ -99,7 +100,7 @@ def _signed(value: float, size: str) -> str:
 
 
 def _percent_decimals(share: float | None) -> int:
-    return 2 if share is not None and abs(share) < 0.1 else 1
+    return 2 if share is not None and 0 < abs(share) < 0.1 else 1
 
 
 def _decimals(value: float | None) -> int:

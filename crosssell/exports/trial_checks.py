@@ -148,6 +148,16 @@ def _of_the_rows(code: CheckCode, values: Mapping[str, Any], evaluation: Evaluat
                 metric=metric,
                 share=share,
             )
+        case CheckCode.NEGATIVE_VALUES:
+            return n_(
+                "{metric}: {n} customer ({share}) has an amount below zero. Returns can be that; where there "
+                "are none, look at the file.",
+                "{metric}: {n} customers ({share}) have an amount below zero. Returns can be that; where there "
+                "are none, look at the file.",
+                units,
+                metric=metric,
+                share=share,
+            )
         case CheckCode.UNKNOWN_CUSTOMERS:
             return n_(
                 "{n} customer ({share}) of the list never ordered in this dataset; they count as having "
@@ -180,7 +190,8 @@ def _missing(values: Mapping[str, Any], metric: str, voice: Voice) -> str:
     if values.get("share_variant") is None or values.get("share_control") is None:
         return text
     more = _(
-        "With {variant} that is {share}, with the control {share_control} ({p}).",
+        "It is not the same in all groups: {share} with {variant}, {share_control} in the group with the "
+        "fewest ({p}). What is missing there may be what the test is about.",
         variant=voice.name(str(values.get("variant", ""))),
         share=voice.share(values["share_variant"]),
         share_control=voice.share(values["share_control"]),
@@ -212,12 +223,14 @@ def _of_the_result(code: CheckCode, values: Mapping[str, Any], evaluation: Evalu
     match values.get("counted"):
         case "yes":
             return _(
-                "{metric}: {variant} has {units} customers with a yes; {needed} is the least to judge by.",
+                "{metric}: with {variant} and the control together {units} customers said yes; {needed} is "
+                "the least to judge by.",
                 **said,
             )
         case "no":
             return _(
-                "{metric}: {variant} has {units} customers with a no; {needed} is the least to judge by.",
+                "{metric}: with {variant} and the control together all but {units} customers said yes; "
+                "{needed} is the least to judge by.",
                 **said,
             )
         case _:

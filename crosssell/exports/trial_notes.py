@@ -17,6 +17,9 @@ from crosssell.exports.trial_words import Voice, metric_named
 from crosssell.labels import label
 
 
+WORTH_SAYING = 1.01  # times the customers that history is worth
+
+
 def notes(evaluation: Evaluation, voice: Voice) -> list[str]:
     """Return what to know of the verdict besides its paragraph, a sentence each."""
     said = [_note(one.code, one.values, evaluation, voice) for one in evaluation.verdict.reasons[1:]]
@@ -86,6 +89,11 @@ def gained_words(gained: float | None, voice: Voice) -> str:
     """Return what the customers' history was worth."""
     if gained is None:
         return ""
+    if gained < WORTH_SAYING:
+        return voice.translator.gettext(
+            "What customers did before the start explains hardly any of the differences between them, so "
+            "allowing for it changes next to nothing."
+        )
     return voice.translator.gettext(
         "What customers did before the start explains part of the differences between them. Taking that out "
         "makes the test as sure as if it had {times} times the customers (CUPED).",
@@ -220,6 +228,7 @@ def left_out_facts(evaluation: Evaluation, voice: Voice) -> list[tuple[str, str]
         (_("Customers in more than one group, left out"), gone.several_variants),
         (_("Customers with more than one start: the first counts"), gone.several_starts),
         (_("Customers whose days are not over, left out"), gone.open_window),
+        (_("Customers whose days began before the first order, left out"), gone.before_orders),
         (_("Customers without any order ever: in it, as having bought nothing"), gone.unknown_customers),
     ]
     facts = [(name, voice.number(count)) for name, count in counts if count]

@@ -119,8 +119,8 @@ def measured(evaluation: Evaluation, values: Mapping[str, Any], voice: Voice) ->
         "metric": voice.metric(metric),
         "variant": voice.name(comparison.variant),
         "control": voice.name(comparison.control),
-        "value": voice.value(metric, comparison.value_variant),
-        "value_control": voice.value(metric, comparison.value_control),
+        "value": voice.value(metric, comparison.value_variant, beside=comparison.value_control),
+        "value_control": voice.value(metric, comparison.value_control, beside=comparison.value_variant),
         "change": voice.strong(change),
         "interval": interval,
     }

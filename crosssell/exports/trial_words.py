@@ -78,9 +78,9 @@ class Voice:
         """Return a part of the customers, inert."""
         return self.name(part_value_name(name, value, self.source, self.translator))
 
-    def value(self, metric: Metric, value: float | None) -> str:
-        """Write a metric's value."""
-        return self.text(self.figures.value(metric, value))
+    def value(self, metric: Metric, value: float | None, *, beside: float | None = None) -> str:
+        """Write a metric's value; shares as fine as one that stands beside."""
+        return self.text(self.figures.value(metric, value, beside=beside))
 
     def amount(self, value: float | None, *, signed: bool = False) -> str:
         """Write an amount of money."""

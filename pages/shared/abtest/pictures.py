@@ -132,7 +132,8 @@ def _belief(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
 
 def _spread(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
     """Draw how the customers' amounts lie."""
-    spreads = evaluation.spreads
+    control = evaluation.terms.control
+    spreads = sorted(evaluation.spreads, key=lambda one: one.variant != control)
     if not spreads or not any(one.shares for one in spreads):
         return
     money = [metric for metric in evaluation.metrics if metric.is_money]
