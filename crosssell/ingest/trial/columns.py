@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crosssell.ingest.files.staged import StagedFile
-from crosssell.ingest.mapping.samples import sample_rows
+from crosssell.ingest.mapping.samples import SAMPLE_ROWS, sample_rows
 from crosssell.ingest.mapping.synonyms import header_key, roles_of
 from crosssell.ingest.trial.types import ColumnKind, TrialColumn, TrialOptions
 from crosssell.ingest.trial.vocabulary import MONEY, STARTED, begins, words
@@ -47,11 +47,11 @@ FILLED = "select {counts}, count(*) from {relation}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """The cells of one column among the sampled rows."""
+    """The cells of one column among the sampled rows, with and without words for nothing."""
 
+    all_cells: tuple[tuple[str, int], ...]
     cells: tuple[tuple[str, int], ...]
     is_whole: bool
-    rows: int
 
     def share(self, counted: Sequence[bool]) -> float:
         """Return the share of the filled rows for whose cells it holds."""
@@ -88,17 +88,17 @@ def read_columns(
         options: What the user has fixed.
     """
     sample_rows(cursor, relation)
+    filled, rows = _filled(cursor, relation, len(file.header))
     seen = [_seen(cursor, index) for index in range(len(file.header))]
     kinds = [_kind(file, index, one) for index, one in enumerate(seen)]
     values = {
-        index: _values(cursor, relation, index)
+        index: _values(cursor, relation, index) if rows > SAMPLE_ROWS else one.all_cells
         for index, one in enumerate(seen)
         if one.is_whole and len(one.cells) <= MOST_VALUES
     }
     for index, cells in values.items():
         if cells is not None and kinds[index] in (ColumnKind.NUMBER, ColumnKind.TEXT, ColumnKind.YES_NO):
             kinds[index] = _kind_of_values(kinds[index], cells)
-    filled, rows = _filled(cursor, relation, len(file.header))
     numbers = _numbers(cursor, file, relation, kinds, options)
     dates = {
         index: date_format(cursor, relation, index, date_order=options.date_order)
@@ -135,7 +135,8 @@ def _seen(cursor: Cursor, index: int) -> _Seen:
     most = 1_000
     cells = cursor.rows(CELLS.format(column=f"c{index}", relation="sampled"), most=most)
     filled = tuple((cell, rows) for cell, rows in cells if not is_blank(cell))
-    return _Seen(cells=filled, is_whole=len(cells) < most, rows=sum(rows for _, rows in cells))
+    named = tuple((cell, rows) for cell, rows in cells if cell)
+    return _Seen(all_cells=named, cells=filled, is_whole=len(cells) < most)
 
 
 def _kind(file: StagedFile, index: int, seen: _Seen) -> ColumnKind:
@@ -148,7 +149,8 @@ def _kind(file: StagedFile, index: int, seen: _Seen) -> ColumnKind:
         return ColumnKind.EMPTY
     texts = [text for text, _ in seen.cells]
     is_named = any(header_key(file.header[index]) in keys for keys in STARTED)
-    dates = [is_date(text) and (is_named or not text.isdigit()) for text in texts]
+    # A number may be a day of a spreadsheet; it is one only where the header says so.
+    dates = [is_date(text) and (is_named or not is_number(text)) for text in texts]
     if typed != "number" and seen.share(dates) >= _MOST:
         return ColumnKind.DATE
     if seen.is_whole and all(yes_or_no(text) is not None for text in texts):
@@ -166,7 +168,7 @@ def _kind_of_values(kind: ColumnKind, cells: Sequence[tuple[str, int]]) -> Colum
     return ColumnKind.NUMBER if any(is_number(text) for text in texts) else ColumnKind.TEXT
 
 
-def _values(cursor: Cursor, relation: str, index: int) -> list[tuple[str, int]] | None:
+def _values(cursor: Cursor, relation: str, index: int) -> Sequence[tuple[str, int]] | None:
     """Return all values of a column and their rows, ``None`` if there are too many."""
     cells = cursor.rows(CELLS.format(column=f"c{index}", relation=relation), most=MOST_VALUES + 2)
     kept = [(cell, rows) for cell, rows in cells if cell]
