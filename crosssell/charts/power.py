@@ -101,7 +101,7 @@ def _curve(
     colour = palette.accent if is_wanted else palette.muted
     texts = [
         translator.gettext(
-            "{customers} customers find an effect of {effect} with a chance of {chance}",
+            "{customers} customers: a change of {effect} is found with a chance of {chance}",
             customers=translator.number(total),
             effect=inert(name),
             chance=translator.percent(min(chance, 0.999), decimals=1 if chance > 0.99 else 0),

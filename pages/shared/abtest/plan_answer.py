@@ -11,8 +11,15 @@ from crosssell.experiments.plan import days_at, intake_days, power_curve, visibl
 from crosssell.experiments.power import SampleSize, units_needed
 from pages.shared import session, widgets
 from pages.shared.abtest.plan_terms import Aim
-from pages.shared.abtest.plan_words import Start, change, days_in_words, followed_days, relative
-from pages.shared.text import _, money, number, percent, plain, translator
+from pages.shared.abtest.plan_words import (
+    Start,
+    change,
+    customers_in_words,
+    days_in_words,
+    followed_days,
+    relative,
+)
+from pages.shared.text import _, money, ngettext, number, percent, plain, translator
 
 THOUSAND = 1000  # customers that an effect is told in money for, where they come one by one
 
@@ -66,14 +73,16 @@ def draw_curve(start: Start, aim: Aim, size: SampleSize) -> None:
 
 def _headline(size: SampleSize) -> str:
     if size.per_control == size.per_variant:
-        return _(
-            "{customers} customers in each group, {total} in all",
-            customers=number(size.per_variant),
+        return ngettext(
+            "{n} customer in each group, {total} in all",
+            "{n} customers in each group, {total} in all",
+            size.per_variant,
             total=number(size.total),
         )
-    return _(
-        "{customers} customers in each new group and {control} in the control, {total} in all",
-        customers=number(size.per_variant),
+    return ngettext(
+        "{n} customer in each new group and {control} in the control, {total} in all",
+        "{n} customers in each new group and {control} in the control, {total} in all",
+        size.per_variant,
         control=number(size.per_control),
         total=number(size.total),
     )
@@ -92,45 +101,12 @@ def _promise(start: Start, aim: Aim) -> str:
 
 def _enough(start: Start, aim: Aim, size: SampleSize) -> str:
     """Say whether there are so many customers, and how long it takes."""
-    days = running_days(start, size.total)
     if start.available is not None and size.total > start.available:
-        (seen,) = visible(
-            start.baseline, totals=[(start.available, None)], design=aim.design, up=aim.effect > 0
-        )
-        if seen.effect is None:
-            return _(
-                ":material/error: You have {available}: **too few** for this figure, whatever the change.",
-                available=number(start.available),
-            )
-        return _(
-            ":material/error: You have {available}: **too few**. All of them together show a change "
-            "{change} or a larger one. Aim for that, follow customers for longer, or choose a figure that "
-            "varies less.",
-            available=number(start.available),
-            change=f"**{change(start, seen.effect)}**",
-        )
+        return _too_few(start, aim, start.available)
+    days = running_days(start, size.total)
     if days is not None:
-        taken, followed = days - followed_days(start), followed_days(start)
-        if start.found is None:
-            return _(
-                ":material/calendar_month: At this pace that takes about **{days}**.",
-                days=days_in_words(days),
-            )
-        if taken == 0:
-            return _(
-                ":material/check_circle: You have {available} who ordered in the last 12 months: "
-                "**enough**. All get it on one day, and **{days}** later the test can be read.",
-                available=number(start.available),
-                days=days_in_words(followed),
-            )
-        return _(
-            ":material/calendar_month: So many different customers order within {taken}; the last of them "
-            "is then followed for {followed}: about **{days}** in all.",
-            taken=days_in_words(taken),
-            followed=days_in_words(followed),
-            days=days_in_words(days),
-        )
-    if start.a_day is not None or (start.found and start.found.question.entry == Entry.ORDERING):
+        return _how_long(start, days)
+    if start.a_day is not None or start.found is not None:
         return _(
             ":material/error: At your pace that takes **more than two years**. Aim for a larger change, or "
             "choose a figure that varies less."
@@ -140,6 +116,55 @@ def _enough(start: Start, aim: Aim, size: SampleSize) -> str:
             ":material/check_circle: You have {available}: **enough**.", available=number(start.available)
         )
     return _("Type in how many customers you have, or get in a day, to see whether that can be done.")
+
+
+def _too_few(start: Start, aim: Aim, available: int) -> str:
+    (seen,) = visible(start.baseline, totals=[(available, None)], design=aim.design, up=aim.effect > 0)
+    if seen.effect is None:
+        return _(
+            ":material/error: You have {available}: **too few** for this figure, whatever the change.",
+            available=number(available),
+        )
+    return _(
+        ":material/error: You have {available}: **too few**. All of them together show a change {change} or "
+        "a larger one. Aim for that, follow customers for longer, or choose a figure that varies less.",
+        available=number(available),
+        change=f"**{change(start, seen.effect)}**",
+    )
+
+
+def _how_long(start: Start, days: int) -> str:
+    followed = followed_days(start)
+    taken = days - followed
+    if start.found is None:
+        return ngettext(
+            ":material/calendar_month: At this pace that takes about **{n} day**.",
+            ":material/calendar_month: At this pace that takes about **{n} days**.",
+            days,
+        )
+    if taken == 0:
+        enough = _(
+            ":material/check_circle: You have {available} who ordered in the last 12 months: **enough**.",
+            available=number(start.available),
+        )
+        read = ngettext(
+            "All get it on one day, and **{n} day** later the test can be read.",
+            "All get it on one day, and **{n} days** later the test can be read.",
+            followed,
+        )
+        return f"{enough} {read}"
+    come = ngettext(
+        ":material/calendar_month: So many different customers order within {n} day.",
+        ":material/calendar_month: So many different customers order within {n} days.",
+        taken,
+    )
+    in_all = ngettext(
+        "With {followed} more to follow the last of them the test takes about **{n} day**.",
+        "With {followed} more to follow the last of them the test takes about **{n} days**.",
+        days,
+        followed=number(followed),
+    )
+    return f"{come} {in_all}"
 
 
 def running_days(start: Start, total: int) -> int | None:
@@ -176,12 +201,18 @@ def _cards(start: Start, aim: Aim, size: SampleSize) -> list[widgets.Card]:
             definition=_("Customers in all groups together."),
             note=_("you have {customers}", customers=number(start.available)) if start.available else "",
         ),
-        widgets.Card(
-            name=_("Duration"),
-            value=days_in_words(days) if days is not None else number(None),
-            definition=_("From the first customer's start until the last one has been followed to the end."),
-        ),
     ]
+    if days is not None or start.found is not None or start.a_day is not None:
+        cards.append(
+            widgets.Card(
+                name=_("Duration"),
+                value=number(None) if days is None else days_in_words(days),
+                definition=_(
+                    "From the first customer's start until the last one has been followed to the end."
+                ),
+                note=_("too few customers") if days is None else "",
+            )
+        )
     if worth := _worth(start, aim):
         cards.append(worth)
     return cards
@@ -203,9 +234,5 @@ def _worth(start: Start, aim: Aim) -> widgets.Card | None:
             "followed. Further buyers and orders are taken to be worth as much as today's.",
             customers=number(customers),
         ),
-        note=_(
-            "{customers} customers, {days}",
-            customers=number(customers),
-            days=days_in_words(followed_days(start)),
-        ),
+        note=f"{customers_in_words(customers)}, {days_in_words(followed_days(start))}",
     )

@@ -6,9 +6,17 @@ from crosssell.experiments.baselines import Entry
 from crosssell.experiments.plan import Visible, visible
 from pages.shared import widgets
 from pages.shared.abtest.plan_terms import Aim
-from pages.shared.abtest.plan_words import Start, days_in_words, is_share, metric_name, relative, written
+from pages.shared.abtest.plan_words import (
+    Start,
+    customers_in_words,
+    days_in_words,
+    is_share,
+    metric_name,
+    relative,
+    written,
+)
 from pages.shared.abtest.typed import typed_number
-from pages.shared.text import _, number, percent, plain
+from pages.shared.text import _, ngettext, number, percent, plain
 
 WEEKS = (1, 2, 4, 8, 12)
 SHARES = (0.25, 0.5, 1.0)
@@ -50,12 +58,27 @@ def draw_figures(start: Start, aim: Aim) -> None:
     found = start.found
     if found is None:
         return
+    power = plain(percent(aim.design.power, decimals=0))
     if found.question.entry == Entry.LIST:
-        total, who = found.available, _("all {customers} customers", customers=number(found.available))
+        total = found.available
+        caption = _(
+            "The smallest change of each that shows with a chance of {power}, with all {customers} "
+            "customers.",
+            power=power,
+            customers=number(total),
+        )
     else:
         days = min(7 * COMPARED_WEEKS, len(found.arrivals))
         total = found.arrivals[days - 1]
-        who = _("the {customers} customers of {days}", customers=number(total), days=days_in_words(days))
+        caption = ngettext(
+            "The smallest change of each that shows with a chance of {power}, with the {customers} "
+            "customers of {n} day.",
+            "The smallest change of each that shows with a chance of {power}, with the {customers} "
+            "customers of {n} days.",
+            days,
+            power=power,
+            customers=number(total),
+        )
     seen = []
     for one in found.metrics:
         if one.baseline is None:
@@ -65,14 +88,7 @@ def draw_figures(start: Start, aim: Aim) -> None:
         of = Start(metric=one.metric, baseline=one.baseline, currency=start.currency)
         if row.relative is not None and _is_possible(of, row):
             seen.append((abs(row.relative), metric_name(one.metric), _seen_words(of, row)))
-    widgets.section(
-        _("Which figure shows a change soonest?"),
-        caption=_(
-            "The smallest change of each that {who} show with a chance of {power}.",
-            who=who,
-            power=plain(percent(aim.design.power, decimals=0)),
-        ),
-    )
+    widgets.section(_("Which figure shows a change soonest?"), caption=caption)
     widgets.fact_list([(name, words) for _size, name, words in sorted(seen)], key="plan_figures")
     st.caption(
         _("Small is good. But choose the figure that pays: one that moves easily is often worth less.")
@@ -92,9 +108,9 @@ def _sizes(start: Start) -> list[tuple[int, int | None]]:
 
 
 def _size_words(start: Start, row: Visible) -> str:
-    customers = _("{customers} customers", customers=number(row.total))
+    customers = customers_in_words(row.total)
     if row.days is not None:
-        return _("{customers}, who come in {days}", customers=customers, days=days_in_words(row.days))
+        return f"{customers} · {days_in_words(row.days)}"
     if start.available and row.total == start.available:
         return _("{customers}, all you have", customers=customers)
     return customers

@@ -175,8 +175,8 @@ def _why_not(one: ShopBaseline) -> str:
 
 def _typed() -> Start | None:
     kinds = {
-        MetricKind.PROPORTION: _("A share, such as conversion"),
-        MetricKind.MEAN: _("An average, such as revenue a customer"),
+        MetricKind.PROPORTION: _("A share"),
+        MetricKind.MEAN: _("An average"),
     }
     kind = st.segmented_control(
         _("What is the test to improve?"),
@@ -186,6 +186,10 @@ def _typed() -> Start | None:
         format_func=in_words(kinds, kinds.__getitem__),
         key="plan_kind",
         persist_state="session",
+        help=_(
+            "A share counts customers with a yes: conversion, clicks, coming back. An average adds "
+            "something up for each customer: revenue, orders, items."
+        ),
     )
     baseline = _typed_share() if kind == MetricKind.PROPORTION else _typed_mean()
     with st.container(horizontal=True, gap="small"):

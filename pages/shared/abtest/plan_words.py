@@ -81,3 +81,8 @@ def followed_days(start: Start) -> int:
 def days_in_words(days: int) -> str:
     """Write a number of days."""
     return ngettext("{n} day", "{n} days", days)
+
+
+def customers_in_words(customers: int) -> str:
+    """Write a number of customers."""
+    return ngettext("{n} customer", "{n} customers", customers)
