@@ -42,7 +42,7 @@ def write(path: Path, rows: Sequence[str], *, encoding: str = "utf-8") -> Path:
     return path
 
 
-def customers(*, bought: tuple[int, int] = (60, 100), units: tuple[int, int] = (500, 500)) -> list[str]:
+def customers(*, bought: tuple[int, int] = (24, 44), units: tuple[int, int] = (200, 200)) -> list[str]:
     """Rows of customers; those who bought spent 10 or 20, by turns, in two orders."""
     rows = ["customer,group,bought,spent,orders,before,country"]
     for variant, yes, count in zip("AB", bought, units, strict=True):
@@ -85,11 +85,11 @@ def test_the_answer_has_the_keys_that_scripts_rely_on(call: Run, file: Path, tmp
 def test_shares_are_a_pooled_z_test_and_newcombes_interval(call: Run, file: Path):
     _, answer = call(file, *ROLES, *BOUGHT)
     (one,) = answer["comparisons"]
-    z, p_value = proportions_ztest([100, 60], [500, 500])
-    lower, upper = confint_proportions_2indep(100, 500, 60, 500, method="newcomb")
+    z, p_value = proportions_ztest([44, 24], [200, 200])
+    lower, upper = confint_proportions_2indep(44, 200, 24, 200, method="newcomb")
     assert (one["statistic"], one["p_value"]) == pytest.approx((z, p_value), rel=1e-9)
     assert one["difference_ci"] == pytest.approx({"lower": lower, "upper": upper}, rel=1e-9)
-    assert (one["difference"], one["relative"]) == pytest.approx((100 / 500 - 60 / 500, 100 / 60 - 1))
+    assert (one["difference"], one["relative"]) == pytest.approx((44 / 200 - 24 / 200, 44 / 24 - 1))
     assert one["cuped"] is None
 
 
@@ -101,14 +101,14 @@ def test_a_blank_cell_is_missing_and_rows_of_a_customer_are_united(call: Run, tm
     assert answer["units_excluded"]["several_variants"] == 1
     assert answer["units_excluded"]["missing_by_metric"] == {"bought": 1, "spent": 1}
     bought, spent = answer["comparisons"]
-    assert (bought["n_control"], bought["value_control"]) == (498, pytest.approx(58 / 498))
-    # 60 buyers spent 30 × 10 + 30 × 20; A0 and A2 had 10 each, and A1 has 5 more.
-    assert spent["value_control"] == pytest.approx((900 - 10 - 10 + 5) / 498)
+    assert (bought["n_control"], bought["value_control"]) == (198, pytest.approx(22 / 198))
+    # 24 buyers spent 12 × 10 + 12 × 20; A0 and A2 had 10 each, and A1 has 5 more.
+    assert spent["value_control"] == pytest.approx((360 - 10 - 10 + 5) / 198)
 
 
 def test_a_german_file(call: Run, tmp_path: Path):
     rows = ["Kunde;Gruppe;Gekauft;Umsatz"]
-    for i in range(400):
+    for i in range(200):
         variant = "Kontrolle" if i % 2 else "Brief für Käufer"
         rows.append(f"k{i};{variant};{'ja' if i % 5 < 2 else 'nein'};{1234 + i % 7},50 €")
     path = write(tmp_path / "test.csv", rows, encoding="cp1252")
@@ -123,7 +123,7 @@ def test_a_german_file(call: Run, tmp_path: Path):
 
 
 def test_faults_are_said_and_veto(call: Run, tmp_path: Path):
-    uneven = write(tmp_path / "uneven.csv", customers(units=(500, 700)))
+    uneven = write(tmp_path / "uneven.csv", customers(units=(200, 300)))
     _, answer = call(uneven, *ROLES, *BOUGHT, *HALVES)
     assert (answer["srm"]["level"], answer["verdict"]["code"]) == ("alarm", "do_not_trust")
     assert answer["verdict"]["reasons"][0]["check"] == "sample_ratio"
@@ -131,7 +131,7 @@ def test_faults_are_said_and_veto(call: Run, tmp_path: Path):
     assert answer["srm"]["level"] == "alarm"
     assert answer["verdict"]["code"] != "do_not_trust"
     rows = customers()
-    doubled = write(tmp_path / "doubled.csv", [*rows, *rows[1:60]])
+    doubled = write(tmp_path / "doubled.csv", [*rows, *rows[1:30]])
     _, answer = call(doubled, *ROLES, *SPENT)
     assert answer["verdict"]["reasons"][0]["check"] == "duplicates"
 
@@ -154,9 +154,9 @@ def test_text_in_a_number_column_is_counted(call: Run, tmp_path: Path):
 
 
 def test_a_plan_and_the_smallest_effect_are_terms_of_the_verdict(call: Run, file: Path):
-    _, answer = call(file, *ROLES, *BOUGHT, "--planned-units", 5000, "--smallest-effect", "0.2")
+    _, answer = call(file, *ROLES, *BOUGHT, "--planned-units", 5000, "--smallest-effect", "0.3")
     reasons = answer["verdict"]["reasons"]
-    assert (reasons[0]["reading"], reasons[0]["smallest"]) == ("always_valid", 0.2)
+    assert (reasons[0]["reading"], reasons[0]["smallest"]) == ("always_valid", 0.3)
     assert answer["verdict"]["code"] == "no_effect"
     _, answer = call(file, *ROLES, *BOUGHT, "--smallest-effect", "5%")
     assert answer["verdict"]["reasons"][0]["code"] == "above_smallest"
@@ -209,7 +209,7 @@ def test_a_problem_with_the_data_is_one_object_and_exit_code_1(call: Run, file: 
 
 
 def test_one_variant_is_no_test(call: Run, tmp_path: Path):
-    rows = customers(units=(500, 0))
+    rows = customers(units=(200, 0), bought=(24, 0))
     exit_code, answer = call(write(tmp_path / "one.csv", rows), *ROLES, *BOUGHT)
     assert (exit_code, answer["error"]["code"]) == (1, "not_enough_data")
 
