@@ -9,14 +9,20 @@ from datetime import date
 from html import escape
 from importlib.resources import files
 
-from crosssell.columns import CheckLevel
+from crosssell.columns import CheckLevel, MetricKind
 from crosssell.experiments.question import Metric
 from crosssell.experiments.result import Evaluation
-from crosssell.exports.report_picture import effects_picture
+from crosssell.exports.report_picture import (
+    Scale,
+    axis_picture,
+    interval_picture,
+    is_drawn,
+    scale_of,
+    signs,
+)
 from crosssell.exports.trial_checks import check_name, check_text, vetoes
 from crosssell.exports.trial_notes import (
     bayes_sentence,
-    gained_words,
     interaction_sentence,
     left_out_facts,
     method_words,
@@ -124,12 +130,12 @@ def _verdict(evaluation: Evaluation, voice: Voice) -> str:
 
 def _metrics(evaluation: Evaluation, voice: Voice) -> str:
     _ = voice.translator.gettext
-    rows = shown(evaluation, voice)
-    drawn = [row for row in rows if row.point is not None and row.around.lower is not None][:MOST_ROWS]
-    without = [row for row in rows if row.point is None or row.around.lower is None]
+    rows = shown(evaluation, voice)[:MOST_ROWS]
+    scale = scale_of(rows, evaluation=evaluation)
     why = [
         f"{row.name}: {no_figure_words(row.comparison, voice) or _('no interval')}"
-        for row in without[:MOST_ROWS]
+        for row in rows
+        if not is_drawn(row)
     ]
     caption = _(
         "The difference to {control} in per cent of it. The metric in bold decides, by the interval "
@@ -138,39 +144,62 @@ def _metrics(evaluation: Evaluation, voice: Voice) -> str:
     )
     return (
         f'<h2>{_("Every metric")}</h2>\n<p class="note small">{caption}</p>\n'
-        f"{effects_picture(drawn, evaluation=evaluation, voice=voice)}{_items(why)}"
-        f"{_table(rows[:MOST_ROWS], evaluation, voice)}"
+        f"{'' if scale is None else signs(scale, voice=voice)}"
+        f"{_table(rows, evaluation, voice, scale=scale)}{_items(why)}"
     )
 
 
-def _table(rows: Sequence[Shown], evaluation: Evaluation, voice: Voice) -> str:
+def _table(rows: Sequence[Shown], evaluation: Evaluation, voice: Voice, *, scale: Scale | None) -> str:
     _ = voice.translator.gettext
-    has_chance = any(row.comparison.bayes is not None for row in rows)
-    headings = [_("Metric"), _("Control"), _("With the variant"), _("Difference"), _("p, corrected")]
-    if has_chance:
-        headings.append(_("Chance to be better"))
-    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
+    headings = [_("Metric"), _("Control"), _("With the variant")]
+    headings += [] if scale is None else [""]
+    headings += [_("Difference"), _("Interval"), _("p, corrected"), _("Chance to be better")]
     units = {one.name: one.units for one in evaluation.variants}
-    body = "".join(_table_row(row, voice, units=units, has_chance=has_chance) for row in rows)
-    table = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>"
-    return f'<div class="wide">\n<table>\n{table}\n</table>\n</div>\n'
+    head = "".join(f'<th scope="col">{heading}</th>' if heading else "<td></td>" for heading in headings)
+    body = "".join(
+        f"<tr>{_cells(_row_cells(row, voice, units=units, scale=scale), headings)}</tr>\n" for row in rows
+    )
+    foot = ""
+    if scale is not None:
+        axis = axis_picture(scale, voice=voice)
+        cells = f'<td colspan="3"></td><td class="picture">{axis}</td><td colspan="4"></td>'
+        foot = f"<tfoot><tr>{cells}</tr></tfoot>"
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n{foot}</table>\n"
 
 
-def _table_row(row: Shown, voice: Voice, *, units: Mapping[str, int], has_chance: bool) -> str:
+def _cells(cells: Sequence[str], headings: Sequence[str]) -> str:
+    """Return the cells of a row; a narrow page shows each heading beside its cell."""
+    written = []
+    for place, (cell, heading) in enumerate(zip(cells, headings, strict=True)):
+        if place == 0:
+            written.append(f'<th scope="row">{cell}</th>')
+        elif not heading:
+            written.append(f'<td class="picture">{cell}</td>')
+        else:
+            written.append(f'<td data-of="{escape(heading)}">{cell}</td>')
+    return "".join(written)
+
+
+def _row_cells(row: Shown, voice: Voice, *, units: Mapping[str, int], scale: Scale | None) -> list[str]:
     one, figures = row.comparison, voice.figures
     metric = one.metric
-    interval = figures.between(row.difference_ci, lambda bound: figures.difference(metric, bound))
-    cells = [
+    if is_drawn(row):
+        difference = figures.relative(row.point)
+        around = figures.between(row.around, figures.relative)
+    else:
+        difference = figures.difference(metric, row.difference)
+        around = figures.between(row.difference_ci, lambda bound: figures.difference(metric, bound))
+    chance = None if one.bayes is None else one.bayes.chance_to_beat
+    return [
+        f"<strong>{row.name}</strong>" if row.decides else row.name,
         _value(one.value_control, one.n_control, of=units.get(one.control), metric=metric, voice=voice),
         _value(one.value_variant, one.n_variant, of=units.get(one.variant), metric=metric, voice=voice),
-        f"{voice.text(figures.difference(metric, row.difference))} ({voice.text(interval)})",
+        *([] if scale is None else [interval_picture(row, scale=scale)]),
+        voice.text(difference),
+        voice.text(around),
         voice.text(figures.p_value(one.effect.p_value if one.p_adjusted is None else one.p_adjusted)),
+        voice.text(figures.chance(chance)),
     ]
-    if has_chance:
-        chance = None if one.bayes is None else one.bayes.chance_to_beat
-        cells.append(voice.text(figures.chance(chance)))
-    name = f"<strong>{row.name}</strong>" if row.decides else row.name
-    return f"<tr><td>{name}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
 
 
 def _value(value: float | None, units: int, *, of: int | None, metric: Metric, voice: Voice) -> str:
@@ -198,16 +227,16 @@ def _worth(evaluation: Evaluation, voice: Voice) -> str:
 
 
 def _belief(evaluation: Evaluation, voice: Voice) -> str:
-    """Write the Bayesian reading of the primary metric and what history was worth."""
-    _ = voice.translator.gettext
-    primary = [one for one in evaluation.comparisons if one.metric == evaluation.metrics[0]]
-    said = [bayes_sentence(one, voice) for one in primary if one.bayes is not None]
-    if said:
-        said.append(prior_words([evaluation.metrics[0].kind], voice))
-    gains = [one.adjusted.customers_gained for one in primary if one.adjusted is not None]
-    if gains:
-        said.append(gained_words(max(gains), voice))
-    return _section(_("How likely it is better"), _items(said))
+    """Write the Bayesian reading of the primary metric."""
+    primary = [
+        one for one in evaluation.comparisons if one.metric == evaluation.metrics[0] and one.bayes is not None
+    ]
+    said = [bayes_sentence(one, voice) for one in primary]
+    if primary:
+        # Adjusted by history a share is a mean, and so is its prior.
+        is_adjusted = any(one.adjusted is not None for one in primary)
+        said.append(prior_words([MetricKind.MEAN if is_adjusted else primary[0].metric.kind], voice))
+    return _section(voice.translator.gettext("How likely it is better"), _items(said))
 
 
 def _checks(evaluation: Evaluation, voice: Voice) -> str:
@@ -230,9 +259,9 @@ def _checks(evaluation: Evaluation, voice: Voice) -> str:
 def _judged(evaluation: Evaluation, voice: Voice) -> str:
     _ = voice.translator.gettext
     left_out = left_out_facts(evaluation, voice)
-    terms = (
-        f"<h2>{_('How it was judged, and by which methods')}</h2>\n{_facts(terms_facts(evaluation, voice))}"
-    )
+    nothing = voice.number(None)
+    facts = [(name, value) for name, value in terms_facts(evaluation, voice) if value != nothing]
+    terms = f"<h2>{_('How it was judged, and by which methods')}</h2>\n{_facts(facts)}"
     gone = f"<h2>{_('Who is not in the figures')}</h2>\n{_facts(left_out)}" if left_out else ""
     methods = [one for one in (winsor_words(evaluation, voice), *method_words(evaluation, voice)) if one]
     return f'<div class="columns small">\n{terms}{gone}{_items(methods)}</div>\n'
