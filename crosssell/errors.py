@@ -277,6 +277,13 @@ MESSAGES: dict[str, str] = {
     "invalid_value.variants": N_(
         "Two to {allowed} variants with different names can be compared, not {value}."
     ),
+    "invalid_value.two_roles": N_(
+        "“{column}” of “{file}” cannot be two things at once. Choose different columns for the variant, the "
+        "customer, the start, the results and the figures from before."
+    ),
+    "invalid_value.no_numbers": N_(
+        "“{column}” of “{file}” holds no numbers and no yes or no (“{example}”). Choose a column that does."
+    ),
     "invalid_value.variant_column": N_(
         "“{column}” of “{file}” holds more than {allowed} different values, so it hardly says who got which "
         "variant. Choose the column that does."
@@ -300,6 +307,10 @@ MESSAGES: dict[str, str] = {
     "not_enough_data.list_empty": N_(
         "No row of the list can be used: each needs a customer, a variant and a start date. "
         "Check which columns hold them, or give one start date for all."
+    ),
+    "not_enough_data.list_early": N_(
+        "Everybody on the list started before the first order of this dataset, on {first}. Import earlier "
+        "orders, or check how the dates of the list are read."
     ),
     "not_enough_data.list_unknown": N_(
         "None of the {customers} customers of the list has an order in this dataset. Check which column holds "

@@ -290,6 +290,8 @@ def lay_orders(
     cursor.execute(FOLLOWED, **window)
     open_window, before_orders = cursor.row(LEFT_OUT, **window)
     if open_window + before_orders == facts.customers - facts.several_variants:
+        if before_orders and not open_window:
+            raise CrosssellError(ErrorCode.NOT_ENOUGH_DATA, "list_early", first=first_order_day)
         raise _nobody_followed(facts, question=question, last_day=last_order_day)
     _lay_figures(cursor, question=question, segments=segments)
     covariates, parts = _telling(cursor, question=question, has_segments=segments is not None)

@@ -346,6 +346,7 @@ def test_segments_are_those_handed_in(workspace: Workspace) -> None:
         ([Listed("A", "a", MAY), Listed("B", "a", MAY)], "list_empty"),
         ([Listed("A", "stranger", MAY)], "list_unknown"),
         ([Listed("A", "a", date(2026, 6, 20))], "list_windows"),
+        ([Listed("A", "a", date(2024, 12, 31))], "list_early"),
     ],
 )
 def test_a_list_that_says_nothing_is_told_why(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import streamlit as st
@@ -175,10 +175,10 @@ def _days(read: _Read, *, key: str) -> tuple[int | None, int, int]:
             pre_days = _history()
         choices = window_choices(read.facts, last_day=read.last_day, wait_days=wait_days)
         with place:
-            return _window(choices, read, key=key), wait_days, pre_days
+            return _window(choices, read, wait_days=wait_days, key=key), wait_days, pre_days
 
 
-def _window(choices: Sequence[WindowChoice], read: _Read, *, key: str) -> int | None:
+def _window(choices: Sequence[WindowChoice], read: _Read, *, wait_days: int, key: str) -> int | None:
     had = {one.days: one for one in choices if one.over}
     if not had:
         shortest = min(one.days for one in choices)
@@ -209,6 +209,19 @@ def _window(choices: Sequence[WindowChoice], read: _Read, *, key: str) -> int | 
         ),
     )
     one = had[chosen if chosen in had else usual]
+    earliest = read.first_day - timedelta(days=wait_days)
+    early = sum(customers for start, customers in read.facts.starts if start < earliest)
+    if early:
+        st.caption(
+            plain(
+                ngettext(
+                    "{n} customer started before the first order, on {first}, and is left out.",
+                    "{n} customers started before the first order, on {first}, and are left out.",
+                    early,
+                    first=written(read.first_day),
+                )
+            )
+        )
     if one.still_open:
         st.caption(
             plain(
