@@ -269,7 +269,9 @@ MESSAGES: dict[str, str] = {
     "invalid_value.conversions": N_(
         "“{variant}” cannot have {value} conversions: a whole number from 0 to its {allowed} customers is needed."
     ),
-    "invalid_value.units": N_("“{variant}” cannot have {value} customers: a whole number from 1 is needed."),
+    "invalid_value.units": N_(
+        "“{variant}” cannot have {value} customers: a whole number from 1 to {allowed} is needed."
+    ),
     "invalid_value.deviation": N_(
         "The standard deviation of “{variant}” cannot be {value}: a number from 0 is needed."
     ),

@@ -16,7 +16,7 @@ from crosssell.ingest.values.cell_formats import date_format, number_formats
 from crosssell.ingest.values.currencies import SIGNS
 from crosssell.ingest.values.dates import DateFormat, DateQuestion, is_date
 from crosssell.ingest.values.numbers import NumberFormat, NumberQuestion, is_number
-from crosssell.ingest.values.words import BLANK_WORDS, NO_WORDS, YES_WORDS, is_blank
+from crosssell.ingest.values.words import BLANK_WORDS, NO_WORDS, YES_WORDS, is_blank, is_total
 from crosssell.warehouse import Cursor
 
 MOST_VALUES = 50
@@ -202,7 +202,7 @@ def _column(
 ) -> TrialColumn:
     title = file.header[index]
     nothing = sum(count for text, count in values or () if is_blank(text))
-    known = tuple((text, count) for text, count in values or () if not _is_nothing(text))
+    known = _names(values or ())
     found = _currency(title, number)
     names_money = any(role in roles_of(title) for role in ("line_total", "cost", "unit_price"))
     return TrialColumn(
@@ -223,9 +223,16 @@ def _column(
     )
 
 
-def _is_nothing(text: str) -> bool:
-    """Whether a cell names no group."""
-    return not text or text.lower() in NO_NAMES
+def _names(values: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Return the values that name something, without the word of a last row that sums up.
+
+    A word for nothing names a group where there is but one other: ``NA`` beside ``mail`` got no mail.
+    """
+    known = tuple((text, rows) for text, rows in values if text and text.lower() not in NO_NAMES)
+    if len(known) == 1:
+        known = tuple((text, rows) for text, rows in values if text)
+    named = tuple((text, rows) for text, rows in known if rows > 1 or not is_total(text))
+    return named if len(named) > 1 else known
 
 
 def _unreadable(number: NumberFormat | NumberQuestion | None, date: DateFormat | DateQuestion | None) -> int:

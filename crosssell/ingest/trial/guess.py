@@ -22,7 +22,6 @@ from crosssell.ingest.trial.types import (
     TrialProblem,
 )
 from crosssell.ingest.values.numbers import NumberFormat
-from crosssell.ingest.values.words import is_total
 
 MOST_VARIANTS = 20
 MOST_SEGMENTS, MOST_SEGMENT_VALUES = 10, 50
@@ -120,7 +119,7 @@ def _variant(columns: Columns) -> TrialColumn | None:
 
 
 def _rank_as_variant(column: TrialColumn) -> int:
-    names = [name for name, _ in column.values if not is_total(name)]
+    names = [name for name, _ in column.values]
     if not 1 <= len(names) <= MOST_VARIANTS or column.kind == ColumnKind.DATE:
         return 0
     if words.is_before(column.title) or words.begins(column.title, words.CONVERSION):

@@ -25,7 +25,7 @@ from crosssell.ingest.trial.types import (
 )
 from crosssell.ingest.values.dates import DateFormat, date_sql
 from crosssell.ingest.values.numbers import NumberFormat, number_sql
-from crosssell.ingest.values.words import blank_sql, is_total, known_sql, text_sql, total_sql
+from crosssell.ingest.values.words import blank_sql, known_sql, text_sql, total_sql
 from crosssell.warehouse import Cursor, quote_identifier
 
 TABLE = "trial_row"
@@ -44,7 +44,8 @@ with cells as (
 select * exclude (is_total) {marked}
 from cells
 where not (is_total and ({is_bare} or variant is null))
-    and not ({is_bare} and list_contains($totals, coalesce(variant, '')))
+    and not case when {is_bare} and variant is not null and not list_contains($names, variant)
+        then {names_total} else false end
 """
 
 COUNTS = """
@@ -59,6 +60,8 @@ where variant is not null
 group by variant
 order by variant
 """
+
+NUMBERS = "select {counts} from trial_row"
 
 TWINS = "select count(distinct unit) - count(distinct lower(unit)) from trial_row"
 
@@ -99,16 +102,18 @@ def lay_rows(cursor: Cursor, file: TrialFile, mapping: TrialMapping) -> TrialRow
         mapping: Which column is what.
 
     Raises:
-        CrosssellError: ``invalid_value`` for a column that there is not or that holds too many values to be
-            variants, ``needs_answer`` where a column that is used leaves its reading open,
-            ``not_enough_data`` for fewer than two variants.
+        CrosssellError: ``invalid_value`` for a column that there is not, that is to be two things, that holds
+            too many values to be variants or no number at all; ``needs_answer`` where a column that is used
+            leaves its reading open; ``not_enough_data`` for fewer than two variants.
     """
+    _refuse_two_roles(file, mapping)
     columns = _columns(file, mapping)
     _refuse_no_variants(columns[mapping.variant], file)
     questions = open_questions(cursor, file, mapping)
     if questions:
         raise CrosssellError(ErrorCode.NEEDS_ANSWER, open=questions)
     flagged = _lay(cursor, file, mapping, columns)
+    _refuse_no_numbers(cursor, file, mapping)
     counts = _counts(cursor, file, mapping, flagged)
     for one in flagged:
         cursor.execute(f"alter table {TABLE} drop column {one.flag}")
@@ -140,8 +145,42 @@ def _columns(file: TrialFile, mapping: TrialMapping) -> dict[str, TrialColumn]:
     return found
 
 
+def _refuse_two_roles(file: TrialFile, mapping: TrialMapping) -> None:
+    """Refuse a column of the variant, the customer or the start as anything else, and a result as history."""
+    results = {title for one in mapping.metrics for title in (one.column, one.below)}
+    others = {*results, *mapping.covariates, *mapping.segments}
+    keys = [title for title in (mapping.variant, mapping.unit, mapping.started) if title is not None]
+    twice = [title for place, title in enumerate(keys) if title in others or title in keys[:place]]
+    twice += [title for title in mapping.covariates if title in results]
+    if twice:
+        raise CrosssellError(ErrorCode.INVALID_VALUE, "two_roles", file=file.name, column=twice[0])
+
+
+def _refuse_no_numbers(cursor: Cursor, file: TrialFile, mapping: TrialMapping) -> None:
+    """Refuse a column of texts as a metric or as history; an empty one is said to have no customers."""
+    numbers = mapping.numbers
+    if not numbers:
+        return
+    found = cursor.row(
+        NUMBERS.format(
+            counts=", ".join(
+                f"count(n{place}) > 0, coalesce(bool_or(not isnan(n{place})), false)"
+                for place in range(len(numbers))
+            )
+        )
+    )
+    for place, title in enumerate(numbers):
+        has_cells, has_numbers = found[2 * place : 2 * place + 2]
+        if has_cells and not has_numbers:
+            column = file.column(title)
+            example = column.examples[0] if column is not None and column.examples else "–"
+            raise CrosssellError(
+                ErrorCode.INVALID_VALUE, "no_numbers", file=file.name, column=title, example=example
+            )
+
+
 def _refuse_no_variants(column: TrialColumn, file: TrialFile) -> None:
-    names = [name for name, _ in column.values if not is_total(name)]
+    names = [name for name, _ in column.values]
     if len(names) > MOST_VARIANTS or (not column.values and column.kind != ColumnKind.EMPTY):
         raise CrosssellError(
             ErrorCode.INVALID_VALUE,
@@ -193,13 +232,14 @@ def _lay(
         started=started,
         begins_as_total=_begins_as_total(file),
         cells=", ".join(cells) or "null as nothing",
+        names_total=total_sql("variant"),
         marked=f"replace ({marked})" if marked else "",
         is_bare="true" if mapping.unit is None else "unit is null",
         raw=raw,
     )
     names = [name for name, _ in variant.values]
-    words["totals"] = [name for name in names if is_total(name)]
-    words["no_names"] = list(NO_NAMES)
+    words["names"] = names
+    words["no_names"] = [word for word in NO_NAMES if word not in {name.lower() for name in names}]
     cursor.execute(statement, **words)
     return flagged
 

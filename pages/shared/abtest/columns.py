@@ -193,6 +193,8 @@ def _variant_line(variant: TrialColumn) -> None:
                 "{n} row names no group and is left out.", "{n} rows name no group and are left out.", missing
             )
         )
+    if len({name.casefold() for name, _rows in variant.values}) < len(variant.values):
+        parts.append(_("Some names differ by upper and lower case alone; they are groups of their own."))
     st.caption(" ".join(parts))
 
 

@@ -109,6 +109,12 @@ def test_none_is_the_name_of_a_group_that_got_nothing(opener: Opener):
     assert laid.counts.variants == (("Letter", 1), ("None", 2))
 
 
+def test_a_word_for_nothing_names_a_group_beside_one_other_alone(opener: Opener):
+    laid = opener.lay(opener("customer_id,variant,revenue\n1,NA,1\n2,Letter,2\n3,NA,3\n4,,4"))
+    assert laid.counts.variants == (("Letter", 1), ("NA", 2))
+    assert laid.counts.missing_variant == 1
+
+
 def test_totals_blank_rows_and_repeated_headers_are_left_out_and_counted(opener: Opener):
     text = "Kunde;Gruppe;Umsatz\nK1;A;1,5\n\nKunde;Gruppe;Umsatz\nK2;B;2,5\nK3;A;3,5\nSumme;;7,5\n"
     counts = opener.lay(opener(text)).counts
@@ -116,6 +122,13 @@ def test_totals_blank_rows_and_repeated_headers_are_left_out_and_counted(opener:
     assert counts.left_out[LeftOut.TOTAL] == 1
     assert counts.left_out[LeftOut.REPEATED_HEADER] == 1
     assert counts.rows == counts.kept + sum(counts.left_out.values())
+
+
+def test_a_total_in_the_column_of_the_variants_is_no_variant(opener: Opener):
+    file = opener("Gruppe;Kunde;Umsatz\nA;K1;1,5\nB;K2;2,5\nA;K3;3,5\nGesamt;;7,5\n")
+    laid = opener.lay(file)
+    assert file.variants("Gruppe") == laid.counts.variants == (("A", 2), ("B", 1))
+    assert laid.counts.left_out == {LeftOut.TOTAL: 1}
 
 
 def test_duplicate_headers_are_columns_of_their_own(opener: Opener):
@@ -164,12 +177,15 @@ def test_an_open_column_that_nobody_uses_is_not_asked_about(opener: Opener):
         (TrialMapping(variant="constant"), ErrorCode.NOT_ENOUGH_DATA, "variants"),
         (TrialMapping(variant="empty"), ErrorCode.NOT_ENOUGH_DATA, "variants"),
         (TrialMapping(variant="customer_id"), ErrorCode.INVALID_VALUE, "variant_column"),
+        (TrialMapping(variant="variant", unit="variant"), ErrorCode.INVALID_VALUE, "two_roles"),
+        (TrialMapping(variant="variant", segments=("variant",)), ErrorCode.INVALID_VALUE, "two_roles"),
+        (TrialMapping(variant="variant", covariates=("constant",)), ErrorCode.INVALID_VALUE, "no_numbers"),
     ],
 )
 def test_a_column_that_cannot_be_what_it_is_said_to_be_is_refused(
     opener: Opener, mapping: TrialMapping, code: ErrorCode, reason: str
 ):
-    rows = "".join(f"{n},{'AB'[n % 2]},x,,{n}\n" for n in range(60))
+    rows = "".join(f"{n},{'AB'[n % 2]},brown,,{n}\n" for n in range(60))
     file = opener(f"customer_id,variant,constant,empty,revenue\n{rows}")
     with pytest.raises(CrosssellError) as caught:
         opener.lay(file, mapping)
