@@ -16,6 +16,7 @@ linearisation, y standing for (y − R_v·d) / mean(d). Welch's test and Fieller
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf, isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,7 @@ class _Residual:
     units: int
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what is then not a number leads to None
 def adjusted(
     kind: MetricKind,
     by_variant: Mapping[str, Moments],
@@ -84,12 +86,10 @@ def adjusted(
         covariates: How many columns are covariates; one column more than these is the indicator.
     """
     plain = [estimate_of(kind, by_variant[name]) for name in (control, variant)]
-    peopled = {name: m for name, m in by_variant.items() if estimate_of(kind, m) is not None}
+    peopled = _peopled(kind, by_variant)
     if plain[0] is None or plain[1] is None or covariates < 1:
         return None
-    if kind is MetricKind.RATIO and not all(
-        denominator_is_certain(by_variant[n]) for n in (control, variant)
-    ):
+    if control not in peopled or variant not in peopled:
         return None
     fit = _fitted(kind, peopled)
     unadjusted = plain[0].variance + plain[1].variance
@@ -109,6 +109,7 @@ def adjusted(
     )
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def adjusted_moments(kind: MetricKind, by_variant: Mapping[str, Moments]) -> dict[str, Moments] | None:
     """Return each variant's adjusted value and residual variance as the moments of a mean.
 
@@ -120,19 +121,30 @@ def adjusted_moments(kind: MetricKind, by_variant: Mapping[str, Moments]) -> dic
         kind: Of the metric.
         by_variant: Moments of all variants, whose θ is one.
     """
-    plain = {name: estimate_of(kind, moments) for name, moments in by_variant.items()}
-    peopled = {name: by_variant[name] for name, estimate in plain.items() if estimate is not None}
+    peopled = _peopled(kind, by_variant)
+    plain = [estimate_of(kind, moments) for moments in peopled.values()]
     fit = _fitted(kind, peopled) if peopled else None
     if fit is None:
         return None
     average = _average(kind, peopled)
     rest = {name: _residual(kind, moments, fit=fit, average=average) for name, moments in peopled.items()}
-    before = sum(estimate.variance * estimate.units for estimate in plain.values() if estimate is not None)
-    if sum(part.variance for part in rest.values()) <= NOTHING_LEFT * before:
+    before = sum(estimate.variance * estimate.units for estimate in plain if estimate is not None)
+    left = sum(part.variance for part in rest.values())
+    if not NOTHING_LEFT * before < left < inf or not all(isfinite(part.value) for part in rest.values()):
         return None
     return {
         name: Moments(units=part.units, means=(part.value,), covariances=((part.variance,),))
         for name, part in rest.items()
+    }
+
+
+def _peopled(kind: MetricKind, by_variant: Mapping[str, Moments]) -> dict[str, Moments]:
+    """The variants that have a value with a variance."""
+    return {
+        name: moments
+        for name, moments in by_variant.items()
+        if estimate_of(kind, moments) is not None
+        and (kind is not MetricKind.RATIO or denominator_is_certain(moments))
     }
 
 
@@ -149,7 +161,7 @@ def _effect(
     rest = [_residual(kind, by_variant[name], fit=fit, average=average) for name in names]
     before, after = rest
     variances = [part.variance / part.units for part in rest]
-    if not sum(variances) > 0:
+    if not 0 < sum(variances) < inf or not isfinite(after.value - before.value):
         return None
     apart = (_history(kind, by_variant[names[1]]) - _history(kind, by_variant[names[0]])) / fit.scales
     pooled = sum(
@@ -188,6 +200,8 @@ def _fitted(kind: MetricKind, by_variant: Mapping[str, Moments]) -> _Fit | None:
         (m.units - 1) * (np.array(m.covariances) @ _direction(kind, m))[first:] / scales
         for m in by_variant.values()
     )
+    if not (np.isfinite(products).all() and np.isfinite(with_metric).all()):
+        return None
     roots, vectors = np.linalg.eigh(products)
     kept = roots > SAME_THING * max(float(roots[-1]), 0.0)
     rank = int(kept.sum())

@@ -139,7 +139,7 @@ def _difference(
     if logarithm:
         if before.value <= 0 or after.value <= 0:
             return None
-        variance = before.variance / before.value**2 + after.variance / after.value**2
+        variance = sum(one.variance / one.value / one.value for one in (before, after))
         return (log(after.value / before.value), sqrt(variance)) if variance > 0 else None
     variance = before.variance + after.variance
     return (after.value - before.value, sqrt(variance)) if variance > 0 else None

@@ -83,7 +83,9 @@ def t_effect(
     from scipy.special import stdtr, stdtrit
 
     error = sqrt(variance)
-    if error == 0 or not isfinite(error):
+    if not isfinite(error):
+        return without_test(difference, control=control, reason=NoResult.TOO_UNCERTAIN)
+    if error == 0 or not isfinite(difference / error):  # nothing beside the difference
         return without_test(difference, control=control, reason=NoResult.CONSTANT)
     quantile = -float(stdtrit(degrees, (1 - level) / 2))
     statistic = difference / error
@@ -152,8 +154,8 @@ def _relative_interval(
     middle = (relative - of_both) / bounded
     # Fieller's root, written so that a large relative difference does not cancel; below zero by rounding
     # only.
-    under = (of_difference - 2 * relative * of_both + relative**2 * of_control) + (
-        of_both**2 - of_control * of_difference
+    under = (of_difference - 2 * relative * of_both + relative * relative * of_control) + (
+        of_both * of_both - of_control * of_difference
     )
     reach = sqrt(max(under, 0.0)) / bounded
     if not isfinite(middle) or not isfinite(reach):

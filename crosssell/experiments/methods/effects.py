@@ -67,7 +67,7 @@ def heterogeneity(effects: Iterable[Effect]) -> float | None:
     from scipy.special import chdtrc
 
     smallest = min(error for _, error in known)  # the unit, so that no weight leaves the range of numbers
-    weights = [(smallest / error) ** 2 for _, error in known]
+    weights = [(smallest / error) ** 2 for _, error in known]  # at most 1
     middle = sum(w * d for w, (d, _) in zip(weights, known, strict=True)) / sum(weights)
-    q = sum(w * ((d - middle) / smallest) ** 2 for w, (d, _) in zip(weights, known, strict=True))
-    return float(chdtrc(len(known) - 1, q))
+    away = [(d - middle) / error for d, error in known]
+    return float(chdtrc(len(known) - 1, sum(z * z for z in away)))

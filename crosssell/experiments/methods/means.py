@@ -31,7 +31,8 @@ def mean_estimate(moments: Moments) -> Estimate | None:
     """Return a variant's mean with its variance; ``None`` for fewer than two units."""
     if moments.units < 2:
         return None
-    variance = moments.variance if moments.variance > (ROUNDING * moments.mean) ** 2 else 0.0
+    rounding = ROUNDING * moments.mean
+    variance = moments.variance if moments.variance > rounding * rounding else 0.0
     return Estimate(value=moments.mean, variance=variance / moments.units, units=moments.units)
 
 

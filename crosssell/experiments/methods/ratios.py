@@ -11,7 +11,7 @@ compared as means are. The delta method asks for a denominator that is not nearl
 is within three standard errors of 0 (fewer than about nine customers with an order) there is no interval.
 """
 
-from math import sqrt
+from math import isfinite, sqrt
 
 from crosssell.columns import NoResult
 from crosssell.experiments.methods.difference import Estimate, welch_effect, without_test
@@ -38,15 +38,20 @@ def ratio_effect(control: Moments, variant: Moments, *, level: float) -> Effect:
     difference = values[1] - values[0]
     before, after = ratio_estimate(control), ratio_estimate(variant)
     if before is None or after is None:
-        return without_test(difference, control=values[0], reason=NoResult.ONE_CUSTOMER)
+        alone = min(control.units, variant.units) < 2
+        reason = NoResult.ONE_CUSTOMER if alone else NoResult.NO_DENOMINATOR
+        return without_test(difference, control=values[0], reason=reason)
     if not (denominator_is_certain(control) and denominator_is_certain(variant)):
         return without_test(difference, control=values[0], reason=NoResult.TOO_UNCERTAIN)
     return welch_effect(before, variant=after, level=level)
 
 
 def ratio_of(moments: Moments) -> float | None:
-    """Return the ratio of the totals; ``None`` where the denominator's total is not above 0."""
-    return moments.means[0] / moments.means[1] if moments.units and moments.means[1] > 0 else None
+    """Return the ratio of the totals; ``None`` where the denominator's total is 0, below, or next to it."""
+    if not moments.units or not moments.means[1] > 0:
+        return None
+    ratio = moments.means[0] / moments.means[1]
+    return ratio if isfinite(ratio) else None
 
 
 def ratio_estimate(moments: Moments) -> Estimate | None:
@@ -55,15 +60,17 @@ def ratio_estimate(moments: Moments) -> Estimate | None:
     if moments.units < 2 or ratio is None:
         return None
     variance = residual_variance(moments, ratio=ratio) / moments.means[1] / moments.means[1]
+    if not isfinite(variance):  # so small a denominator is none
+        return None
     return Estimate(value=ratio, variance=variance / moments.units, units=moments.units)
 
 
 def residual_variance(moments: Moments, *, ratio: float) -> float:
     """Return the variance of the units' numerators less ``ratio`` times their denominators."""
     (of_numerator, of_both), of_denominator = moments.covariances[0][:2], moments.covariances[1][1]
-    terms = of_numerator + ratio**2 * of_denominator
+    terms = of_numerator + ratio * ratio * of_denominator
     variance = terms - 2 * ratio * of_both
-    return variance if variance > CANCELLED * terms else 0.0
+    return 0.0 if variance <= CANCELLED * terms else variance
 
 
 def denominator_is_certain(moments: Moments) -> bool:

@@ -186,3 +186,14 @@ def test_nothing_to_adjust_by_is_none() -> None:
     assert adjusted(MetricKind.MEAN, lonely, "a", "b", level=0.95, covariates=2) is None
     tiny = {"a": moments_of(rows[:2]), "b": moments_of(rows[2:4])}  # two degrees for two slopes
     assert adjusted(MetricKind.MEAN, tiny, "a", "b", level=0.95, covariates=2) is None
+
+
+def test_a_variant_next_to_without_orders_does_not_spoil_the_others() -> None:
+    draw = np.random.default_rng(12)
+    rows = np.column_stack([draw.gamma(2, 20, 300), draw.integers(1, 4, 300), draw.gamma(2, 20, 300)])
+    both = {"a": moments_of(rows[::2]), "b": moments_of(rows[1::2])}
+    plain = adjusted(MetricKind.RATIO, both, "a", "b", level=0.95, covariates=1)
+    idle = moments_of(np.column_stack([rows[:50, 0], np.full(50, 1e-300), rows[:50, 2]]))
+    found = adjusted(MetricKind.RATIO, {**both, "c": idle}, "a", "b", level=0.95, covariates=1)
+    assert plain is not None
+    assert found == plain

@@ -106,6 +106,16 @@ def test_what_cannot_be_computed_says_why(
     assert found.relative_ci.lower is None
 
 
+@pytest.mark.parametrize("orders", [1e-300, 1e-160, 5e-324])
+def test_next_to_no_denominator_is_none(orders: float) -> None:
+    """Cells of 1e-300 are numbers; the ratio, or its square, leaves the range of these."""
+    tiny = Moments(units=40, means=(3.0, orders), covariances=((2.0, 0.0), (0.0, 0.0)))
+    for control, variant in ((tiny, of(50, mean=5, orders=2)), (of(50, mean=5, orders=2), tiny)):
+        found = ratio_effect(control, variant, level=0.95)
+        assert found.reason in (NoResult.NO_DENOMINATOR, NoResult.TOO_UNCERTAIN)
+        assert found.p_value is None
+
+
 def test_one_price_for_all_is_constant_though_customers_order_unequally() -> None:
     orders = np.array([1.0, 2.0, 3.0, 5.0, 8.0] * 10)
     rows = np.column_stack([29.99 * orders, orders])
