@@ -19,6 +19,7 @@ from crosssell.columns import MetricKind
 from crosssell.experiments.question import Excluded, Metric, Trial
 from crosssell.warehouse import Cursor, quote_identifier
 
+MOSTLY_REPEATED = 1.5  # rows a unit, from which on looking for those with one row only costs time
 LARGEST_VALUE = 1e15  # beyond it, a figure is a slip: squares of larger ones leave the range of numbers
 
 
@@ -62,7 +63,8 @@ group by hash(r.unit)
 having count(*) > 1
 """
 
-IS_ALONE = "not exists (from trial_repeated as t where t.hashed = hash(r.unit))"
+NOBODY, EVERYBODY = "false", "true"
+IS_REPEATED = "exists (from trial_repeated as t where t.hashed = hash(r.unit))"
 
 ALONE = """
 create or replace temp table trial_unit as
@@ -86,7 +88,7 @@ select
 from {rows} as r
 where r.variant is not null
     and r.unit is not null
-    and exists (from trial_repeated as t where t.hashed = hash(r.unit))
+    and {is_repeated}
 group by r.unit
 """
 
@@ -124,7 +126,7 @@ with alike as (
     from {rows} as r
     where r.variant is not null
         and r.unit is not null
-        and exists (from trial_repeated as t where t.hashed = hash(r.unit))
+        and {is_repeated}
     group by hash({every})
 )
 select coalesce(sum(a.rows - 1), 0)::bigint from alike as a
@@ -166,11 +168,9 @@ def lay_file(
     )
     counts = cursor.row(COUNTS.format(rows=rows), has_unit=has_unit)
     every, missing_variant, missing_unit, named = counts
-    has_repeated = has_unit and cursor.row(DISTINCT.format(rows=rows))[0] < named
-    if has_repeated:
-        cursor.execute(REPEATED.format(rows=rows))
-    alone, alone_impossible = _enter_alone(cursor, reading, has_repeated=has_repeated)
-    united = _enter_united(cursor, reading) if has_repeated else _nobody_united(reading)
+    is_repeated = _repeated(cursor, reading, named=named)
+    alone, alone_impossible = _enter_alone(cursor, reading, is_repeated=is_repeated)
+    united = _enter_united(cursor, reading, is_repeated=is_repeated)
     impossible = [a + b for a, b in zip(alone_impossible, united.impossible, strict=True)]
     units = alone + united.units
     trial = Trial(
@@ -276,7 +276,18 @@ class _United:
     impossible: tuple[int, ...]
 
 
-def _enter_alone(cursor: Cursor, reading: _Reading, *, has_repeated: bool) -> tuple[int, list[int]]:
+def _repeated(cursor: Cursor, reading: _Reading, *, named: int) -> str:
+    """Return the SQL of whether a row goes through the grouping: none, all, or those of repeated units."""
+    distinct = cursor.row(DISTINCT.format(rows=reading.rows))[0] if reading.has_unit else named
+    if named == distinct:
+        return NOBODY
+    if named >= MOSTLY_REPEATED * distinct:
+        return EVERYBODY
+    cursor.execute(REPEATED.format(rows=reading.rows))
+    return IS_REPEATED
+
+
+def _enter_alone(cursor: Cursor, reading: _Reading, *, is_repeated: str) -> tuple[int, list[int]]:
     """Make the table of the units with one row; return their number, and who cannot be in each metric."""
     parts = [
         f"case when not {own.is_impossible} then {part} end as {name}{i}"
@@ -286,7 +297,7 @@ def _enter_alone(cursor: Cursor, reading: _Reading, *, has_repeated: bool) -> tu
     parts += [f"{_in_range(_named(column))} as x{j}" for j, column in enumerate(reading.covariates)]
     parts += [f"{_named(column)} as g{k}" for k, column in enumerate(reading.segments)]
     unit = "r.unit" if reading.has_unit else "null::varchar"
-    is_alone = IS_ALONE if has_repeated else "true"
+    is_alone = f"not {is_repeated}"
     sql = ALONE.format(rows=reading.rows, unit=unit, is_alone=is_alone, columns=_listed(parts))
     cursor.execute(sql, has_unit=reading.has_unit)
     missing = _listed(f"count(*) filter (u.v{i} is null)" for i in range(len(reading.cells)))
@@ -301,8 +312,10 @@ def _enter_alone(cursor: Cursor, reading: _Reading, *, has_repeated: bool) -> tu
     return alone, impossible
 
 
-def _enter_united(cursor: Cursor, reading: _Reading) -> _United:
+def _enter_united(cursor: Cursor, reading: _Reading, *, is_repeated: str) -> _United:
     """Add the units with several rows to the table."""
+    if is_repeated == NOBODY:
+        return _nobody_united(reading)
     parts = []
     for i, own in enumerate(reading.cells):
         bad = f"bool_or({own.is_impossible})"
@@ -311,15 +324,16 @@ def _enter_united(cursor: Cursor, reading: _Reading) -> _United:
             parts.append(f"case when not {bad} then {own.united}({part}) end as {name}{i}")
     parts += [f"max({_in_range(_named(column))}) as x{j}" for j, column in enumerate(reading.covariates)]
     parts += [f"min({_named(column)}) as g{k}" for k, column in enumerate(reading.segments)]
-    cursor.execute(UNITED.format(rows=reading.rows, columns=_listed(parts)))
+    cursor.execute(UNITED.format(rows=reading.rows, is_repeated=is_repeated, columns=_listed(parts)))
     cursor.execute(ENTER.format(columns=_listed(f"u.{name}" for name in reading.names)))
     counts = _listed(f"count(*) filter (u.variant = u.other and u.bad{i})" for i in range(len(reading.cells)))
     found = cursor.row(UNITED_COUNTS.format(impossible=counts))
     units, rows, several_variants, several_starts, *impossible = found
     cursor.execute("drop table trial_united")
-    sql = DUPLICATES.format(rows=reading.rows, every=", ".join(reading.columns))
+    sql = DUPLICATES.format(rows=reading.rows, is_repeated=is_repeated, every=", ".join(reading.columns))
     (duplicates,) = cursor.row(sql)
-    cursor.execute("drop table trial_repeated")
+    if is_repeated == IS_REPEATED:
+        cursor.execute("drop table trial_repeated")
     return _United(
         units=units,
         rows=rows,
