@@ -434,6 +434,7 @@ class CheckCode(StrEnum):
     SEGMENT_RATIO = "segment_ratio"
     SEVERAL_VARIANTS = "several_variants"
     BALANCE = "balance"
+    TOO_MUCH_HISTORY = "too_much_history"
     DUPLICATES = "duplicates"
     MISSING_VALUES = "missing_values"
     IMPOSSIBLE_VALUES = "impossible_values"

@@ -267,7 +267,8 @@ MESSAGES: dict[str, str] = {
         "and they have to add up to 1."
     ),
     "invalid_value.conversions": N_(
-        "“{variant}” cannot have {value} conversions: a whole number from 0 to its {allowed} customers is needed."
+        "“{variant}” cannot have {value} conversions: a whole number from 0 to its {allowed} customers is "
+        "needed."
     ),
     "invalid_value.units": N_(
         "“{variant}” cannot have {value} customers: a whole number from 1 to {allowed} is needed."

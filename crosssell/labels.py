@@ -242,6 +242,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (CheckCode.SEGMENT_RATIO, N_("Sizes of the groups in parts of the customers")),
     (CheckCode.SEVERAL_VARIANTS, N_("Customers in more than one group")),
     (CheckCode.BALANCE, N_("Groups alike before the start")),
+    (CheckCode.TOO_MUCH_HISTORY, N_("Figures from before the start")),
     (CheckCode.DUPLICATES, N_("Rows twice")),
     (CheckCode.MISSING_VALUES, N_("Missing values")),
     (CheckCode.IMPOSSIBLE_VALUES, N_("Impossible values")),

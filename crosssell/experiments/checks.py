@@ -9,6 +9,7 @@ an alarm; an alarm with a veto leaves no verdict standing. The bounds:
 | segment_ratio | p < 0.01 | – | – |
 | several_variants | 1 % of customers | 10 % | as the alarm |
 | balance | p < 0.01 | p < 0.001 | as the alarm |
+| too_much_history | 90 % of the variance explained | 99 % | as the alarm, primary metric |
 | duplicates | 1 % of rows | 1 %, all surplus rows being copies | as the alarm |
 | missing_values | 5 % of customers, or p < 0.01 | p < 0.001 | as the alarm, primary metric |
 | impossible_values | one customer | 5 % | as the alarm, primary metric |
@@ -26,6 +27,8 @@ an alarm; an alarm with a veto leaves no verdict standing. The bounds:
   (Bonferroni).
 - several_variants: they are left out; where they are many, those who are left are a selection.
 - balance: Welch's test of each figure from before the start, the worst, times the number of tests.
+- too_much_history: figures from before the start that explain nearly all of the metric are hardly from
+  before; what the test changed itself, taken out of the effect, takes the effect with it.
 - duplicates: equal rows may be equal orders, but not where all that goes beyond one row a customer repeats
   another row; then sums are too large.
 - missing_values: p is χ² of having a value or not, by group: who are left can then not be compared.
@@ -55,6 +58,7 @@ SHARES: Mapping[CheckCode, tuple[float, float]] = {  # warning and alarm, as sha
     CheckCode.SEVERAL_VARIANTS: (0.01, 0.10),
     CheckCode.UNKNOWN_CUSTOMERS: (0.10, 0.50),
     CheckCode.OPEN_WINDOWS: (0.20, 2.0),
+    CheckCode.TOO_MUCH_HISTORY: (0.90, 0.99),
     CheckCode.MISSING_VALUES: (0.05, 2.0),
     CheckCode.IMPOSSIBLE_VALUES: (0.0, 0.05),
     CheckCode.NEGATIVE_VALUES: (0.0, 2.0),
@@ -167,6 +171,23 @@ def balance(figures: Mapping[str, Mapping[str, Moments]], *, control: str) -> Ch
             "p_adjusted": corrected,
             "tested": len(tested),
         },
+    )
+
+
+def too_much_history(comparisons: Sequence[Comparison]) -> Check | None:
+    """Check whether history explains more than history does, given the primary metric's comparisons."""
+    found = [one for one in comparisons if one.adjusted is not None]
+    if not found:
+        return None
+    worst = max(found, key=lambda one: one.adjusted.variance_reduction if one.adjusted else 0.0)
+    share = worst.adjusted.variance_reduction if worst.adjusted else 0.0
+    warning, alarm = SHARES[CheckCode.TOO_MUCH_HISTORY]
+    level = CheckLevel.OK if share < warning else CheckLevel.WARNING if share < alarm else CheckLevel.ALARM
+    return Check(
+        code=CheckCode.TOO_MUCH_HISTORY,
+        level=level,
+        veto=level == CheckLevel.ALARM,
+        values={"metric": worst.metric.name, "share": share},
     )
 
 

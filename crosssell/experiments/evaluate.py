@@ -143,6 +143,7 @@ def _evaluated(data: _Data, terms: Terms) -> Evaluation:
     first, last = (data.days[0].day, data.days[-1].day) if data.days else (None, None)
     course = course_of(terms, units=sum(figures.units.values()), first=first, last=last)
     comparisons = compared(figures, terms=terms, resampled=_resampling(data, terms))
+    of_primary = [one for one in comparisons if one.metric == primary]
     shortages = too_small(primary, figures.moments[primary.name], control=figures.control)
     made = checks.worst_first(
         [
@@ -150,7 +151,8 @@ def _evaluated(data: _Data, terms: Terms) -> Evaluation:
             *_data_checks(data, terms),
             checks.worst_first(list(shortages.values()))[0],
             _extremes(data, terms),
-            checks.implausible_effect([one for one in comparisons if one.metric == primary]),
+            checks.implausible_effect(of_primary),
+            checks.too_much_history(of_primary) if terms.with_adjustment else None,
             checks.early_look(course),
         ]
     )

@@ -79,7 +79,7 @@ class Totals:
 
     def _refuse_impossible(self, one: VariantTotals) -> None:
         if not 1 <= one.units <= MOST_UNITS:
-            raise _refused("units", one, one.units)
+            raise _refused("units", one, one.units, allowed=MOST_UNITS)
         if self.metric.kind == MetricKind.PROPORTION:
             if one.conversions is None or not 0 <= one.conversions <= one.units:
                 raise _refused("conversions", one, one.conversions, allowed=one.units)

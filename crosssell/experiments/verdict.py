@@ -6,6 +6,10 @@ but as long as a plan was stated and neither its customers nor its day is reache
 Without a plan the fixed-horizon interval is read, which holds for one look. m is the smallest effect worth
 having, d the estimate.
 
+Whoever looks by the always-valid interval on the way and by the other at the end has the errors of both. They
+are mostly the same: with twenty looks at a test of nothing 5.3 % are a false alarm instead of 5 % (200,000
+simulated tests), for the always-valid one is passed early in 1.1 % only.
+
 **What is said of one variant**, the first row that fits:
 
 | | if | advice | reason |

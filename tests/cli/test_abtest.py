@@ -200,6 +200,8 @@ def test_a_row_a_comparison_as_csv(call: Run, file: Path, tmp_path: Path):
         ((*ROLES, *BOUGHT, "--primary", "spent"), "invalid_value"),
         ((*ROLES, *BOUGHT, "--split", "A=0.5"), "invalid_value"),
         ((*ROLES, *BOUGHT, "--alpha", "2"), "invalid_value"),
+        ((*ROLES, *BOUGHT, "--covariate", "country"), "invalid_value"),
+        ((*ROLES, *BOUGHT, "--covariate", "bought"), "invalid_value"),
     ],
 )
 def test_a_problem_with_the_data_is_one_object_and_exit_code_1(call: Run, file: Path, arguments, code):
@@ -226,6 +228,8 @@ def test_one_variant_is_no_test(call: Run, tmp_path: Path):
         (*ROLES, *BOUGHT, "--split", "A"),
         (*ROLES, *BOUGHT, *BOUGHT),
         (*ROLES, *BOUGHT, "--totals", "A=1:1"),
+        (*ROLES, *BOUGHT, "--alpha", "nan"),
+        (*ROLES, *BOUGHT, "--smallest-effect", "inf%"),
         ("--variant", "group", "--control", "A", "--dataset", "shop"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from crosssell.experiments.moments import Moments
 from crosssell.experiments.question import Excluded, Metric, SmallestEffect, Terms
 from crosssell.experiments.read_moments import Extreme
 from crosssell.experiments.readings import course_of
-from crosssell.experiments.result import Comparison, Effect, Interval
+from crosssell.experiments.result import Adjusted, Comparison, Effect, Interval
 from crosssell.experiments.sizes import too_small
 
 OK, WARNING, ALARM = CheckLevel.OK, CheckLevel.WARNING, CheckLevel.ALARM
@@ -209,6 +210,18 @@ def test_an_effect_too_good_to_be_true(lower, upper, level):
     check = checks.implausible_effect([comparison])
     assert (check.level, check.veto) == (level, False)
     assert checks.implausible_effect([]) is None
+
+
+@pytest.mark.parametrize(
+    ("share", "level"), [(0.5, OK), (0.89, OK), (0.9, WARNING), (0.989, WARNING), (0.99, ALARM)]
+)
+def test_history_that_explains_more_than_history_does(share, level):
+    said = {"metric": MONEY, "control": "A", "n_variant": 9, "n_control": 9, "value_variant": 1.0}
+    plain = Comparison(**said, variant="B", value_control=1.0, effect=Effect())
+    adjusted = Adjusted(effect=Effect(), variance_reduction=share, customers_gained=2.0, with_history=1.0)
+    check = checks.too_much_history([plain, replace(plain, variant="C", adjusted=adjusted)])
+    assert (check.level, check.veto, check.values["share"]) == (level, level == ALARM, share)
+    assert checks.too_much_history([plain]) is None
 
 
 def test_a_look_before_the_planned_end():

@@ -184,6 +184,14 @@ def test_an_imbalance_before_the_start_vetoes(cursor: Cursor):
     assert found.verdict.code == "roll_out"
 
 
+def test_a_history_that_is_the_result_itself_vetoes(cursor: Cursor):
+    draw = random.Random(8)
+    rows = [changed(own, n3=own.numbers["n0"] + draw.gauss(0, 0.3)) for own in customers(600, uplift=0.5)]
+    found = run(cursor, rows, split=HALVES, covariates={"revenue in full": "n3"})
+    assert found.verdict.reasons[0].values["check"] == "too_much_history"
+    assert run(cursor, rows, split=HALVES).verdict.code == "keep_running"
+
+
 def test_values_that_one_variant_loses_veto(cursor: Cursor):
     rows = [
         changed(own, n0=None) if own.variant == "B" and i % 8 == 1 else own for i, own in enumerate(USUAL)
