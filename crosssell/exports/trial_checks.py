@@ -30,6 +30,15 @@ def check_sentence(code: CheckCode, values: Mapping[str, Any], evaluation: Evalu
             return _of_the_result(code, values, evaluation, voice)
         case CheckCode.EXTREME_CUSTOMER:
             return _extreme(values, evaluation, voice)
+        case CheckCode.TOO_MUCH_HISTORY:
+            return voice.translator.gettext(
+                "The figures from before the start explain {share} of {metric}. Are they really from before? "
+                "What came after the start must not be among them.",
+                metric=voice.metric(
+                    metric_named(evaluation, values.get("metric", evaluation.metrics[0].name))
+                ),
+                share=voice.share(values.get("share")),
+            )
         case _:
             return _of_the_rows(code, values, evaluation, voice)
 
@@ -55,6 +64,8 @@ def fine_words(check: Check, evaluation: Evaluation, voice: Voice) -> str:
             return _("the effect is of a size that occurs")
         case CheckCode.EARLY_LOOK:
             return _("the planned end or size is reached, or none was stated")
+        case CheckCode.TOO_MUCH_HISTORY:
+            return _("nothing that looks as if it came after the start")
         case _ if values.get("units") or values.get("rows"):
             return _few(values, voice)
         case _:
@@ -150,10 +161,10 @@ def _of_the_rows(code: CheckCode, values: Mapping[str, Any], evaluation: Evaluat
             )
         case CheckCode.NEGATIVE_VALUES:
             return n_(
-                "{metric}: {n} customer ({share}) has an amount below zero. Returns can be that; where there "
-                "are none, look at the file.",
-                "{metric}: {n} customers ({share}) have an amount below zero. Returns can be that; where there "
-                "are none, look at the file.",
+                "{metric}: {n} customer ({share}) has an amount below zero. Returns can be that; where "
+                "there are none, look at the file.",
+                "{metric}: {n} customers ({share}) have an amount below zero. Returns can be that; where "
+                "there are none, look at the file.",
                 units,
                 metric=metric,
                 share=share,
