@@ -26,6 +26,7 @@ from crosssell.ingest.values.numbers import NumberFormat
 MOST_VARIANTS = 20
 MOST_SEGMENTS, MOST_SEGMENT_VALUES = 10, 50
 MOST_METRICS = 12
+_NOT_GROUPS = frozenset((Field.ORDER_ID, Field.PRODUCT, Field.PRODUCT_NAME))
 _NEARLY_ALL = 0.98
 _ENOUGH_ROWS = 20  # to tell an id by its never coming twice
 
@@ -127,11 +128,11 @@ def _rank_as_variant(column: TrialColumn) -> int:
     key, fits = header_key(column.title), look_like_variants(names)
     if key in words.VARIANT:
         return 120 if fits else 100
-    if len(names) < 2:
-        return 0
     if key in words.GROUP:
-        return 80 if fits else 40
-    if not fits:
+        return 80 if fits else 40 if len(names) > 1 else 20
+    # By its values alone: neither what names customers, orders or goods, nor what comes but once.
+    is_other = _unit_tier(column) is not None or not _NOT_GROUPS.isdisjoint(roles_of(column.title))
+    if not fits or is_other or column.distinct == column.rows:
         return 0
     return 70 if key in words.PERHAPS else 50
 
