@@ -17,6 +17,7 @@ from pages.shared.abtest.plan_words import (
     customers_in_words,
     days_in_words,
     followed_days,
+    is_share,
     relative,
 )
 from pages.shared.text import _, money, ngettext, number, percent, plain, translator
@@ -50,10 +51,14 @@ def draw_curve(start: Start, aim: Aim, size: SampleSize) -> None:
             "beside it half of it and twice of it."
         ),
     )
-    effects = [aim.effect * times for times in (2.0, 1.0, 0.5)]
+    today = start.baseline.value
+    effects = [
+        aim.effect * times
+        for times in (2.0, 1.0, 0.5)
+        if not is_share(start) or 0 < today + aim.effect * times < 1
+    ]
     most = reach(size.total, start.available)
     lines = power_curve(start.baseline, effects=effects, design=aim.design, most=most)
-    today = start.baseline.value
     figure = power_figure(
         lines,
         names=[

@@ -129,7 +129,7 @@ def _metric(found: ShopBaselines, currency: str | None) -> ShopBaseline | None:
         persist_state="session",
         help=_("The one figure that decides. Beside each stands what it is today, without any change."),
     )
-    return known.get(chosen or names[0])
+    return known.get(chosen, known[names[0]])
 
 
 def _say_where_from(found: ShopBaselines, read: ShopBaseline) -> None:

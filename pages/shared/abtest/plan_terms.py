@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from crosssell.columns import MetricKind
 from crosssell.experiments.power import Design
 from pages.shared.abtest.plan_words import Start, change, is_share
 from pages.shared.abtest.typed import typed_number
@@ -53,7 +52,7 @@ def draw_aim(start: Start) -> Aim | None:
     if not typed:
         return None
     effect = _effect(start, typed, unit=unit, falls=falls)
-    if start.metric.kind == MetricKind.PROPORTION and not 0 < start.baseline.value + effect < 1:
+    if is_share(start) and not 0 < start.baseline.value + effect < 1:
         said.markdown(f":red[:material/error: {_('A share has to stay between 0 % and 100 %.')}]")
         return None
     said.caption(_("That is a change {change}.", change=change(start, effect)))

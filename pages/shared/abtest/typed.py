@@ -24,6 +24,8 @@ def read_number(text: str, *, translator: Translator) -> float | None:
     The mark between thousands is skipped where it parts threes; elsewhere it can only be meant as the
     decimal mark ("2.5" in German), and is read so.
     """
+    if len(text) > MOST_SIGNS:
+        return None
     bare = _UNIT.sub("", _BLANKS.sub("", text)).translate(_MINUS)
     mark = translator.decimal_mark
     other = "." if mark == "," else ","
@@ -77,7 +79,6 @@ def typed_number(
         label,
         value="" if start is None else _shown(start, decimals=decimals, words=words),
         key=field,
-        max_chars=MOST_SIGNS,
         help=hint,
         placeholder=placeholder,
         persist_state="session",
@@ -88,9 +89,8 @@ def typed_number(
     found = read_number(text, translator=words)
     if found is None:
         example = words.number(1234.5, decimals=1)
-        _say(
-            _("“{text}” is not a number. Write it like {example}.", text=plain(text), example=plain(example))
-        )
+        seen = plain(text[:MOST_SIGNS])
+        _say(_("“{text}” is not a number. Write it like {example}.", text=seen, example=plain(example)))
         return None
     least, most = (
         None if bound is None else _shown(bound, decimals=6, words=words) for bound in (lowest, highest)
