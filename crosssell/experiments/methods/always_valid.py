@@ -83,7 +83,7 @@ def always_valid(
             variant_variance=right.variance,
             deviations=reach,
         ),
-        p_value=_p_value(difference**2 / variance, units * weight),
+        p_value=_p_value(difference / variance * difference, units * weight),
         tuned_for=planned,
         units_needed=_units_needed(
             ahead,

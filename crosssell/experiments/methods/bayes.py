@@ -38,6 +38,8 @@ LOGARITHMS = (-50.0, 50.0)  # the variant in times of the control is sought betw
 PRECISION = 1e-8
 REACH = 40.0  # the difference within so many standard deviations: by Chebyshev all but 0.06 % lies there
 
+BEYOND_DOUBT = 1e100  # standard errors
+
 Floats = NDArray[np.float64]
 
 
@@ -201,7 +203,8 @@ def _of_means(
     variance = left_variance + right_variance
     if variance == 0:
         return None
-    degrees = variance**2 / (left_variance**2 / (control.units - 1) + right_variance**2 / (variant.units - 1))
+    share = left_variance / variance  # and not their squares, which leave the range of numbers
+    degrees = 1 / (share**2 / (control.units - 1) + (1 - share) ** 2 / (variant.units - 1))
     if degrees <= 2:  # the spread of so few is not finite
         return None
     mean, scale = right - left, sqrt(variance)
@@ -235,6 +238,8 @@ def _loss(ahead: float, degrees: float) -> float:
     """Return E max(-T - ahead, 0) for Student's t: density · (ν + a²)/(ν - 1) - a · P(T > a)."""
     from scipy.special import stdtr
 
+    if abs(ahead) > BEYOND_DOUBT:
+        return max(0.0, -ahead)
     density = float(_t_density(np.array([ahead]), degrees)[0])
     return max(0.0, density * (degrees + ahead**2) / (degrees - 1) - ahead * float(stdtr(degrees, -ahead)))
 

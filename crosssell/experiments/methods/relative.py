@@ -38,6 +38,6 @@ def relative_bounds(
     bounded = 1 - of_control
     if not bounded > 0 or not isfinite(of_variant):
         return NO_INTERVAL
-    reach = sqrt(max(0.0, of_variant * bounded + times**2 * of_control))
+    reach = sqrt(max(0.0, of_variant * bounded + times * times * of_control))
     lower, upper = (times - reach) / bounded - 1, (times + reach) / bounded - 1
     return Interval(lower=lower, upper=upper) if isfinite(lower) and isfinite(upper) else NO_INTERVAL

@@ -131,7 +131,13 @@ def _one(kept: Kept, current: session.Current) -> None:
 
 def _head(kept: Kept) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="saved_head"):
-        st.button(_("All saved tests"), icon=":material/arrow_back:", type="tertiary", on_click=_back)
+        st.button(
+            _("All saved tests"),
+            icon=":material/arrow_back:",
+            type="tertiary",
+            key="saved_back",
+            on_click=_back,
+        )
         st.markdown(f"**{plain(kept.name)}** · :gray[{_about(kept)}]", width="stretch")
 
 

@@ -152,6 +152,28 @@ def test_too_few_or_equal_values_have_no_reading(group: Moments) -> None:
     assert posterior(MetricKind.MEAN, group, group, higher_is_better=True, level=0.95) is None
 
 
+@pytest.mark.parametrize("scale", [1e-200, 1e-160, 1e150])
+def test_amounts_of_any_size_are_read_alike(scale: float) -> None:
+    groups = [(10.0, 4.0, 24), (13.0, 5.0, 35)]
+    plain, scaled = (
+        posterior(
+            MetricKind.MEAN,
+            *(numbers(mean * by, deviation=deviation * by, units=units) for mean, deviation, units in groups),
+            higher_is_better=True,
+            level=0.95,
+        )
+        for by in (1.0, scale)
+    )
+
+    assert plain is not None
+    if scale < 1e-161:  # the squares of such small numbers are nothing
+        assert scaled is None
+        return
+    assert scaled is not None
+    assert scaled.chance_to_beat == pytest.approx(plain.chance_to_beat, rel=1e-3)
+    assert scaled.relative_ci.lower == pytest.approx(plain.relative_ci.lower, rel=1e-3)
+
+
 def test_pictures_hold_nearly_all_of_the_distribution() -> None:
     share = of_shares((20, 200), (30, 210))
     amount = posterior(
