@@ -26,7 +26,8 @@ an alarm; an alarm with a veto leaves no verdict standing. The bounds:
 - segment_ratio: the same within each part of the customers, the worst of all, times their number
   (Bonferroni).
 - several_variants: they are left out; where they are many, those who are left are a selection.
-- balance: Welch's test of each figure from before the start, the worst, times the number of tests.
+- balance: Welch's test of each figure from before the start, and the z-test of how many have it; the worst,
+  times the number of tests.
 - too_much_history: figures from before the start that explain nearly all of the metric are hardly from
   before; what the test changed itself, taken out of the effect, takes the effect with it.
 - duplicates: equal rows may be equal orders, but not where all that goes beyond one row a customer repeats
@@ -45,6 +46,7 @@ from math import sqrt
 
 from crosssell.columns import CheckCode, CheckLevel, MetricKind, TrialSource
 from crosssell.experiments.methods.effects import effect_of
+from crosssell.experiments.methods.proportions import count_moments
 from crosssell.experiments.moments import Moments
 from crosssell.experiments.question import Excluded, Metric
 from crosssell.experiments.readings import Course
@@ -134,26 +136,32 @@ def segment_ratio(
     )
 
 
-def balance(figures: Mapping[str, Mapping[str, Moments]], *, control: str) -> Check | None:
-    """Compare what the groups' customers did before the start.
+def balance(
+    figures: Mapping[str, Mapping[str, Moments]], *, units: Mapping[str, int], control: str
+) -> Check | None:
+    """Compare what the groups' customers did before the start, and how many of them did anything.
 
     Args:
         figures: History (covariate) → variant → moments of the customers who have it.
+        units: Customers by variant, with a history or without.
         control: Which variant the others are compared with.
 
     Returns:
-        The worst pair; ``None`` where there is no history with any spread.
+        The worst pair; ``None`` where there is no history with any spread. ``is_presence`` tells whether its
+        values are shares of the customers who have that history.
     """
     tested = []
     for name, groups in figures.items():
-        for variant in groups.keys() - {control}:
-            effect = effect_of(MetricKind.MEAN, groups[control], groups[variant], level=0.95)
-            if effect.p_value is not None:
-                tested.append((effect.p_value, name, variant))
+        known = {v: count_moments(own.units, units=units[v]) for v, own in groups.items()}
+        by_kind = {MetricKind.MEAN: groups, MetricKind.PROPORTION: known if _is_tested(known) else {}}
+        for kind, compared in by_kind.items():
+            for variant in compared.keys() - {control}:
+                effect = effect_of(kind, compared[control], compared[variant], level=0.95)
+                if effect.p_value is not None:
+                    tested.append((effect.p_value, name, variant, kind, compared[control], compared[variant]))
     if not tested:
         return None
-    p_value, name, variant = min(tested)
-    left, right = figures[name][control], figures[name][variant]
+    p_value, name, variant, kind, left, right = min(tested, key=lambda one: one[:4])
     spread = sqrt((left.variance + right.variance) / 2)
     corrected = min(1.0, p_value * len(tested))
     level = _level(corrected)
@@ -164,6 +172,7 @@ def balance(figures: Mapping[str, Mapping[str, Moments]], *, control: str) -> Ch
         values={
             "name": name,
             "variant": variant,
+            "is_presence": kind == MetricKind.PROPORTION,
             "value_variant": right.mean,
             "value_control": left.mean,
             "standardised": (right.mean - left.mean) / spread if spread else None,
@@ -172,6 +181,13 @@ def balance(figures: Mapping[str, Mapping[str, Moments]], *, control: str) -> Ch
             "tested": len(tested),
         },
     )
+
+
+def _is_tested(known: Mapping[str, Moments]) -> bool:
+    """Return whether enough customers have a history, and enough have none, for a z-test of their shares."""
+    units = [own.units for own in known.values()]
+    share = sum(own.mean * own.units for own in known.values()) / max(sum(units), 1)
+    return min(share, 1 - share) * min(units) >= LEAST_EXPECTED
 
 
 def too_much_history(comparisons: Sequence[Comparison]) -> Check | None:

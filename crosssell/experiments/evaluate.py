@@ -105,7 +105,7 @@ def evaluate(cursor: Cursor, trial: Trial, terms: Terms, *, source: TrialSource)
         source=source,
         figures=figures,
         excluded=trial.excluded,
-        balance=checks.balance(history, control=terms.control),
+        balance=checks.balance(history, units=read.units, control=terms.control),
         negative=read.negative,
         days=read_days(cursor, trial, metric=primary.name, pulled=read.pulled) if trial.has_days else (),
         segments=read_segments(cursor, trial, metric=primary.name, pulled=read.pulled),

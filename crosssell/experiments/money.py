@@ -36,7 +36,7 @@ def money_of(
         if effect.difference is None:
             continue
         interval = effect.difference_ci
-        if course.is_early:
+        if course.needs_always_valid:
             interval = NO_INTERVAL if one.always_valid is None else one.always_valid.difference_ci
         found.append(
             Money(

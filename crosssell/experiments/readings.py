@@ -15,7 +15,16 @@ from crosssell.experiments.result import Comparison, Effect, Interval, Reading
 Outcome = tuple[TestVerdict, TestReason]
 
 # Reasons that time mends; with the others the metric itself tells nothing.
-NOT_YET = frozenset({NoResult.NO_CUSTOMERS, NoResult.ONE_CUSTOMER, NoResult.NO_CONVERSIONS})
+NOT_YET = frozenset(
+    {
+        NoResult.NO_CUSTOMERS,
+        NoResult.ONE_CUSTOMER,
+        NoResult.NO_CONVERSIONS,
+        NoResult.NO_DENOMINATOR,
+        NoResult.TOO_UNCERTAIN,
+    }
+)
+EXTENDED_SHARE = 0.1  # of the plan: a test that went on for longer was looked at and extended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +38,8 @@ class Course:
         days_left: Days until then; ``None`` without such a day or where today is not known.
         is_early: Whether a plan was stated and neither its size nor its day is reached. Both are fixed
             beforehand, so either may end the test.
+        is_extended: Whether it went on for more than a tenth beyond its plan. Then it was looked at and
+            extended, and a second look by the interval for one would raise more false alarms than stated.
         units_a_day: Customers a day so far; ``None`` where it cannot be known.
     """
 
@@ -37,12 +48,18 @@ class Course:
     planned_end: date | None = None
     days_left: int | None = None
     is_early: bool = False
+    is_extended: bool = False
     units_a_day: float | None = None
 
     @property
     def is_planned(self) -> bool:
         """Whether a size or an end was stated."""
         return self.planned_units is not None or self.planned_end is not None
+
+    @property
+    def needs_always_valid(self) -> bool:
+        """Whether only the interval that may be read at any time may be read now."""
+        return self.is_early or self.is_extended
 
     @property
     def units_left(self) -> int | None:
@@ -73,8 +90,19 @@ def course_of(terms: Terms, *, units: int, first: date | None = None, last: date
         planned_end=terms.planned_end,
         days_left=None if days_left is None else max(0, days_left),
         is_early=planned and not any(reached),
+        is_extended=_is_extended(terms, units=units, first=first, last=last),
         units_a_day=units / days if days > 1 else None,
     )
+
+
+def _is_extended(terms: Terms, *, units: int, first: date | None, last: date | None) -> bool:
+    if terms.planned_units is not None:
+        return units > (1 + EXTENDED_SHARE) * terms.planned_units
+    if terms.planned_end is None or first is None or last is None:
+        return False
+    # The days of the data, not that of the evaluation: who looks later at the same data looks once.
+    planned_days = (terms.planned_end - first).days + 1
+    return (last - terms.planned_end).days > EXTENDED_SHARE * planned_days
 
 
 def judged(
@@ -130,13 +158,16 @@ def smallest_difference(smallest: SmallestEffect | None, *, value_control: float
     return found or None
 
 
-def no_result(effect: Effect) -> tuple[TestVerdict, NoResult] | None:
+def no_result(comparison: Comparison) -> tuple[TestVerdict, NoResult] | None:
     """Return the advice where there is nothing to read, and why; ``None`` where there is."""
+    effect = comparison.effect
     has_bounds = effect.difference_ci.lower is not None and effect.difference_ci.upper is not None
     if effect.reason is None and has_bounds:
         return None
     reason = effect.reason or NoResult.CONSTANT
-    return (TestVerdict.KEEP_RUNNING if reason in NOT_YET else TestVerdict.DO_NOT_TRUST), reason
+    is_nothing = not comparison.value_control and not comparison.value_variant  # nobody bought anything yet
+    waits = reason in NOT_YET or (reason == NoResult.CONSTANT and is_nothing)
+    return (TestVerdict.KEEP_RUNNING if waits else TestVerdict.DO_NOT_TRUST), reason
 
 
 def reading_of(
@@ -147,12 +178,12 @@ def reading_of(
     Args:
         comparison: Of the primary metric.
         fixed: The effect at the level corrected for the number of variants, adjusted by history or not.
-        course: Decides which interval is read: before the plan's end only the always-valid one may be.
+        course: Decides which interval is read.
         adjusted: Whether `fixed` and the always-valid interval take history into account.
         smallest: What an effect must reach to be worth having.
     """
     effect, method = fixed, ReadingMethod.FIXED
-    if course.is_early:
+    if course.needs_always_valid:
         always, method = comparison.always_valid, ReadingMethod.ALWAYS_VALID
         effect = Effect(
             difference=fixed.difference,

@@ -2,9 +2,9 @@
 
 **Which interval is read.** [L, U] is the primary metric's interval at level 1 - alpha / (number of variants
 besides the control), of the figures adjusted by history where there are such. It is the fixed-horizon one;
-but as long as a plan was stated and neither its customers nor its day is reached, it is the always-valid one.
-Without a plan the fixed-horizon interval is read, which holds for one look. m is the smallest effect worth
-having, d the estimate.
+but as long as a plan was stated and neither its customers nor its day is reached, and again once the test
+went on for more than a tenth beyond its plan, it is the always-valid one. Without a plan the fixed-horizon
+interval is read, which holds for one look. m is the smallest effect worth having, d the estimate.
 
 Whoever looks by the always-valid interval on the way and by the other at the end has the errors of both. They
 are mostly the same: with twenty looks at a test of nothing 5.3 % are a false alarm instead of 5 % (200,000
@@ -14,8 +14,8 @@ simulated tests), for the always-valid one is passed early in 1.1 % only.
 
 | | if | advice | reason |
 |---|---|---|---|
-| 1 | no interval: nobody, one customer, no conversions yet | keep running | no_result |
-| 2 | no interval for another reason (all values the same, no denominator) | do not trust | no_result |
+| 1 | no interval: nobody, one customer, no conversions, nothing bought yet | keep running | no_result |
+| 2 | no interval for another reason: all values the same, all convert | do not trust | no_result |
 | 3 | too small for any interval to hold (`crosssell.experiments.sizes`) | keep running | too_small_yet |
 | 4 | U < 0 | harmful | worse |
 | 5 | a guardrail's interval (1 - alpha, uncorrected) wholly on its bad side | harmful | guardrail_worse |
@@ -138,7 +138,7 @@ def _advice(case: Case, comparison: Comparison) -> _Advice:
     """Return what is said of one variant, by the rows of the first table."""
     reading = case.readings[comparison.variant]
     metric, variant = comparison.metric.name, comparison.variant
-    nothing = no_result(comparison.effect)
+    nothing = no_result(comparison)
     shortage = case.shortages.get(variant)
     if nothing is not None:
         code, why = nothing
@@ -255,6 +255,10 @@ def _how_read(case: Case, best: _Advice) -> tuple[Reason, ...]:
             "days_left": course.days_left,
         }
         found.append(Reason(code=TestReason.EARLY, values=values))
+    elif course.is_extended:
+        planned = None if course.planned_end is None else course.planned_end.isoformat()
+        values = {"units": course.units, "planned_units": course.planned_units, "planned_end": planned}
+        found.append(Reason(code=TestReason.EXTENDED, values=values))
     elif not course.is_planned:
         found.append(Reason(code=TestReason.NO_PLAN))
     if best.reading.adjusted and best.comparison.adjusted is not None:

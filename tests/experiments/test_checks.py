@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import scipy.stats
+from statsmodels.stats.proportion import proportions_ztest
 
 from crosssell.columns import CheckCode, CheckLevel, MetricKind, MetricRole, TestVerdict, TrialSource
 from crosssell.experiments import checks
@@ -92,14 +93,30 @@ def test_balance_is_welch_on_history_times_the_tests_made():
         "revenue": {"A": draw.normal(size=300), "B": draw.normal(0.4, size=300), "C": draw.normal(size=300)},
     }
     figures = {name: {v: moments_of(x) for v, x in own.items()} for name, own in before.items()}
-    check = checks.balance(figures, control="A")
+    units = dict.fromkeys("ABC", 300)
+    check = checks.balance(figures, units=units, control="A")
     witness = scipy.stats.ttest_ind(before["revenue"]["B"], before["revenue"]["A"], equal_var=False).pvalue
     assert (check.values["name"], check.values["variant"]) == ("revenue", "B")
     assert check.values["p_value"] == pytest.approx(witness, rel=1e-9)
     assert check.values["p_adjusted"] == pytest.approx(4 * witness, rel=1e-9)
     assert (check.level, check.veto) == (ALARM, True)
-    assert checks.balance({"orders": figures["orders"]}, control="A").level == OK
-    assert checks.balance({}, control="A") is None
+    assert not check.values["is_presence"]
+    assert checks.balance({"orders": figures["orders"]}, units=units, control="A").level == OK
+    assert checks.balance({}, units=units, control="A") is None
+
+
+def test_balance_is_also_how_many_have_a_history():
+    same = np.arange(400.0)
+    figures = {"orders": {"A": moments_of(same[:240]), "B": moments_of(np.tile(same[:240], 2)[:320])}}
+    check = checks.balance(figures, units={"A": 400, "B": 400}, control="A")
+    _, p_value = proportions_ztest([320, 240], [400, 400])
+    assert check.values["is_presence"]
+    assert (check.values["value_variant"], check.values["value_control"]) == (320 / 400, 240 / 400)
+    # Two tests: of the figure, and of having it.
+    assert check.values["p_adjusted"] == pytest.approx(2 * p_value, rel=1e-9)
+    assert check.veto
+    everybody = checks.balance(figures, units={"A": 243, "B": 321}, control="A")
+    assert everybody.values["tested"] == 1
 
 
 def left_out(source: TrialSource = TrialSource.FILE, *, units: int, rows_per_unit: float = 1.0, **counts):
@@ -312,9 +329,10 @@ def test_customers_like_the_others_carry_nothing():
 def test_a_whole_standard_error_is_noticed():
     # The one customer moves the difference by x / 401, in standard errors of the others.
     error = float(np.sqrt(USUAL.var(ddof=1) / 400 + BETTER.var(ddof=1) / 400))
-    for moved, level in ((0.9, OK), (1.1, WARNING), (2.1, ALARM)):
+    for moved, level in ((0.9, OK), (1.1, WARNING), (2.1, ALARM), (4.9, ALARM), (5.1, ALARM)):
         far = np.append(BETTER, BETTER.mean() + moved * error * 401)
-        assert extreme(USUAL, far).level == level
+        check = extreme(USUAL, far)
+        assert (check.level, check.veto) == (level, moved > 5)
 
 
 def test_another_metric_only_warns():

@@ -7,7 +7,7 @@ import pytest
 from crosssell.columns import MetricKind, NoResult, TestReason, TestVerdict
 from crosssell.experiments.question import Metric, SmallestEffect, Terms
 from crosssell.experiments.readings import course_of, judged, no_result, smallest_difference
-from crosssell.experiments.result import Effect, Interval
+from crosssell.experiments.result import Comparison, Effect, Interval
 
 MORE = Metric(name="orders", kind=MetricKind.MEAN)
 LESS = Metric(name="returns", kind=MetricKind.MEAN, higher_is_better=False)
@@ -91,20 +91,39 @@ def test_without_an_interval_nothing_is_claimed():
     assert found == (KEEP, TestReason.UNCLEAR)
 
 
+def compared(read: Effect, *, value: float = 10.0) -> Comparison:
+    return Comparison(
+        metric=MORE,
+        variant="B",
+        control="A",
+        n_variant=9,
+        n_control=9,
+        value_variant=value,
+        value_control=value,
+        effect=read,
+    )
+
+
 @pytest.mark.parametrize(
     ("reason", "code"),
     [
         (NoResult.NO_CUSTOMERS, KEEP),
         (NoResult.ONE_CUSTOMER, KEEP),
         (NoResult.NO_CONVERSIONS, KEEP),
+        (NoResult.NO_DENOMINATOR, KEEP),
+        (NoResult.TOO_UNCERTAIN, KEEP),
         (NoResult.ALL_CONVERSIONS, TestVerdict.DO_NOT_TRUST),
         (NoResult.CONSTANT, TestVerdict.DO_NOT_TRUST),
-        (NoResult.NO_DENOMINATOR, TestVerdict.DO_NOT_TRUST),
     ],
 )
 def test_what_time_mends_is_waited_for(reason, code):
-    assert no_result(Effect(reason=reason)) == (code, reason)
-    assert no_result(effect(1, 2, 3)) is None
+    assert no_result(compared(Effect(reason=reason))) == (code, reason)
+    assert no_result(compared(effect(1, 2, 3))) is None
+
+
+def test_where_nobody_bought_anything_yet_time_mends_it():
+    nothing = compared(Effect(reason=NoResult.CONSTANT), value=0.0)
+    assert no_result(nothing) == (KEEP, NoResult.CONSTANT)
 
 
 DAY = dt.date(2025, 3, 10)
@@ -128,6 +147,35 @@ def test_a_test_is_early_until_its_size_or_its_day_is_reached(terms, is_early):
     course = course_of(Terms(control="A", today=DAY, **terms), units=100)
     assert course.is_early == is_early
     assert course.is_planned == bool(terms)
+
+
+@pytest.mark.parametrize(
+    ("terms", "last", "is_extended"),
+    [
+        ({}, 99, False),
+        ({"planned_units": 91}, 0, False),
+        ({"planned_units": 90}, 0, True),  # 100 is more than 99
+        # Planned for 20 days: two more are a tenth.
+        ({"planned_end": DAY}, 2, False),
+        ({"planned_end": DAY}, 3, True),
+        # Fewer customers than planned came, and the day is over: that is no extension.
+        ({"planned_units": 200, "planned_end": DAY}, 9, False),
+    ],
+)
+def test_a_test_that_goes_on_beyond_its_plan_was_looked_at(terms, last, is_extended):
+    course = course_of(
+        Terms(control="A", **terms),
+        units=100,
+        first=DAY - dt.timedelta(days=19),
+        last=DAY + dt.timedelta(days=last),
+    )
+    assert (course.is_extended, course.needs_always_valid) == (is_extended, is_extended)
+
+
+def test_who_looks_later_at_the_same_data_looks_once():
+    terms = Terms(control="A", planned_end=DAY, today=DAY + dt.timedelta(days=90))
+    course = course_of(terms, units=100, first=DAY - dt.timedelta(days=19), last=DAY)
+    assert not course.needs_always_valid
 
 
 def test_pace_and_what_is_left_of_a_plan():

@@ -243,6 +243,14 @@ def test_at_the_plans_end_the_interval_for_one_look_decides():
     assert TestReason.NO_PLAN not in codes(found)
 
 
+def test_beyond_the_plans_end_the_always_valid_interval_decides_again():
+    found = verdict_of(case(compared(BETTER, always_valid=ALWAYS), terms=replace(TERMS, planned_units=900)))
+    assert (found.code, found.reasons[0].values["reading"]) == ("keep_running", ReadingMethod.ALWAYS_VALID)
+    assert reason(found, TestReason.EXTENDED).values == {
+        "units": 1000, "planned_units": 900, "planned_end": None,
+    }  # fmt: skip
+
+
 def test_how_much_longer_is_said_by_the_always_valid_reading():
     day = dt.date(2025, 3, 1)
     course = course_of(TERMS, units=1500, first=day, last=day + dt.timedelta(days=14))
