@@ -77,6 +77,15 @@ def test_without_a_dataset_the_figures_are_typed_in(open_page, home):
     assert "22 days" in texts(app)
 
 
+def test_a_plan_is_remembered_for_the_evaluation(open_page, home):
+    app = in_points(typed(opened(open_page), "plan_share", "20"))
+    app = typed(app, "plan_change_absolute", "5")
+    app = settled(app.button(key="plan_remember").click().run())
+    assert app.session_state["_abtest_planned_units_number"] == 2188
+    assert app.session_state["_abtest_smallest_relative_number"] == 25
+    assert app.session_state["abtest_smallest_unit"] == "relative"
+
+
 def test_numbers_are_read_and_written_in_the_readers_way(open_page, home):
     app = typed(opened(open_page, locale="de-DE"), "plan_share", "2,5", "de")
     assert "2,50 %" in texts(app)

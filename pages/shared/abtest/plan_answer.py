@@ -10,7 +10,7 @@ from crosssell.experiments.baselines import Entry
 from crosssell.experiments.plan import days_at, intake_days, power_curve, visible
 from crosssell.experiments.power import SampleSize, units_needed
 from pages.shared import session, widgets
-from pages.shared.abtest.plan_terms import Aim
+from pages.shared.abtest.plan_terms import RELATIVE, Aim
 from pages.shared.abtest.plan_words import (
     Start,
     change,
@@ -20,6 +20,7 @@ from pages.shared.abtest.plan_words import (
     is_share,
     relative,
 )
+from pages.shared.abtest.typed import fill
 from pages.shared.text import _, money, ngettext, number, percent, plain, translator
 
 THOUSAND = 1000  # customers that an effect is told in money for, where they come one by one
@@ -38,6 +39,14 @@ def draw_answer(start: Start, aim: Aim) -> SampleSize | None:
         st.markdown(_enough(start, aim, size))
         if gain := _gain(start, size):
             st.caption(gain)
+        st.button(
+            _("Remember for the evaluation"),
+            icon=":material/bookmark_add:",
+            help=_("Puts the customers planned and the change worth having into the tab Evaluate."),
+            key="plan_remember",
+            on_click=_remember,
+            args=(size,),
+        )
     widgets.cards(_cards(start, aim, size), columns=3, key="plan_cards")
     return size
 
@@ -74,6 +83,15 @@ def draw_curve(start: Start, aim: Aim, size: SampleSize) -> None:
         narrow=session.is_phone(),
     )
     st.plotly_chart(figure, config=CONFIG, key="plan_curve")
+
+
+def _remember(size: SampleSize) -> None:
+    """Put the plan into the fields of the tab Evaluate; a callback."""
+    fill("abtest_planned_units", size.total)
+    if size.relative is not None:
+        st.session_state["abtest_smallest_unit"] = RELATIVE
+        fill("abtest_smallest_relative", round(100 * abs(size.relative), 2))
+    st.toast(_("Remembered for the tab Evaluate, until you close Crosssell."), icon=":material/check:")
 
 
 def _headline(size: SampleSize) -> str:

@@ -95,8 +95,8 @@ def _say(found: Simulation | None, *, capped: bool) -> None:
 
 def _basis(found: Simulation, *, capped: bool) -> str:
     said = _(
-        "{runs} tests of nothing on {customers} customers. By chance alone the share lies between {lower} "
-        "and {upper} (99 of 100 times).",
+        "{runs} tests of nothing, each with {customers} customers in two equal groups. By chance alone the "
+        "share lies between {lower} and {upper} (99 of 100 times).",
         runs=number(found.runs),
         customers=number(found.units),
         lower=plain(percent(found.lower)),

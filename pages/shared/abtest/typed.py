@@ -8,7 +8,7 @@ import re
 
 import streamlit as st
 
-from crosssell.i18n import Translator
+from crosssell.i18n import LANGUAGES, Translator
 from pages.shared.text import _, plain, translator
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009']")
@@ -107,8 +107,8 @@ def typed_number(
 
 def fill(key: str, value: float) -> None:
     """Put a number into a field of another run; for callbacks."""
-    for name in [name for name in st.session_state if str(name).startswith(f"{key}_")]:
-        del st.session_state[name]
+    for language in LANGUAGES:
+        st.session_state.pop(f"{key}_{language}", None)
     st.session_state[f"_{key}_number"] = value
 
 
