@@ -47,7 +47,7 @@ def days_figure(
         hovertext=[_words(one, translator=translator, write=write) for one in shown],
         hoverinfo="text",
     )
-    figure.add_hline(y=0, line={"color": palette.text, "width": 1.5}, layer="below")
+    figure.update_yaxes(zeroline=True, zerolinecolor=palette.text, zerolinewidth=2)
     if smallest is not None:
         figure.add_hline(y=smallest, line={"color": palette.text, "width": 1.5, "dash": "dot"})
     ticks = nice_ticks(low, high, most=MOST_TICKS)

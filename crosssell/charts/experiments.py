@@ -68,11 +68,11 @@ def effects_figure(
         _row(figure, row, place, low=low, high=high, palette=palette, narrow=narrow)
         if row.decides and smallest is not None:
             _worth(figure, smallest, place, palette=palette)
-    figure.add_vline(x=0, line={"color": palette.text, "width": 1.5}, layer="below")
     ticks = nice_ticks(low, high, most=MOST_TICKS)
     figure.update_xaxes(
         tickvals=ticks, ticktext=[inert(tick(at)) for at in ticks], range=[low, high], tickangle=0
     )
+    figure.update_xaxes(zeroline=True, zerolinecolor=palette.text, zerolinewidth=2)
     figure.update_yaxes(visible=False, range=[-0.4, len(rows) - 0.25])
     figure.update_layout(
         height=40 + ROW_HEIGHT * len(rows), showlegend=False, margin={"l": 14, "r": 14, "t": 4, "b": 8}

@@ -7,13 +7,24 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crosssell.columns import MetricKind
+from crosssell.columns import MetricKind, ShopMetric
 from crosssell.experiments.question import Metric
 from crosssell.experiments.result import Interval
 from crosssell.i18n import Translator
 
 MINUS = "\u2212"  # a hyphen would break from its figure at the end of a line
 SMALLEST_P_VALUE, LARGEST_P_VALUE = 0.001, 0.999
+
+
+# Ratios of the shop's orders that are shares: of orders, of what was sold, of the full price.
+SHARE_RATIOS = frozenset({ShopMetric.CROSS_SELL, ShopMetric.RETURNS, ShopMetric.DISCOUNT_SHARE})
+
+
+def is_share(metric: Metric) -> bool:
+    """Tell whether a metric is written in per cent, and its differences in percentage points."""
+    return metric.kind == MetricKind.PROPORTION or (
+        metric.kind == MetricKind.RATIO and metric.name in SHARE_RATIOS and not metric.is_money
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +41,7 @@ class Figures:
 
     def value(self, metric: Metric, value: float | None, *, beside: float | None = None) -> str:
         """Write a share, a mean or a ratio in the metric's unit; shares as fine as one that stands beside."""
-        if metric.kind == MetricKind.PROPORTION:
+        if is_share(metric):
             decimals = max(_percent_decimals(value), _percent_decimals(beside))
             return self.translator.percent(value, decimals=decimals)
         if metric.is_money:
@@ -43,7 +54,7 @@ class Figures:
 
     def difference(self, metric: Metric, value: float | None) -> str:
         """Write a difference in the metric's unit with its sign; of shares in percentage points."""
-        if metric.kind == MetricKind.PROPORTION and value is not None:
+        if is_share(metric) and value is not None:
             points = self.translator.number(abs(100 * value), decimals=2)
             return _signed(value, self.translator.gettext("{number} points", number=points))
         return self.signed(value, lambda size: self.value(metric, size))

@@ -83,6 +83,18 @@ def _few(values: Mapping[str, Any], voice: Voice) -> str:
 
 def _of_the_groups(code: CheckCode, values: Mapping[str, Any], evaluation: Evaluation, voice: Voice) -> str:
     _ = voice.translator.gettext
+    if code == CheckCode.BALANCE and values.get("is_presence"):
+        return _(
+            "{figure}: with {variant} {value} of the customers have such a figure, with {control} "
+            "{value_control} ({p}). Find out how customers came into the groups; a draw by chance hardly "
+            "gives this.",
+            figure=voice.covariate(str(values.get("name", ""))),
+            variant=voice.name(str(values.get("variant", ""))),
+            value=voice.share(values.get("value_variant")),
+            control=voice.name(evaluation.terms.control),
+            value_control=voice.share(values.get("value_control")),
+            p=_p(values, voice),
+        )
     if code == CheckCode.BALANCE:
         return _(
             "{figure}: the groups already differed ({variant}: {value}, {control}: {value_control}; "
@@ -117,7 +129,7 @@ def _of_the_groups(code: CheckCode, values: Mapping[str, Any], evaluation: Evalu
     if values.get("assumed", evaluation.sample_ratio.assumed):
         return _(
             "The groups are not of equal size ({found}; {p}). If that was not planned, customers were "
-            "lost or sorted on the way. State the planned split under “How it is judged”.",
+            "lost or sorted on the way. State the planned split where you describe the test.",
             found=found,
             p=_p(values, voice),
         )

@@ -16,7 +16,6 @@ from crosssell.exports.trial_verdict import smallest_words
 from crosssell.exports.trial_words import Voice, metric_named
 from crosssell.labels import label
 
-
 WORTH_SAYING = 1.01  # times the customers that history is worth
 
 
@@ -36,10 +35,14 @@ def _note(code: str, values: Mapping[str, Any], evaluation: Evaluation, voice: V
             )
         case TestReason.EARLY:
             return _early(values, voice)
+        case TestReason.EXTENDED:
+            return _(
+                "The test went on well beyond its plan. The one look that was planned is used up, so the "
+                "always-valid interval decides: it holds however often one looks."
+            )
         case TestReason.NO_SMALLEST:
             return _(
-                "Nobody said how large an effect must be to be worth having, so any above zero counts. State "
-                "it under “How it is judged”."
+                "Nobody said how large an effect must be to be worth having, so any better than none counts."
             )
         case TestReason.ADJUSTED:
             return gained_words(values.get("customers_gained"), voice)
@@ -210,7 +213,8 @@ def winsor_words(evaluation: Evaluation, voice: Voice) -> str:
             _("{metric} {lower} to {upper}", metric=voice.metric(metric), lower=write(low), upper=write(high))
         )
     return _(
-        "The extremes, {share} of the customers at either end, count as the next value within: {bounds}.",
+        "The extremes, {share} of the customers at either end, count as the next value within: {bounds}. "
+        "Money is reckoned with these values too, so the large amounts are not in it whole.",
         share=voice.share(evaluation.terms.winsorise),
         bounds=voice.listed(named),
     )
@@ -259,10 +263,16 @@ def terms_facts(evaluation: Evaluation, voice: Voice) -> list[tuple[str, str]]:
         (_("Decides"), voice.listed([voice.metric(one) for one in primary])),
         (_("Compared with"), voice.name(terms.control)),
         (_("False alarms accepted"), voice.share(terms.alpha)),
-        (_("Smallest effect worth having"), smallest_words(evaluation, voice) or _("any above zero")),
+        (
+            _("Smallest effect worth having"),
+            smallest_words(evaluation, voice) or _("none stated; any better than none"),
+        ),
         (_("Planned split"), split if terms.split else _("none stated; equal assumed")),
-        (_("Planned customers"), voice.number(terms.planned_units)),
-        (_("Planned end"), voice.day(terms.planned_end)),
+        (
+            _("Planned customers"),
+            voice.number(terms.planned_units) if terms.planned_units else _("none stated"),
+        ),
+        (_("Planned end"), voice.day(terms.planned_end) if terms.planned_end else _("none stated")),
     ]
     if evaluation.window_days:
         facts.append((_("Days counted for each customer"), voice.number(evaluation.window_days)))

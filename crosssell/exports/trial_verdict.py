@@ -57,6 +57,10 @@ def advice(evaluation: Evaluation, voice: Voice) -> str:
     match verdict.code:
         case TestVerdict.ROLL_OUT:
             return _("Roll out {variant}", variant=variant)
+        case TestVerdict.KEEP_RUNNING if any(
+            one.code == TestReason.HARDLY_DECIDABLE for one in verdict.reasons
+        ):
+            return _("Undecided, and hardly to be decided")
         case TestVerdict.KEEP_RUNNING:
             return _("Keep the test running")
         case TestVerdict.NO_EFFECT:

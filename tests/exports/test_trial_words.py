@@ -155,6 +155,17 @@ def test_every_check_has_a_sentence_at_every_level(code: CheckCode, level: Check
     assert sound(check_name(check, ENGLISH))
 
 
+def test_groups_that_differ_in_who_has_a_history_are_told_by_shares():
+    values = {"name": "revenue_before", "variant": "B", "is_presence": True, "value_variant": 0.8}
+    check = Check(
+        code=CheckCode.BALANCE,
+        level=CheckLevel.ALARM,
+        values={**values, "value_control": 0.62, "p_value": 1e-5},
+    )
+    said = check_text(check, evaluation(), ENGLISH)
+    assert "with B 80.0% of the customers have such a figure, with A 62.0% (p < 0.001)" in said
+
+
 def test_each_check_says_something_of_its_own_with_or_without_figures():
     found = [
         check_text(Check(code=code, level=CheckLevel.WARNING), evaluation(), ENGLISH) for code in CheckCode
@@ -191,7 +202,7 @@ def vars_of(said: object) -> list[str]:
 
 
 def test_codes_are_words_only_where_they_are_codes():
-    assert ENGLISH.metric("returns") == "Returns"
+    assert ENGLISH.metric("returns") == "Return share"
     assert replace(ENGLISH, source=TrialSource.FILE).metric("returns") == "returns"
     assert ENGLISH.part_value("segment", "loyal") == "Loyal"
     assert ENGLISH.part_value("country", "loyal") == "loyal"

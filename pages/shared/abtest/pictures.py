@@ -13,7 +13,7 @@ from crosssell.charts.experiments import EffectRow, effects_figure, effects_key
 from crosssell.columns import TestVerdict
 from crosssell.experiments.question import Metric
 from crosssell.experiments.result import Evaluation, SegmentEffect
-from crosssell.exports.trial_notes import bayes_sentence, interaction_sentence, prior_words
+from crosssell.exports.trial_notes import bayes_sentence, interaction_sentence, prior_words, winsor_words
 from crosssell.exports.trial_verdict import money_sentence
 from crosssell.exports.trial_words import Voice, part_name, part_value_name
 from pages.shared import session, widgets
@@ -44,6 +44,8 @@ def _worth(evaluation: Evaluation, voice: Voice) -> None:
             "not in it."
         ),
     )
+    if bounds := winsor_words(evaluation, voice):
+        st.caption(bounds)
     for money in evaluation.money:
         per_customer = _(
             "{metric}: {amount} with {variant} ({lower} to {upper}).",

@@ -10,6 +10,7 @@ import streamlit as st
 from crosssell.columns import MetricKind, TrialSource
 from crosssell.experiments.question import Terms
 from crosssell.experiments.shop_metrics import ShopQuestion, shop_metric
+from crosssell.experiments.written import is_share
 from crosssell.ingest.trial.stored import store_trial
 from crosssell.labels import label
 from crosssell.sample import TEST_FILE_NAME, write_sample
@@ -45,7 +46,7 @@ def draw(current: session.Current | None) -> None:
     about = terms_form.About(
         source=kind,
         variants=variants_of(source),
-        kind=_primary_kind(source, question),
+        is_share=_is_share(source, question),
         has_money=_has_money(source, question),
     )
     terms = terms_form.draw(about, today=dt.date.today())
@@ -142,19 +143,15 @@ def _from_orders(current: session.Current | None) -> tuple[OrdersSource | None, 
     return (None, None) if question is None else (source, question)
 
 
-def _primary_kind(source: Source, question: ShopQuestion | None) -> MetricKind:
-    """Return what the figure that decides is, for the unit of the smallest effect."""
+def _is_share(source: Source, question: ShopQuestion | None) -> bool:
+    """Tell whether the figure that decides is written in per cent, for the unit of the smallest effect."""
     match source:
         case TotalsSource():
-            return source.kind
+            return source.kind == MetricKind.PROPORTION
         case FileSource():
-            return source.mapping.metrics[0].kind
+            return source.mapping.metrics[0].kind == MetricKind.PROPORTION
         case OrdersSource():
-            return (
-                MetricKind.PROPORTION
-                if question is None
-                else shop_metric(question.primary, primary=question.primary).kind
-            )
+            return question is None or is_share(shop_metric(question.primary, primary=question.primary))
 
 
 def _has_money(source: Source, question: ShopQuestion | None) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from crosssell.columns import MetricKind, TrialSource
+from crosssell.columns import TrialSource
 from crosssell.experiments.question import SmallestEffect, Terms
 from pages.shared.abtest.typed import typed_number
 from pages.shared.text import _, date_field_format, in_words, percent, plain
@@ -25,13 +25,13 @@ class About:
     Attributes:
         source: Where the figures come from.
         variants: Their names, the control first; hostile texts.
-        kind: Of the primary metric.
+        is_share: Whether the primary metric is written in per cent.
         has_money: Whether a metric is an amount a customer.
     """
 
     source: TrialSource
     variants: tuple[str, ...]
-    kind: MetricKind
+    is_share: bool
     has_money: bool
 
 
@@ -75,7 +75,7 @@ def draw(about: About, *, today: dt.date) -> Terms | None:
 
 def _smallest(about: About) -> SmallestEffect | None:
     """Draw what an effect must reach to be worth having; nothing where nobody says."""
-    absolute = _("in points") if about.kind == MetricKind.PROPORTION else _("in its own unit")
+    absolute = _("in points") if about.is_share else _("in its own unit")
     words = {RELATIVE: _("in % of the control"), ABSOLUTE: absolute}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="abtest_smallest_row"):
         with st.container(width=280, gap=None):
@@ -91,7 +91,7 @@ def _smallest(about: About) -> SmallestEffect | None:
             label_visibility="collapsed",
         )
     is_relative = unit != ABSOLUTE
-    is_share = is_relative or about.kind == MetricKind.PROPORTION
+    is_share = is_relative or about.is_share
     with field:
         value = typed_number(
             _("Smallest effect worth having"),
