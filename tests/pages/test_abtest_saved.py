@@ -28,7 +28,7 @@ def texts(app) -> str:
 def settled(app):
     """Let what is worked out beside the screen arrive, as a browser does."""
     for _ in range(100):
-        if "hourglass_top" not in texts(app):
+        if "Working out" not in texts(app):
             break
         time.sleep(0.1)
         app.run()
