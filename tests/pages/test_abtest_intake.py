@@ -126,6 +126,18 @@ def test_another_primary_metric_and_a_guardrail_can_be_chosen(show: Callable[...
     ]
 
 
+def test_what_an_empty_amount_means_is_asked_in_plain_view(show: Callable[..., AppTest]):
+    text = FILE.replace(",0.50,", ",,").replace(",1.50,", ",,").replace(",2.50,", ",,")
+    app = show("file", text)
+    assert source_of(app).mapping.zero_when_blank == ()
+    assert "of the other customers alone" in said(app)
+    (box,) = (one for one in app.checkbox if one.label.startswith("Empty cells"))
+    assert "25.0%" in box.label.replace("\\", "")
+    box.check().run()
+    assert source_of(app).mapping.zero_when_blank == ("revenue",)
+    assert "of the other customers alone" not in said(app)
+
+
 def test_a_ratio_can_be_added(show: Callable[..., AppTest]):
     app = show("file", FILE)
     next(one for one in app.selectbox if one.label == "Sum of").select("revenue").run()
@@ -177,6 +189,12 @@ def test_a_wrong_file_is_refused_with_what_to_do(show: Callable[..., AppTest], t
     next(one for one in app.button if one.label == "Choose another file").click().run()
     assert words not in said(app)
     assert "4 GB" in said(app)
+
+
+def test_numbers_that_a_spreadsheet_has_cut_are_pointed_at(show: Callable[..., AppTest]):
+    rows = "".join(f"5,24E+15;{'AB'[n % 2]};{n}\n" for n in range(6))
+    assert "a spreadsheet has cut" in said(show("file", f"Kundennummer;Gruppe;Umsatz\n{rows}"))
+    assert "a spreadsheet has cut" not in said(show("file", FILE))
 
 
 def test_hostile_names_are_shown_as_they_are(show: Callable[..., AppTest]):

@@ -1,5 +1,6 @@
 """Which column of a test's file is what: who got what, who it was, since when, and what came of it."""
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from pages.shared.text import _, in_words, ngettext, number, plain
 _ABSENT = ""
 _MOST_COVARIATES = 8
 _LONGEST = 60
+_CUT = re.compile(r"[0-9][.,][0-9]+E[+][0-9]{1,2}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,7 @@ def _base(file: TrialFile, *, needs_unit: bool) -> _Base | None:
     if control is None:
         return None
     _variant_line(variant)
+    _say_cut_numbers(next((one for one in rest if one.title == unit), None))
     if unit is None and needs_unit:
         st.markdown(f":red[:material/error: {_('Choose the column that says who it was.')}]")
         return None
@@ -196,6 +199,19 @@ def _variant_line(variant: TrialColumn) -> None:
     if len({name.casefold() for name, _rows in variant.values}) < len(variant.values):
         parts.append(_("Some names differ by upper and lower case alone; they are groups of their own."))
     st.caption(" ".join(parts))
+
+
+def _say_cut_numbers(unit: TrialColumn | None) -> None:
+    """Warn of customer numbers that a spreadsheet has cut; they are the most frequent cells then."""
+    cut = next((text for text in unit.examples if _CUT.fullmatch(text)), None) if unit is not None else None
+    if unit is not None and cut is not None:
+        text = _(
+            "“{cell}” in “{column}” is a number that a spreadsheet has cut: different customers look alike. "
+            "Export the file again without opening it in between.",
+            cell=plain(cut),
+            column=plain(unit.title),
+        )
+        st.caption(f":orange[:material/warning: {text}]")
 
 
 def _shortened(text: str) -> str:

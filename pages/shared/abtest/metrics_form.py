@@ -1,6 +1,6 @@
 """What came of a test: which columns of its file are metrics, how each is read, and which one decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -9,6 +9,7 @@ from crosssell.columns import MetricKind, MetricRole
 from crosssell.ingest.trial.types import ColumnKind, TrialColumn, TrialFile, TrialMapping, TrialMetric
 from pages.shared.text import _, in_words, ngettext, percent, plain
 
+_MANY_BLANKS = 0.2
 _KINDS = (MetricKind.PROPORTION, MetricKind.MEAN)
 
 
@@ -53,12 +54,12 @@ def choose_metrics(
         primary = _primary(picked, key=key)
     picked = [replace(one, role=_role(one, primary)) for one in picked]
     by_title = {one.title: one for one in file.columns}
-    zero: list[str] = []
+    zero = _zeros(picked, by_title, guess, key=key)
     with st.expander(_("How each figure is read"), key=f"{key}_details", icon=":material/tune:"):
-        read = [_details(one, by_title, guess, zero, key=key) for one in picked]
+        read = [_details(one, by_title, key=key) for one in picked]
         _new_ratio(figures, key=key)
     ordered = sorted(read, key=lambda one: one.role != MetricRole.PRIMARY)
-    return tuple(ordered), tuple(dict.fromkeys(zero))
+    return tuple(ordered), zero
 
 
 def _plain_metric(column: TrialColumn) -> TrialMetric:
@@ -86,14 +87,7 @@ def _role(metric: TrialMetric, primary: str) -> MetricRole:
     return MetricRole.GUARDRAIL if metric.role == MetricRole.GUARDRAIL else MetricRole.SECONDARY
 
 
-def _details(
-    metric: TrialMetric,
-    columns: dict[str, TrialColumn],
-    guess: TrialMapping,
-    zero: list[str],
-    *,
-    key: str,
-) -> TrialMetric:
+def _details(metric: TrialMetric, columns: Mapping[str, TrialColumn], *, key: str) -> TrialMetric:
     """Draw what can be changed about one metric and return it as chosen."""
     column = columns[metric.column]
     own = f"{key}_{metric.name}"
@@ -121,9 +115,6 @@ def _details(
             is_money = st.checkbox(
                 _("An amount of money"), value=metric.is_money, key=f"{own}_money", persist_state="session"
             )
-        for title in (metric.column, metric.below):
-            if title is not None and _is_zero(columns[title], guess, key=f"{own}_{title}"):
-                zero.append(title)
     return replace(metric, higher_is_better=not lower, is_money=bool(is_money))
 
 
@@ -141,20 +132,34 @@ def _kind(metric: TrialMetric, own: str) -> MetricKind:
     return MetricKind(chosen or metric.kind)
 
 
-def _is_zero(column: TrialColumn, guess: TrialMapping, *, key: str) -> bool:
-    """Ask what an empty cell means, where there are some."""
-    if not column.blanks:
-        return False
-    share = percent(column.blanks / max(column.rows, 1))
-    return bool(
-        st.checkbox(
-            _("Empty cells of “{column}” ({share}) mean 0", column=plain(column.title), share=plain(share)),
+def _zeros(
+    picked: Sequence[TrialMetric], columns: Mapping[str, TrialColumn], guess: TrialMapping, *, key: str
+) -> tuple[str, ...]:
+    """Ask what an empty cell means, where there are some, and return the columns where it is 0."""
+    titles = dict.fromkeys(title for one in picked for title in (one.column, one.below) if title is not None)
+    asked = [columns[title] for title in titles if columns[title].blanks]
+    zero = []
+    for column in asked:
+        share = column.blanks / max(column.rows, 1)
+        is_zero = st.checkbox(
+            _(
+                "Empty cells of “{column}” ({share} of the rows) mean 0",
+                column=plain(column.title),
+                share=plain(percent(share)),
+            ),
             value=column.title in guess.zero_when_blank,
-            key=f"{key}_zero",
+            key=f"{key}_{column.title}_zero",
             persist_state="session",
-            help=_("Otherwise they are taken as not known, and these customers are not in the figure."),
+            help=_("Such as an empty amount where nothing was bought. Otherwise empty means not known."),
         )
-    )
+        if is_zero:
+            zero.append(column.title)
+        elif share >= _MANY_BLANKS:
+            st.caption(
+                ":orange[:material/warning:] "
+                + _("As it is, the figure is of the other customers alone: of those who bought, perhaps.")
+            )
+    return tuple(zero)
 
 
 def _kind_words(kind: MetricKind) -> str:

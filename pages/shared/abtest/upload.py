@@ -274,9 +274,10 @@ def _draw_file(place: str, stored: StoredTrial, file: TrialFile) -> None:
         key=f"trial_file_{place}", horizontal=True, vertical_alignment="center", gap="small", wrap=True
     ):
         st.markdown(f":green[:material/check:] {file_line(file.staged)}", width="stretch")
-        with st.popover(_("Read it differently"), icon=":material/tune:", key=f"trial_options_{place}"):
-            _controls(stored, file)
-        _another(place, type="tertiary")
+        with st.container(horizontal=True, gap="small", width="content", key=f"trial_ways_{place}"):
+            with st.popover(_("Read it differently"), icon=":material/tune:", key=f"trial_options_{place}"):
+                _controls(stored, file)
+            _another(place, type="tertiary")
     for text in oddities(file.staged):
         st.caption(f":material/info: {text}")
 
