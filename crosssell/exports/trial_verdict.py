@@ -22,6 +22,8 @@ from crosssell.exports.trial_checks import check_sentence
 from crosssell.exports.trial_words import Voice, metric_named
 from crosssell.labels import label
 
+WITHOUT_FIGURES = (TestReason.NO_RESULT, TestReason.TOO_SMALL_YET)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -147,7 +149,9 @@ def _why(evaluation: Evaluation, voice: Voice) -> str:
         return ""
     first = reasons[0]
     parts = [_decided(first, evaluation, voice)]
-    if first.code == TestReason.CHECK:
+    if first.code in WITHOUT_FIGURES:
+        pass  # figures that cannot be judged would only be taken for a result
+    elif first.code == TestReason.CHECK:
         parts += [_decided(one, evaluation, voice) for one in reasons[1:] if one.code == TestReason.CHECK]
     else:
         parts.insert(0, measured(evaluation, first.values, voice))

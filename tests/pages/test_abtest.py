@@ -147,7 +147,7 @@ def test_an_alarm_stands_above_the_verdict_and_a_warning_in_it(shown: Callable[.
     assert "Sizes of the groups" in app.error[0].value
     assert "Do not trust the result" in app.subheader[0].value
     assert "customers were lost or sorted on the way" in said
-    assert "To look at, see the checks below: Time not over" in said
+    assert "To look at, see the checks below: Customers whose days are not over" in said
 
 
 def test_several_variants_with_hostile_names(shown: Callable[..., AppTest]):

@@ -8,7 +8,7 @@ from crosssell.exports.trial_words import Voice
 from crosssell.labels import label
 from pages.shared import session
 from pages.shared.abtest import keep, outcome, start
-from pages.shared.abtest.session import Asked, answer, asked, change
+from pages.shared.abtest.session import Asked, answer, asked, change, turns
 from pages.shared.abtest.words import voice
 from pages.shared.guard import show_problem
 from pages.shared.text import _, ngettext, plain, translator
@@ -16,6 +16,7 @@ from pages.shared.text import _, ngettext, plain, translator
 
 def draw(current: session.Current | None) -> None:
     """Draw the tab."""
+    _begin_at_the_top()
     question = asked()
     if question is None:
         start.draw(current)
@@ -25,6 +26,14 @@ def draw(current: session.Current | None) -> None:
         start.draw(current)
         return
     _result(question, current)
+
+
+def _begin_at_the_top() -> None:
+    """Show a result, or the form again, from its top and not from where the button was pressed."""
+    st.html(
+        f"<script>/* {turns()} */ document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def _result(question: Asked, current: session.Current | None) -> None:

@@ -16,7 +16,7 @@ from pages.shared.abtest.source import FileSource, OrdersSource, Source, TotalsS
 from pages.shared.beside import beside
 from pages.shared.text import _
 
-_ASKED, _EDITING = "_abtest_asked", "_abtest_editing"
+_ASKED, _EDITING, _TURNS = "_abtest_asked", "_abtest_editing", "_abtest_turns"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +67,18 @@ def ask(question: Asked) -> None:
     """Show the result of a test from now on; for callbacks."""
     st.session_state[_ASKED] = question
     st.session_state[_EDITING] = False
+    st.session_state[_TURNS] = turns() + 1
 
 
 def change() -> None:
     """Describe the test once more, as it was; for callbacks."""
     st.session_state[_EDITING] = True
+    st.session_state[_TURNS] = turns() + 1
+
+
+def turns() -> int:
+    """Return how often the reader has gone from the description to the result and back."""
+    return int(st.session_state.get(_TURNS, 0))
 
 
 def answer(question: Asked, current: session.Current | None) -> Evaluation | None:
