@@ -30,10 +30,9 @@ def draw(current: session.Current | None) -> None:
 
 def _begin_at_the_top() -> None:
     """Show a result, or the form again, from its top and not from where the button was pressed."""
-    st.html(
-        f"<script>/* {turns()} */ document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)</script>",
-        unsafe_allow_javascript=True,
-    )
+    with st.container(key="abtest_top"):
+        scroll = "document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)"
+        st.html(f"<script>/* {turns()} */ {scroll}</script>", unsafe_allow_javascript=True)
 
 
 def _result(question: Asked, current: session.Current | None) -> None:
