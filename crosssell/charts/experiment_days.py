@@ -1,6 +1,7 @@
 """The effect of a test as it grew, day by day, in a band that holds however often one looks."""
 
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 import plotly.graph_objects as go
 from babel.dates import format_skeleton
@@ -53,8 +54,7 @@ def days_figure(
     ticks = nice_ticks(low, high, most=MOST_TICKS)
     figure.update_yaxes(tickvals=ticks, ticktext=[inert(tick(at)) for at in ticks], range=[low, high])
     if shown:
-        step = max(1, -(-len(shown) // MOST_DAYS))
-        at = [one.day for one in shown][::step]
+        at = even_days(shown[0].day, shown[-1].day)
         figure.update_xaxes(
             tickvals=[day.isoformat() for day in at],
             ticktext=[inert(format_skeleton("MMMd", day, locale=translator.locale)) for day in at],
@@ -63,6 +63,16 @@ def days_figure(
         )
     figure.update_layout(height=HEIGHT, showlegend=False, hovermode="x")
     return figure
+
+
+def even_days(first: date, last: date) -> list[date]:
+    """Return the first day and some after it, evenly spaced in time, whatever days are missing.
+
+    >>> [day.day for day in even_days(date(2025, 3, 1), date(2025, 3, 12))]
+    [1, 4, 7, 10]
+    """
+    step = (last - first).days // MOST_DAYS + 1
+    return [first + timedelta(days=past) for past in range(0, (last - first).days + 1, step)]
 
 
 def scale(days: Sequence[DayEffect], smallest: float | None) -> tuple[float, float]:
