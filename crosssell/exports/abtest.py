@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crosssell.columns import CheckLevel, MetricKind
+from crosssell.columns import CheckLevel
 from crosssell.experiments.question import Metric
 from crosssell.experiments.result import Check, Comparison, Effect, Evaluation, Interval
+from crosssell.experiments.written import is_share
 from crosssell.exports.cells import is_empty, neutralised
 from crosssell.exports.columns import ExportColumn, ExportKind
 from crosssell.exports.trial_checks import check_name, check_text
@@ -214,7 +215,7 @@ def _sheet_name(title: str) -> str:
 
 
 def _kind_of(metric: Metric) -> tuple[ExportKind, int]:
-    if metric.kind == MetricKind.PROPORTION:
+    if is_share(metric):
         return ExportKind.SHARE, 3
     return (ExportKind.MONEY, 2) if metric.is_money else (ExportKind.NUMBER, 4)
 
