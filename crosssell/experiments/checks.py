@@ -389,6 +389,9 @@ def _missing(
     most = max(of_variant, key=lambda variant: of_variant[variant], default=None)
     least = min(of_variant.values(), default=0.0)
     level = max(check.level, _level(p_value), key=[CheckLevel.OK, CheckLevel.WARNING, CheckLevel.ALARM].index)
+    if level != check.level:
+        # What differs by group is all that is lacking, impossible values too: so it is counted here.
+        check = _share_check(check.code, total, everybody, metric=name)
     values = {**check.values, "variant": most, "p_value": p_value}
     values |= {"share_variant": of_variant[most] if most is not None else None, "share_control": least}
     veto = level == CheckLevel.ALARM and name == primary

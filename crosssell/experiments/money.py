@@ -1,12 +1,13 @@
 """What is a variant worth in money, a customer and for everybody it would be rolled out to?
 
-Incremental amount a customer: the difference of a money metric's means, by the same reading as the verdict
-(at its level, adjusted by history or always-valid where the verdict is). Only means are amounts a customer;
-an order's value is not, for the number of orders may change as well. It is what came within the time that the
-metric was measured; how long such an effect lasts a test does not say.
+Incremental amount a customer: the difference of a money metric's means, by the interval that is shown of the
+metric, so that no amount is surer than its metric: of the primary metric the one that decides (adjusted by
+history where the verdict is), of another the corrected one, and early in a test the always-valid one. Only
+means are amounts a customer; an order's value is not, for the number of orders may change as well. It is what
+came within the time that the metric was measured; how long such an effect lasts a test does not say.
 """
 
-from crosssell.columns import MetricKind
+from crosssell.columns import MetricKind, MetricRole
 from crosssell.experiments.comparisons import Figures, effect_at, verdict_level
 from crosssell.experiments.question import Terms
 from crosssell.experiments.readings import Course
@@ -33,11 +34,13 @@ def money_of(
         effect, _ = effect_at(
             figures, one.metric, one.variant, level=level, with_adjustment=terms.with_adjustment
         )
-        if effect.difference is None:
-            continue
         interval = effect.difference_ci
         if course.needs_always_valid:
             interval = NO_INTERVAL if one.always_valid is None else one.always_valid.difference_ci
+        elif one.metric.role != MetricRole.PRIMARY:
+            effect, interval = one.effect, one.corrected_ci
+        if effect.difference is None:
+            continue
         found.append(
             Money(
                 metric=one.metric,

@@ -289,6 +289,18 @@ def test_money_is_the_difference_for_everybody_it_would_reach(cursor: Cursor):
     assert run(cursor, USUAL).money[0].audience == 600
 
 
+def test_no_amount_is_surer_than_its_metric(cursor: Cursor):
+    metrics = [
+        share("bought", "n1", role=PRIMARY),
+        mean("revenue", "n0", is_money=True),
+        mean("orders", "n2"),
+    ]
+    found = run(cursor, USUAL, metrics, audience=1)
+    one = next(one for one in found.comparisons if one.metric.name == "revenue")
+    assert one.level > 0.95, "one of two that do not decide"
+    assert (found.money[0].per_customer, found.money[0].total_ci) == (one.effect.difference, one.corrected_ci)
+
+
 def test_parts_differ_only_where_they_do(cursor: Cursor):
     rows = [
         changed(own, n0=own.numbers["n0"] + 9 * (own.variant == "B" and own.parts["country"] == "PL"))

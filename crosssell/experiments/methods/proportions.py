@@ -22,6 +22,7 @@ from crosssell.experiments.result import NO_INTERVAL, Effect, Interval
 
 FEW_EXPECTED = 10.0  # in the smallest cell; z is good above
 BARNARD_TABLES = 40_000  # (n₁ + 1)(n₀ + 1) tables are gone through
+MOST_BY_FISHER = 10_000_000  # units of both groups; beyond, its sums take seconds and then minutes
 
 
 def proportion_effect(control: Moments, variant: Moments, *, level: float) -> Effect:
@@ -79,9 +80,22 @@ def exact_p_value(control: Moments, variant: Moments) -> float | None:
     from scipy.stats import barnard_exact, fisher_exact
 
     table = [[a, b], [variant.units - a, control.units - b]]
+    if variant.units + control.units > MOST_BY_FISHER:
+        return _by_binomial(table, rarer=rarer, smaller=smaller)
     tables = (variant.units + 1) * (control.units + 1)
     exact = barnard_exact(table) if tables <= BARNARD_TABLES else fisher_exact(table)
     return min(1.0, float(exact.pvalue))
+
+
+def _by_binomial(table: list[list[int]], *, rarer: int, smaller: int) -> float:
+    """Return Fisher's p-value of very large groups, whose hypergeometric law is a binomial one to 0.1 %."""
+    from scipy.stats import binomtest
+
+    (a, b), (c, d) = table
+    done = (a, b) if a + b <= c + d else (c, d)
+    found = done[0] if a + c <= b + d else done[1]
+    few, many = min(rarer, smaller), max(rarer, smaller)
+    return min(1.0, float(binomtest(found, few, many / (a + b + c + d)).pvalue))
 
 
 def proportion_estimate(moments: Moments) -> Estimate | None:

@@ -3,7 +3,7 @@ from math import isfinite
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import barnard_exact, chi2_contingency, fisher_exact
+from scipy.stats import barnard_exact, binomtest, chi2_contingency, fisher_exact
 
 from crosssell.columns import NoResult
 from crosssell.experiments.methods.proportions import count_moments, exact_p_value, proportion_effect
@@ -163,3 +163,19 @@ def test_swapping_the_variants_turns_the_sign(control: tuple[int, int], variant:
     assert there.difference_ci.lower == pytest.approx(-back.difference_ci.upper, abs=1e-9)
     for figure in (there.difference, there.p_value, there.relative, there.relative_ci.upper):
         assert figure is None or isfinite(figure)
+
+
+@pytest.mark.parametrize(
+    ("a", "n_a", "b", "n_b"), [(3, 9_000_000, 9, 8_000_000), (1, 40_000_000, 6, 2_000_000)]
+)
+def test_exact_p_values_of_very_large_groups_are_fisher_s(a: int, n_a: int, b: int, n_b: int):
+    by_binomial = exact_p_value(count_moments(b, units=n_b), count_moments(a, units=n_a))
+    assert by_binomial == pytest.approx(fisher_exact([[a, b], [n_a - a, n_b - b]]).pvalue, rel=1e-3)
+
+
+def test_exact_p_values_of_any_total_that_can_be_typed_in_come_at_once():
+    assert exact_p_value(count_moments(3, units=10**12), count_moments(9, units=10**12)) == pytest.approx(
+        binomtest(3, 12, 0.5).pvalue
+    )
+    most = count_moments(10**12 - 4, units=10**12)
+    assert exact_p_value(most, count_moments(10**12 - 4, units=10**12)) == 1.0
