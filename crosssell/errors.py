@@ -301,8 +301,8 @@ MESSAGES: dict[str, str] = {
         "Choose a longer period, fewer filters or other features."
     ),
     "not_enough_data.baseline": N_(
-        "In the time before the last {days} days of the data no customer ordered, so there is nothing to plan "
-        "from. Choose fewer days, or type in the figure."
+        "In the time before the last {days} days of the data no customer ordered, so there is nothing to "
+        "plan from. Choose fewer days, or type in the figure."
     ),
     "not_enough_data.customers": N_(
         "No order of a known customer with a date is left in this selection. Widen the filters or the period."
@@ -316,8 +316,8 @@ MESSAGES: dict[str, str] = {
         "orders, or check how the dates of the list are read."
     ),
     "not_enough_data.list_unknown": N_(
-        "None of the {customers} customers of the list has an order in this dataset. Check which column holds "
-        "the customer number or the e-mail, and that the right dataset is open."
+        "None of the {customers} customers of the list has an order in this dataset. Check which column "
+        "holds the customer number or the e-mail, and that the right dataset is open."
     ),
     "not_enough_data.list_windows": N_(
         "Nobody on the list has had {days} days since the start yet: the orders end on {last}, and the first "

@@ -318,7 +318,7 @@ def _check(check: Check, evaluation: Evaluation, voice: Voice) -> Note:
 def _believed(evaluation: Evaluation, voice: Voice) -> list[str]:
     found = [one for one in evaluation.comparisons if one.bayes is not None]
     said = [bayes_sentence(one, voice) for one in found]
-    return [*said, prior_words([one.metric.kind for one in found], voice)] if found else []
+    return [*said, prior_words(found, voice)] if found else []
 
 
 def _judged(evaluation: Evaluation, voice: Voice) -> list[Note]:

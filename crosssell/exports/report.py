@@ -9,7 +9,7 @@ from datetime import date
 from html import escape
 from importlib.resources import files
 
-from crosssell.columns import CheckLevel, MetricKind
+from crosssell.columns import CheckLevel
 from crosssell.experiments.question import Metric
 from crosssell.experiments.result import Evaluation
 from crosssell.exports.report_picture import (
@@ -233,9 +233,7 @@ def _belief(evaluation: Evaluation, voice: Voice) -> str:
     ]
     said = [bayes_sentence(one, voice) for one in primary]
     if primary:
-        # Adjusted by history a share is a mean, and so is its prior.
-        is_adjusted = any(one.adjusted is not None for one in primary)
-        said.append(prior_words([MetricKind.MEAN if is_adjusted else primary[0].metric.kind], voice))
+        said.append(prior_words(primary, voice))
     return _section(voice.translator.gettext("How likely it is better"), _items(said))
 
 

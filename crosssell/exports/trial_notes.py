@@ -146,13 +146,15 @@ def bayes_sentence(comparison: Comparison, voice: Voice) -> str:
     )
 
 
-def prior_words(kinds: Sequence[MetricKind], voice: Voice) -> str:
-    """Return what risk means, and what was believed before the data."""
+def prior_words(comparisons: Sequence[Comparison], voice: Voice) -> str:
+    """Return what risk means, and what was believed of these metrics before the data."""
     _ = voice.translator.gettext
+    # Adjusted by history a share is a mean, and so is its prior.
+    kinds = {MetricKind.MEAN if one.adjusted is not None else one.metric.kind for one in comparisons}
     said = [_("Risk: what choosing it costs if it is worse, times how likely that is.")]
     if MetricKind.PROPORTION in kinds:
         said.append(_("For shares: before the data every share was as likely as any other (Beta(1, 1))."))
-    if set(kinds) - {MetricKind.PROPORTION}:
+    if kinds - {MetricKind.PROPORTION}:
         said.append(
             _(
                 "For averages and ratios: a prior that weighs as much as one customer, centred on no "

@@ -219,7 +219,7 @@ def test_everything_beneath_is_said_in_every_language(language: str):
     said += [bayes_sentence(one, voice) for one in found.comparisons]
     said += [interaction_sentence(one, voice) for one in found.interactions]
     said += [value for pair in (*terms_facts(found, voice), *left_out_facts(found, voice)) for value in pair]
-    said += [prior_words(list(MetricKind), voice), gained_words(1.4, voice), gained_words(1.0, voice)]
+    said += [prior_words(found.comparisons, voice), gained_words(1.4, voice), gained_words(1.0, voice)]
     assert all(sound(one) for one in said)
 
 
@@ -239,3 +239,17 @@ def test_less_is_better_where_it_is():
 def test_what_cannot_be_computed_has_its_reason(reason: NoResult):
     assert sound(no_figure_words(failed(reason=reason), ENGLISH))
     assert no_figure_words(comparison(), ENGLISH) == ""
+
+
+def test_the_prior_that_is_told_is_the_one_that_was_used():
+    found = evaluation()
+    shares = [
+        replace(one, adjusted=None) for one in found.comparisons if one.metric.kind == MetricKind.PROPORTION
+    ]
+    told = prior_words(shares, ENGLISH)
+    assert "Beta(1, 1)" in told
+    assert "Student" not in told
+    history = next(one.adjusted for one in evaluation().comparisons if one.adjusted is not None)
+    told = prior_words([replace(one, adjusted=history) for one in shares], ENGLISH)
+    assert "Student" in told
+    assert "Beta(1, 1)" not in told

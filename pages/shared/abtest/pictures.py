@@ -129,7 +129,7 @@ def _belief(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
                     dark=session.is_dark(),
                 )
                 _chart(figure, key=f"{key}_belief", alt=_("What is believed of each variant's figure"))
-    st.caption(prior_words([one.metric.kind for one in found], voice))
+    st.caption(prior_words(found, voice))
 
 
 def _spread(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
