@@ -51,7 +51,7 @@ def extreme_customer(
         is_primary: Whether it vetoes; other metrics only warn.
 
     Returns:
-        The worst; ``None`` where nothing can be compared.
+        The worst, vetoes before all others; ``None`` where nothing can be compared.
     """
     if metric.kind == MetricKind.PROPORTION:
         return None
@@ -60,7 +60,8 @@ def extreme_customer(
         for variant in moments.keys() - {control}
         for check in _of_pair(metric, moments, extremes, (control, variant), level, smallest, is_primary)
     ]
-    return max(found, key=lambda one: one[0])[1] if found else None
+    # A customer whom a claim stands on vetoes, even where another variant's moves its effect further.
+    return max(found, key=lambda one: (one[1].veto, one[0]))[1] if found else None
 
 
 def _of_pair(

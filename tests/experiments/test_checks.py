@@ -321,6 +321,25 @@ def test_an_extreme_customer_of_the_control_is_found_as_well():
     assert (check.veto, check.values["variant"]) == (True, "A")
 
 
+def test_a_customer_whom_a_claim_stands_on_is_not_hidden_by_another_variants():
+    # In standard errors: C is 1.9 ahead and 2.5 with the one customer; B's moves more and claims nothing.
+    error = float(np.sqrt(2 * USUAL.var(ddof=1) / 400))
+    carried, idle = USUAL + 1.9 * error, USUAL + 0.0
+    groups = {
+        "A": USUAL,
+        "B": np.append(idle, idle.mean() + 0.9 * error * 401),
+        "C": np.append(carried, carried.mean() + 0.6 * error * 401),
+    }
+    check = extreme_customer(
+        MONEY,
+        moments={name: moments_of(values) for name, values in groups.items()},
+        extremes={name: Extreme(value=float(values[-1])) for name, values in groups.items()},
+        control="A",
+        level=0.95,
+    )
+    assert (check.level, check.veto, check.values["variant"]) == (ALARM, True, "C")
+
+
 def test_customers_like_the_others_carry_nothing():
     assert extreme(USUAL, BETTER).level == OK
     assert extreme(USUAL, USUAL + 0.0).level == OK
