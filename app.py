@@ -47,6 +47,7 @@ def _start() -> None:
     for name in PRELOADED:
         importlib.import_module(name)
     importlib.import_module("pages.shared.inbox").start_watching()
+    importlib.import_module("pages.shared.session").delete_abandoned()
 
 
 def _stop() -> None:

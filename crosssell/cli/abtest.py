@@ -2,13 +2,19 @@
 
 import argparse
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from crosssell.cli.abtest_options import add_options, check_usage, mapping_of, terms_of, totals_of
+from crosssell.cli.abtest_options import (
+    add_options,
+    check_usage,
+    mapping_of,
+    refuse_unknown_metrics,
+    terms_of,
+    totals_of,
+)
 from crosssell.cli.abtest_orders import lay_list_trial, orders_question
 from crosssell.cli.printing import print_table, wants_json, write_csv
 from crosssell.columns import DateOrder, MetricRole, TrialSource
@@ -19,8 +25,6 @@ if TYPE_CHECKING:
     from crosssell.experiments.question import Metric, Terms, Trial
     from crosssell.experiments.result import Evaluation
     from crosssell.ingest.trial.types import TrialFile, TrialMapping, TrialMetric, TrialRows
-
-FOLDER = "trials"
 
 
 def add_command(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -58,6 +62,7 @@ def _evaluation(options: argparse.Namespace, workspace: Workspace) -> "Evaluatio
 
         warehouse = workspace.open(options.dataset)
         question = orders_question(options, warehouse=warehouse)
+        refuse_unknown_metrics(options, question.metrics)
         with warehouse.run() as cursor:
             rows = lay_rows(cursor, file, mapping)
             trial = lay_list_trial(cursor, warehouse=warehouse, rows=rows.table, question=question)
@@ -123,10 +128,10 @@ def _opened(options: argparse.Namespace, workspace: Workspace) -> Iterator[tuple
     from crosssell.ingest.files.archive import unpack
     from crosssell.ingest.files.staged import Limits, ReadOptions
     from crosssell.ingest.trial.opening import open_trial
+    from crosssell.ingest.trial.stored import new_folder
     from crosssell.ingest.trial.types import TrialOptions
 
-    folder = workspace.folder / FOLDER / uuid.uuid4().hex
-    folder.mkdir(parents=True)
+    folder = new_folder(workspace)  # like a file of the screen: what a killed run leaves is deleted in time
     try:
         found = unpack(options.file, name=options.file.name, folder=folder, limits=Limits())
         if len(found) > 1:

@@ -106,6 +106,13 @@ def job_board() -> JobBoard:
     return _job_board(str(workspace_folder()))
 
 
+def delete_abandoned() -> None:
+    """Delete the files of tests that nobody has looked at for a day, which also name customers."""
+    from crosssell.ingest.trial.stored import sweep_trials
+
+    sweep_trials(workspace())
+
+
 def close_workspaces() -> None:
     """Close every open dataset; for the end of the process."""
     workspace().close()

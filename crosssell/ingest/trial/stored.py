@@ -49,9 +49,7 @@ def store_trial(workspace: Workspace, *, name: str, path: Path) -> StoredTrial:
     Raises:
         CrosssellError: What is wrong with an archive.
     """
-    _sweep(workspace)
-    found = _stored(workspace, uuid.uuid4().hex[:12], name=name)
-    found.folder.mkdir(parents=True)
+    found = _stored(workspace, new_folder(workspace).name, name=name)
     try:
         tables = unpack(path, name=name, folder=found.folder, limits=Limits())
         if len(tables) > 1:
@@ -65,6 +63,14 @@ def store_trial(workspace: Workspace, *, name: str, path: Path) -> StoredTrial:
         raise
     path.unlink(missing_ok=True)
     return named
+
+
+def new_folder(workspace: Workspace) -> Path:
+    """Make the folder of one more file, once those that nobody has looked at for a day are deleted."""
+    sweep_trials(workspace)
+    folder = _folder(workspace) / uuid.uuid4().hex[:12]
+    folder.mkdir(parents=True)
+    return folder
 
 
 def save_trial(stored: StoredTrial) -> None:
@@ -101,8 +107,8 @@ def discard_trial(workspace: Workspace, trial_id: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep(workspace: Workspace) -> None:
-    """Delete the files that nobody has looked at for long."""
+def sweep_trials(workspace: Workspace) -> None:
+    """Delete the files that nobody has looked at for a day: they name customers."""
     oldest = time.time() - ABANDONED_SECONDS
     for folder in _folder(workspace).glob("*"):
         state = folder / _STATE

@@ -67,6 +67,15 @@ def test_what_nobody_has_looked_at_for_a_day_is_swept_away(workspace: Workspace,
     assert find_trial(workspace, looked_at.id) is not None
 
 
+def test_what_a_killed_run_has_left_is_deleted_after_a_day(workspace: Workspace):
+    left, fresh = (stored.new_folder(workspace) for _ in range(2))
+    (left / "file").write_text(TEXT, encoding="utf-8")
+    long_ago = left.stat().st_mtime - stored.ABANDONED_SECONDS - 60
+    os.utime(left, (long_ago, long_ago))
+    stored.sweep_trials(workspace)
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
 def test_an_archive_has_to_hold_one_table(workspace: Workspace, arrived: Path):
     arrived.write_bytes(_zipped({"test.csv": TEXT}))
     kept = store_trial(workspace, name="test.zip", path=arrived)
