@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from crosssell.ingest.trial.types import TrialFile, TrialMapping, TrialMetric
 
 FILE_KINDS = (MetricKind.PROPORTION, MetricKind.MEAN)
+OF_FILES_ALONE = ("ratio", "covariate", "part")
+OF_LISTS_ALONE = ("target-product",)
+OF_FILES_AND_LISTS = ("dataset", "variant", "unit", "start", "metric", "guardrail", "target-product")
+OF_FILES_AND_TOTALS = ("lower-is-better", "money")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -104,6 +108,7 @@ def check_usage(options: argparse.Namespace) -> None:
     usage: Callable[[str], NoReturn] = options.usage
     if bool(options.totals) == (options.file is not None):
         usage("a test is either a FILE or --totals of each variant")
+    _refuse_unread(options)
     if options.totals:
         return
     if options.variant is None:
@@ -112,8 +117,20 @@ def check_usage(options: argparse.Namespace) -> None:
         usage("a file needs at least one --metric or --ratio; a list of customers needs --dataset")
     if options.dataset is not None and options.unit is None:
         usage("with --dataset a column of the customer is needed: --unit")
-    if options.dataset is not None and options.ratio:
-        usage("with --dataset the metrics are those of the orders; --ratio is for files")
+
+
+def _refuse_unread(options: argparse.Namespace) -> None:
+    """Refuse options that say nothing of this kind of test: whoever gave them takes them for heeded."""
+    unread: tuple[str, ...]
+    if options.totals:
+        kind, unread = "--totals", OF_FILES_ALONE + OF_FILES_AND_LISTS
+    elif options.dataset is not None:
+        kind, unread = "--dataset", OF_FILES_ALONE + OF_FILES_AND_TOTALS
+    else:
+        kind, unread = "a file without --dataset", OF_LISTS_ALONE
+    given = [f"--{name}" for name in unread if getattr(options, name.replace("-", "_"))]
+    if given:
+        options.usage(f"with {kind} there is nothing for {', '.join(given)} to say")
 
 
 def mapping_of(options: argparse.Namespace, file: "TrialFile") -> "TrialMapping":
@@ -130,9 +147,7 @@ def mapping_of(options: argparse.Namespace, file: "TrialFile") -> "TrialMapping"
     metrics = [_file_metric(options, text) for text in options.metric]
     metrics += [_file_ratio(options, text, [one.title for one in file.columns]) for text in options.ratio]
     names = [one.name for one in metrics]
-    for name in [*([options.primary] if options.primary else []), *options.guardrail, *options.money]:
-        if name not in names:
-            raise CrosssellError(ErrorCode.INVALID_VALUE, value=name, what="metric", allowed=", ".join(names))
+    refuse_unknown_metrics(options, names)
     if len(set(names)) < len(names):
         options.usage("each metric needs a name of its own")
     _refuse_no_history(options, file, [column for one in metrics for column in (one.column, one.below)])
@@ -152,6 +167,18 @@ def mapping_of(options: argparse.Namespace, file: "TrialFile") -> "TrialMapping"
         covariates=tuple(options.covariate),
         segments=tuple(options.part),
     )
+
+
+def refuse_unknown_metrics(options: argparse.Namespace, names: Sequence[str]) -> None:
+    """Refuse what was said of a metric that is not evaluated; a slip would turn the verdict round unnoticed.
+
+    Raises:
+        CrosssellError: ``invalid_value``.
+    """
+    primary = [options.primary] if options.primary else []
+    for name in (*primary, *options.guardrail, *options.lower_is_better, *options.money):
+        if name not in names:
+            raise CrosssellError(ErrorCode.INVALID_VALUE, value=name, what="metric", allowed=", ".join(names))
 
 
 def _refuse_no_history(
@@ -261,6 +288,7 @@ def totals_of(options: argparse.Namespace) -> "Totals":
         options.usage("--totals are of one kind: conversions of all variants, or means of all")
     kind = MetricKind.PROPORTION if typed[0].conversions is not None else MetricKind.MEAN
     name = options.primary or ("conversion" if kind == MetricKind.PROPORTION else "mean")
+    refuse_unknown_metrics(options, [name])
     metric = Metric(
         name=name,
         kind=kind,

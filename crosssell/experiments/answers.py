@@ -43,6 +43,7 @@ def evaluation_answer(evaluation: Evaluation) -> dict[str, Any]:
     """Return the evaluation of a test as one object of JSON values.
 
     ``units_excluded.missing_metric`` adds up over the metrics; by metric it is in ``missing_by_metric``.
+    Units of ``several_starts`` and ``unknown_customers`` are in the figures, and only counted there.
     """
     excluded = evaluation.excluded
     return {
@@ -58,10 +59,12 @@ def evaluation_answer(evaluation: Evaluation) -> dict[str, Any]:
             "impossible": dict(excluded.impossible),
             "missing_variant_rows": excluded.missing_variant,
             "missing_unit_rows": excluded.missing_unit,
+            "missing_start_rows": excluded.missing_start,
             "duplicate_rows": excluded.duplicate_rows,
             "unknown_customers": excluded.unknown_customers,
             "open_window": excluded.open_window,
             "before_orders": excluded.before_orders,
+            "several_starts": excluded.several_starts,
         },
         "rows": excluded.rows,
         "rows_per_unit": evaluation.rows_per_unit,

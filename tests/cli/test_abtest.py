@@ -178,8 +178,9 @@ def test_totals_instead_of_a_file(call: Run):
     assert (code, answer["verdict"]["code"]) == (0, "roll_out")
     _, answer = call("--totals", "A=100:20:5", "--totals", "B=100:20.1:5", "--control", "A")
     assert answer["comparisons"][0]["difference"] == pytest.approx(0.1)
-    code, answer = call("--totals", "A=1000:80", "--totals", "B=1000:1200", "--control", "A")
-    assert (code, answer["error"]["code"]) == (1, "invalid_value")
+    for wrong in (("B=1000:1200",), ("B=1000:120", "--lower-is-better", "conversoin")):
+        code, answer = call("--totals", "A=1000:80", "--control", "A", "--totals", *wrong)
+        assert (code, answer["error"]["code"]) == (1, "invalid_value")
 
 
 def test_a_row_a_comparison_as_csv(call: Run, file: Path, tmp_path: Path):
@@ -202,6 +203,7 @@ def test_a_row_a_comparison_as_csv(call: Run, file: Path, tmp_path: Path):
         ((*ROLES, *BOUGHT, "--alpha", "2"), "invalid_value"),
         ((*ROLES, *BOUGHT, "--covariate", "country"), "invalid_value"),
         ((*ROLES, *BOUGHT, "--covariate", "bought"), "invalid_value"),
+        ((*ROLES, *BOUGHT, "--lower-is-better", "bougth"), "invalid_value"),
     ],
 )
 def test_a_problem_with_the_data_is_one_object_and_exit_code_1(call: Run, file: Path, arguments, code):
@@ -231,6 +233,9 @@ def test_one_variant_is_no_test(call: Run, tmp_path: Path):
         (*ROLES, *BOUGHT, "--alpha", "nan"),
         (*ROLES, *BOUGHT, "--smallest-effect", "inf%"),
         ("--variant", "group", "--control", "A", "--dataset", "shop"),
+        (*ROLES, "--dataset", "shop", "--covariate", "before"),
+        (*ROLES, "--dataset", "shop", "--lower-is-better", "returns"),
+        (*ROLES, *BOUGHT, "--target-product", "tea"),
     ],
 )
 def test_a_call_that_makes_no_sense_is_exit_code_2(call: Run, file: Path, arguments):
@@ -260,6 +265,14 @@ def test_a_list_is_joined_with_the_orders_of_a_dataset(call: Run, tmp_path: Path
     assert (conversion["value_control"], conversion["value_variant"]) == (25 / 100, 50 / 100)
     assert (revenue["value_control"], revenue["value_variant"]) == (5.0, 10.0)
     assert answer["verdict"]["code"] == "roll_out"
+    assert (answer["units_excluded"]["missing_start_rows"], answer["units_excluded"]["several_starts"]) == (
+        0,
+        0,
+    )
+    code, answer = call(
+        tmp_path / "list.csv", *ROLES, "--dataset", "shop", "--start", "2025-03-01", "--guardrail", "retuns"
+    )
+    assert (code, answer["error"]["code"]) == (1, "invalid_value")
 
 
 def test_people_get_tables(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
