@@ -142,12 +142,12 @@ def _of_the_groups(code: CheckCode, values: Mapping[str, Any], evaluation: Evalu
 
 
 def _of_the_rows(code: CheckCode, values: Mapping[str, Any], evaluation: Evaluation, voice: Voice) -> str:
-    _, n_ = voice.translator.gettext, voice.translator.ngettext
+    _, ngettext = voice.translator.gettext, voice.translator.ngettext
     units, share = int(values.get("units") or values.get("rows") or 0), voice.share(values.get("share"))
     metric = voice.metric(metric_named(evaluation, values.get("metric", evaluation.metrics[0].name)))
     match code:
         case CheckCode.SEVERAL_VARIANTS:
-            text = n_(
+            text = ngettext(
                 "{n} customer ({share}) was in more than one group and is left out.",
                 "{n} customers ({share}) were in more than one group and are left out.",
                 units,
@@ -155,7 +155,7 @@ def _of_the_rows(code: CheckCode, values: Mapping[str, Any], evaluation: Evaluat
             )
             return f"{text} {_('Where that is many, the groups were not kept apart.')}"
         case CheckCode.DUPLICATES:
-            return n_(
+            return ngettext(
                 "{n} row ({share}) is there twice, to the letter. Was the file put together twice?",
                 "{n} rows ({share}) are there twice, to the letter. Was the file put together twice?",
                 units,
@@ -164,7 +164,7 @@ def _of_the_rows(code: CheckCode, values: Mapping[str, Any], evaluation: Evaluat
         case CheckCode.MISSING_VALUES:
             return _missing(values, metric, voice)
         case CheckCode.IMPOSSIBLE_VALUES:
-            return n_(
+            return ngettext(
                 "{metric}: {n} customer ({share}) has a value that cannot be, and counts as missing.",
                 "{metric}: {n} customers ({share}) have a value that cannot be, and count as missing.",
                 units,
@@ -172,7 +172,7 @@ def _of_the_rows(code: CheckCode, values: Mapping[str, Any], evaluation: Evaluat
                 share=share,
             )
         case CheckCode.NEGATIVE_VALUES:
-            return n_(
+            return ngettext(
                 "{metric}: {n} customer ({share}) has an amount below zero. Returns can be that; where "
                 "there are none, look at the file.",
                 "{metric}: {n} customers ({share}) have an amount below zero. Returns can be that; where "
@@ -182,7 +182,7 @@ def _of_the_rows(code: CheckCode, values: Mapping[str, Any], evaluation: Evaluat
                 share=share,
             )
         case CheckCode.UNKNOWN_CUSTOMERS:
-            return n_(
+            return ngettext(
                 "{n} customer ({share}) of the list never ordered in this dataset; they count as having "
                 "bought nothing. Check that the numbers of the list are those of the orders.",
                 "{n} customers ({share}) of the list never ordered in this dataset; they count as having "
@@ -191,7 +191,7 @@ def _of_the_rows(code: CheckCode, values: Mapping[str, Any], evaluation: Evaluat
                 share=share,
             )
         case _:
-            return n_(
+            return ngettext(
                 "{n} customer ({share}) is left out, whose days are not over at the last order of the data. "
                 "Add the next export and look again.",
                 "{n} customers ({share}) are left out, whose days are not over at the last order of the "
@@ -202,8 +202,8 @@ def _of_the_rows(code: CheckCode, values: Mapping[str, Any], evaluation: Evaluat
 
 
 def _missing(values: Mapping[str, Any], metric: str, voice: Voice) -> str:
-    _, n_ = voice.translator.gettext, voice.translator.ngettext
-    text = n_(
+    _, ngettext = voice.translator.gettext, voice.translator.ngettext
+    text = ngettext(
         "{metric}: {n} customer ({share}) has no value and is left out of it.",
         "{metric}: {n} customers ({share}) have no value and are left out of it.",
         int(values.get("units") or 0),

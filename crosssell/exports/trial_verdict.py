@@ -248,17 +248,17 @@ def _beside(reason: Reason, evaluation: Evaluation, voice: Voice) -> str:
 
 def _more_units(values: Mapping[str, Any], evaluation: Evaluation, voice: Voice) -> str:
     """Return how many more customers it takes, and how long that is."""
-    n_ = voice.translator.ngettext
+    ngettext = voice.translator.ngettext
     units, days = values.get("units"), values.get("days")
     if not units:
         return ""
     if evaluation.source == TrialSource.TOTALS or not days:
-        return n_(
+        return ngettext(
             "It takes about {n} more customer to decide, if the difference stays as it is.",
             "It takes about {n} more customers to decide, if the difference stays as it is.",
             units,
         )
-    return n_(
+    return ngettext(
         "It takes about {customers} more customers to decide, some {n} day at this pace, if the difference "
         "stays as it is.",
         "It takes about {customers} more customers to decide, some {n} days at this pace, if the difference "
