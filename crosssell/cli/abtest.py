@@ -90,10 +90,10 @@ def evaluate_file(cursor: Cursor, file: "TrialFile", mapping: "TrialMapping", te
 
 
 def trial_of(cursor: Cursor, rows: "TrialRows", mapping: "TrialMapping") -> "Trial":
-    """Unite the rows of a file to customers, in ``trial_unit``."""
+    """Unite the rows of a file to customers, in ``trial_unit``, and let go of the rows."""
     from crosssell.experiments.units import MetricColumns, lay_file
 
-    return lay_file(
+    trial = lay_file(
         cursor,
         rows=rows.table,
         metrics=[
@@ -108,6 +108,8 @@ def trial_of(cursor: Cursor, rows: "TrialRows", mapping: "TrialMapping") -> "Tri
         segments=dict(rows.segments),
         has_unit=rows.has_unit,
     )
+    cursor.execute(f"drop table {rows.table}")  # of ten million rows both tables would not fit the memory
+    return trial
 
 
 def _metric(one: "TrialMetric") -> "Metric":
