@@ -5,10 +5,10 @@ and sums of products unit by unit (Welford) and joins its threads' shares (Chan)
 no digits. Winsorising asks beforehand, a metric at a time, for the two values that the outermost are pulled
 in to: with k = ⌊share × n⌋ the (k + 1)-th from either end among all units with a value, whichever their
 variant, for limits of each variant's own would make a difference out of none (W. J. Dixon, Annals of
-Mathematical Statistics 31, 1960, 385–391; as `scipy.stats.mstats.winsorize` does). Shares of customers have no
-outliers and are left alone. A ratio's denominator is pulled in by the same rule as its numerator. Where both
-ends fall on one value (5 % of a revenue that 4 % have), nothing would be left, so such a metric is left alone
-as well.
+Mathematical Statistics 31, 1960, 385–391; as `scipy.stats.mstats.winsorize` does). Shares of customers have
+no outliers and are left alone. A ratio's denominator is pulled in by the same rule as its numerator. Where
+both ends fall on one value (5 % of a revenue that 4 % have), nothing would be left, so such a metric is left
+alone as well.
 """
 
 import math
