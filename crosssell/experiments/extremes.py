@@ -107,7 +107,7 @@ def _of_pair(
                 values={
                     "metric": metric.name,
                     "variant": name,
-                    "value": extreme.value,
+                    "value": _own_value(metric, extreme),
                     **_values(whole, ""),
                     **_values(left or Effect(), "_without"),
                     "code": code,
@@ -115,6 +115,13 @@ def _of_pair(
                 },
             ),
         )
+
+
+def _own_value(metric: Metric, extreme: Extreme) -> float | None:
+    """Return the customer's own value in the metric's unit; of a ratio, not the sum above its line."""
+    if metric.kind != MetricKind.RATIO:
+        return extreme.value
+    return extreme.value / extreme.below if extreme.below else None
 
 
 def _moved(difference: float, left: Effect | None) -> float:

@@ -340,6 +340,20 @@ def test_a_customer_whom_a_claim_stands_on_is_not_hidden_by_another_variants():
     assert (check.level, check.veto, check.values["variant"]) == (ALARM, True, "C")
 
 
+def test_the_extreme_customer_of_a_ratio_is_told_by_their_own_ratio():
+    returns = Metric(name="returns", kind=MetricKind.RATIO)
+    amounts = np.stack([USUAL / 100, USUAL * 0 + 50], axis=1)
+    groups = {"A": amounts, "B": np.append(amounts, [[90.0, 120.0]], axis=0)}
+    check = extreme_customer(
+        returns,
+        moments={name: moments_of(values) for name, values in groups.items()},
+        extremes={"B": Extreme(value=90.0, below=120.0)},
+        control="A",
+        level=0.95,
+    )
+    assert check.values["value"] == pytest.approx(0.75), "sent back of what was bought, not 90 euros as a share"
+
+
 def test_customers_like_the_others_carry_nothing():
     assert extreme(USUAL, BETTER).level == OK
     assert extreme(USUAL, USUAL + 0.0).level == OK
