@@ -4,7 +4,8 @@ import datetime as dt
 import itertools
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -30,9 +31,16 @@ from crosssell.warehouse import Cursor, Workspace
 from tests.experiments.rows import Row, covariance, mean, ratio, row, scratch, share, united, write_rows
 
 
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """One for all: each cursor has temporary tables of its own."""
+    with closing(Workspace(tmp_path_factory.mktemp("engine"))) as opened:
+        yield opened
+
+
 @pytest.fixture
-def cursor(workspace: Workspace):
-    with scratch(workspace) as own:
+def cursor(engine: Workspace) -> Iterator[Cursor]:
+    with scratch(engine) as own:
         yield own
 
 

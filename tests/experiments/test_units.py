@@ -4,6 +4,8 @@ import datetime as dt
 import itertools
 import math
 import random
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -19,9 +21,16 @@ from tests.experiments.rows import Row, mean, ratio, row, scratch, share, united
 NAN, INFINITE = math.nan, math.inf
 
 
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """One for all: each cursor has temporary tables of its own."""
+    with closing(Workspace(tmp_path_factory.mktemp("engine"))) as opened:
+        yield opened
+
+
 @pytest.fixture
-def cursor(workspace: Workspace):
-    with scratch(workspace) as own:
+def cursor(engine: Workspace) -> Iterator[Cursor]:
+    with scratch(engine) as own:
         yield own
 
 

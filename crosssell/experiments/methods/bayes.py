@@ -17,6 +17,7 @@ VWO", 2015, section 3). For two independent shares it is ∫ F_variant(x) (1 - F
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from math import exp, expm1, sqrt
 
 import numpy as np
@@ -165,10 +166,16 @@ def _nodes(borders: Floats) -> tuple[Floats, Floats]:
     The borders lie a standard deviation of either share apart, so that one much narrower is not missed.
     """
     edges = np.unique(np.clip(np.concatenate([[0.0], borders, [1.0]]), 0.0, 1.0))
-    roots, weights = np.polynomial.legendre.leggauss(PANEL_NODES)
+    roots, weights = _rule()
     half = np.diff(edges) / 2
     middle = (edges[:-1] + edges[1:]) / 2
     return (middle[:, None] + half[:, None] * roots).ravel(), (half[:, None] * weights).ravel()
+
+
+@cache
+def _rule() -> tuple[Floats, Floats]:
+    """Return the nodes and weights of one panel from -1 to 1; an interval asks for them dozens of times."""
+    return np.polynomial.legendre.leggauss(PANEL_NODES)
 
 
 def _where(
