@@ -351,7 +351,9 @@ def test_the_extreme_customer_of_a_ratio_is_told_by_their_own_ratio():
         control="A",
         level=0.95,
     )
-    assert check.values["value"] == pytest.approx(0.75), "sent back of what was bought, not 90 euros as a share"
+    assert check.values["value"] == pytest.approx(0.75), (
+        "sent back of what was bought, not 90 euros as a share"
+    )
 
 
 def test_customers_like_the_others_carry_nothing():
