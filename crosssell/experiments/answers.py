@@ -14,6 +14,7 @@ from crosssell.experiments.result import (
     Interval,
     Money,
     Reading,
+    Reason,
     Verdict,
 )
 
@@ -174,9 +175,16 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     return {
         "code": verdict.code,
         "variant": verdict.variant,
-        "reasons": [{"code": reason.code, **reason.values} for reason in verdict.reasons],
+        "reasons": [_reason(reason) for reason in verdict.reasons],
         "readings": [_reading(reading) for reading in verdict.readings],
     }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    # Of another variant, and of a check with and without a customer, the values hold a verdict's code, which
+    # must not take the place of the reason's own.
+    values = {"verdict" if name == "code" else name: value for name, value in reason.values.items()}
+    return {"code": reason.code, **values}
 
 
 def _reading(reading: Reading) -> dict[str, Any]:

@@ -183,6 +183,14 @@ def test_totals_instead_of_a_file(call: Run):
         assert (code, answer["error"]["code"]) == (1, "invalid_value")
 
 
+def test_a_reason_keeps_its_code_beside_the_verdict_on_another_variant(call: Run):
+    _, answer = call(
+        "--control", "A", *(f"--totals={name}=1000:{yes}" for name, yes in (("A", 80), ("B", 120), ("C", 81)))
+    )
+    found = next(one for one in answer["verdict"]["reasons"] if one.get("variant") == "C")
+    assert found == {"code": "other_variant", "variant": "C", "verdict": "keep_running", "reason": "unclear"}
+
+
 def test_a_row_a_comparison_as_csv(call: Run, file: Path, tmp_path: Path):
     out = tmp_path / "effects.csv"
     call(file, *ROLES, *BOUGHT, *SPENT, "--csv", out)
