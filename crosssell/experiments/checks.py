@@ -392,7 +392,8 @@ def _missing(
     if level != check.level:
         # What differs by group is all that is lacking, impossible values too: so it is counted here.
         check = _share_check(check.code, total, everybody, metric=name)
-    values = {**check.values, "variant": most, "p_value": p_value}
+    differs = _level(p_value) != CheckLevel.OK
+    values = {**check.values, "variant": most, "p_value": p_value, "differs": differs}
     values |= {"share_variant": of_variant[most] if most is not None else None, "share_control": least}
     veto = level == CheckLevel.ALARM and name == primary
     return Check(code=check.code, level=level, veto=veto, values=values)

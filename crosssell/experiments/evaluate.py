@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
-from crosssell.columns import MetricKind, MetricRole, TrialSource
+from crosssell.columns import MetricKind, MetricRole, TestVerdict, TrialSource
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.experiments import checks
 from crosssell.experiments.comparisons import (
@@ -159,6 +159,8 @@ def _evaluated(data: _Data, terms: Terms) -> Evaluation:
     effects, interactions = drilldown(
         data.segments, kind=primary.kind, control=figures.control, level=1 - terms.alpha
     )
+    verdict = verdict_of(_case(data, terms, course, made, comparisons, shortages))
+    is_void = verdict.code == TestVerdict.DO_NOT_TRUST  # an amount would be taken at its word
     return Evaluation(
         source=data.source,
         terms=terms,
@@ -168,8 +170,8 @@ def _evaluated(data: _Data, terms: Terms) -> Evaluation:
         sample_ratio=ratio,
         checks=made,
         comparisons=comparisons,
-        verdict=verdict_of(_case(data, terms, course, made, comparisons, shortages)),
-        money=money_of(comparisons, figures=figures, terms=terms, course=course),
+        verdict=verdict,
+        money=() if is_void else money_of(comparisons, figures=figures, terms=terms, course=course),
         days=cumulative(
             [(one.day, one.moments) for one in data.days],
             kind=primary.kind,

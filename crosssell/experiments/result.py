@@ -394,7 +394,7 @@ class Evaluation:
         checks: All that were made, the worst first.
         comparisons: In the order of metrics, then variants.
         verdict: What to do.
-        money: What it is worth, for each money metric and variant.
+        money: What it is worth, for each money metric and variant; nothing where the data cannot be trusted.
         days: The effect as it grew; empty without days.
         segments: Effects in parts of the customers.
         interactions: Whether these differ.

@@ -210,7 +210,7 @@ def _missing(values: Mapping[str, Any], metric: str, voice: Voice) -> str:
         metric=metric,
         share=voice.share(values.get("share")),
     )
-    if values.get("share_variant") is None or values.get("share_control") is None:
+    if not values.get("differs"):
         return text
     more = _(
         "It is not the same in all groups: {share} with {variant}, {share_control} in the group with the "

@@ -189,6 +189,8 @@ def test_values_that_one_group_lacks_more_often_veto_the_primary_metric():
     assert not missing(20, 60, units=units, primary="orders").veto
     assert missing(45, 54, units=units).level == OK  # 99 of 2,000
     assert missing(50, 50, units=units).level == WARNING  # 5 %
+    assert check.values["differs"]
+    assert not missing(50, 50, units=units).values["differs"], "many in both groups alike"
     assert missing(50, 50, units=units, impossible=100).values["units"] == 0
     texts = missing(20, 60, units=units, impossible=80).values
     assert (texts["units"], texts["share"]) == (80, 0.04), "said beside 6 % of one group, 0 would be absurd"

@@ -154,6 +154,7 @@ def test_customers_doubled_row_by_row_veto(cursor: Cursor):
     found = run(cursor, [*USUAL, *USUAL[:30]], split=HALVES)
     assert check(found, CheckCode.DUPLICATES).values["rows"] == 30
     assert (found.verdict.code, found.verdict.reasons[0].values["check"]) == ("do_not_trust", "duplicates")
+    assert not found.money, "an amount would be taken at its word"
     # Two rows of a customer that differ are two orders.
     orders = [changed(own, n0=1.0) for own in USUAL[:30]]
     assert run(cursor, [*USUAL, *orders], split=HALVES).verdict.code == "roll_out"

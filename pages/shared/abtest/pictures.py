@@ -10,8 +10,8 @@ from crosssell.charts import CONFIG
 from crosssell.charts.experiment_days import days_figure
 from crosssell.charts.experiment_shapes import densities_figure, spread_figure
 from crosssell.charts.experiments import EffectRow, effects_figure, effects_key
-from crosssell.columns import TestVerdict
 from crosssell.experiments.question import Metric
+from crosssell.experiments.readings import smallest_difference
 from crosssell.experiments.result import Evaluation, SegmentEffect
 from crosssell.exports.trial_notes import bayes_sentence, interaction_sentence, prior_words, winsor_words
 from crosssell.exports.trial_verdict import money_sentence
@@ -35,7 +35,7 @@ def draw(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
 
 def _worth(evaluation: Evaluation, voice: Voice) -> None:
     """Draw what each variant is worth."""
-    if not evaluation.money or evaluation.verdict.code == TestVerdict.DO_NOT_TRUST:
+    if not evaluation.money:
         return
     widgets.section(
         _("What it is worth"),
@@ -92,12 +92,9 @@ def _days(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
 
 
 def _smallest_difference(evaluation: Evaluation, primary: Metric) -> float | None:
-    smallest = evaluation.terms.smallest_effect
     control = next((one.value_control for one in evaluation.comparisons if one.metric == primary), None)
-    if smallest is None or (smallest.is_relative and not control):
-        return None
-    size = smallest.value * (control or 0) if smallest.is_relative else smallest.value
-    return size if primary.higher_is_better else -size
+    size = smallest_difference(evaluation.terms.smallest_effect, value_control=control)
+    return size if size is None or primary.higher_is_better else -size
 
 
 def _belief(evaluation: Evaluation, voice: Voice, *, key: str) -> None:

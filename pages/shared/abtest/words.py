@@ -1,8 +1,8 @@
 """The voice of the A/B screen: sentences of `crosssell.exports` in the reader's language, for Markdown."""
 
-from crosssell.columns import CheckLevel, MetricKind, TestVerdict, TrialSource
+from crosssell.columns import CheckLevel, TestVerdict, TrialSource
 from crosssell.exports.trial_words import Voice
-from pages.shared.text import _, plain, translator
+from pages.shared.text import plain, translator
 
 VERDICT_ICONS = {
     TestVerdict.ROLL_OUT: ":green[:material/check_circle:]",
@@ -26,17 +26,6 @@ def voice(source: TrialSource, currency: str | None) -> Voice:
 def bare_voice(source: TrialSource, currency: str | None) -> Voice:
     """Return the voice without Markdown: for charts, tables and what escapes by itself."""
     return Voice(translator=translator(), currency=currency, source=source)
-
-
-def kind_words(kind: MetricKind) -> str:
-    """Return what a metric's figure is."""
-    match kind:
-        case MetricKind.PROPORTION:
-            return _("share of customers")
-        case MetricKind.MEAN:
-            return _("average a customer")
-        case MetricKind.RATIO:
-            return _("ratio of sums")
 
 
 def _inert(text: str) -> str:
