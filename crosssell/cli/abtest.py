@@ -15,16 +15,16 @@ from crosssell.cli.abtest_options import (
     terms_of,
     totals_of,
 )
-from crosssell.cli.abtest_orders import lay_list_trial, orders_question
+from crosssell.cli.abtest_orders import orders_question
 from crosssell.cli.printing import print_table, wants_json, write_csv
 from crosssell.columns import DateOrder, MetricRole, TrialSource
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.warehouse import Cursor, Warehouse, Workspace
 
 if TYPE_CHECKING:
-    from crosssell.experiments.question import Metric, Terms, Trial
+    from crosssell.experiments.question import Metric, Terms
     from crosssell.experiments.result import Evaluation
-    from crosssell.ingest.trial.types import TrialFile, TrialMapping, TrialMetric, TrialRows
+    from crosssell.ingest.trial.types import TrialFile, TrialMapping
 
 
 def add_command(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -59,6 +59,7 @@ def _evaluation(options: argparse.Namespace, workspace: Workspace) -> "Evaluatio
             with scratch.run() as cursor:
                 return evaluate_file(cursor, file, mapping, terms)
         from crosssell.ingest.trial.laying import lay_rows
+        from crosssell.trials import lay_list_trial
 
         warehouse = workspace.open(options.dataset)
         question = orders_question(options, warehouse=warehouse)
@@ -84,44 +85,10 @@ def evaluate_file(cursor: Cursor, file: "TrialFile", mapping: "TrialMapping", te
     """
     from crosssell.experiments.evaluate import evaluate
     from crosssell.ingest.trial.laying import lay_rows
+    from crosssell.trials import lay_file_trial
 
-    trial = trial_of(cursor, lay_rows(cursor, file, mapping), mapping)
+    trial = lay_file_trial(cursor, rows=lay_rows(cursor, file, mapping), mapping=mapping)
     return evaluate(cursor, trial, terms, source=TrialSource.FILE)
-
-
-def trial_of(cursor: Cursor, rows: "TrialRows", mapping: "TrialMapping") -> "Trial":
-    """Unite the rows of a file to customers, in ``trial_unit``, and let go of the rows."""
-    from crosssell.experiments.units import MetricColumns, lay_file
-
-    trial = lay_file(
-        cursor,
-        rows=rows.table,
-        metrics=[
-            MetricColumns(
-                metric=_metric(one),
-                column=rows.numbers[one.column],
-                below=None if one.below is None else rows.numbers[one.below],
-            )
-            for one in mapping.metrics
-        ],
-        covariates={title: rows.numbers[title] for title in mapping.covariates},
-        segments=dict(rows.segments),
-        has_unit=rows.has_unit,
-    )
-    cursor.execute(f"drop table {rows.table}")  # of ten million rows both tables would not fit the memory
-    return trial
-
-
-def _metric(one: "TrialMetric") -> "Metric":
-    from crosssell.experiments.question import Metric
-
-    return Metric(
-        name=one.name,
-        kind=one.kind,
-        role=one.role,
-        higher_is_better=one.higher_is_better,
-        is_money=one.is_money,
-    )
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,10 @@ from crosssell.columns import ShopMetric, ShopMetricLack
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.experiments.shop_metrics import ShopQuestion, possible_metrics, usual_metrics
 from crosssell.facts import dataset_facts
-from crosssell.filters import Filters
-from crosssell.warehouse import Cursor, Warehouse
+from crosssell.warehouse import Warehouse
 
 if TYPE_CHECKING:
-    from crosssell.experiments.question import Trial
-    from crosssell.experiments.windows import ListFacts
+    pass
 
 ONE_DAY = timedelta(days=1)
 
@@ -74,43 +71,6 @@ def orders_question(options: argparse.Namespace, *, warehouse: Warehouse) -> Sho
         target_product=options.target_product,
         start=start_of(options)[1],
     )
-
-
-def lay_list_trial(cursor: Cursor, *, warehouse: Warehouse, rows: str, question: ShopQuestion) -> "Trial":
-    """Lay the customers of a list with what they bought, parted also by segment as it was before the start.
-
-    Args:
-        cursor: Of a run on the dataset.
-        warehouse: The dataset.
-        rows: Quoted name of a table with ``variant``, ``unit`` and ``started``, as this cursor sees it.
-        question: What is asked of the orders.
-
-    Raises:
-        CrosssellError: As `crosssell.experiments.shop.lay_orders`.
-    """
-    from crosssell.experiments.shop import lay_orders
-    from crosssell.experiments.windows import read_list
-
-    facts = read_list(cursor, rows=rows, start=question.start)
-    segments = _segments_before(cursor, warehouse=warehouse, facts=facts)
-    return lay_orders(cursor, rows=rows, question=question, segments=segments, facts=facts)
-
-
-def _segments_before(cursor: Cursor, *, warehouse: Warehouse, facts: "ListFacts") -> str | None:
-    """Lay everybody's segment as of the day before the first start; ``None`` where nobody had bought yet."""
-    from crosssell.segments.rfm import lay_rfm
-    from crosssell.segments.stored import scheme
-
-    if facts.first_start is None:
-        return None
-    config = replace(scheme(warehouse), as_of=facts.first_start - ONE_DAY)
-    try:
-        lay_rfm(cursor, filters=Filters(), config=config)
-    except CrosssellError as error:
-        if error.code != ErrorCode.NOT_ENOUGH_DATA:
-            raise
-        return None
-    return "rfm"
 
 
 def _metric(text: str, *, possible: Mapping[ShopMetric, ShopMetricLack | None]) -> ShopMetric:

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from crosssell.cli.abtest_orders import add_orders_options, lay_list_trial, orders_question, start_of
+from crosssell.cli.abtest_orders import add_orders_options, orders_question, start_of
 from crosssell.columns import ShopMetric, ShopPart
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.experiments.shop_metrics import ShopQuestion
+from crosssell.trials import lay_list_trial
 from crosssell.warehouse import Warehouse, Workspace
 from tests.support import Row, tiny_dataset
 

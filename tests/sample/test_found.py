@@ -7,7 +7,6 @@ import pyarrow.csv
 import pytest
 
 from crosssell.basket import MatrixConfig, pair_table
-from crosssell.cli.abtest_orders import lay_list_trial
 from crosssell.columns import CheckLevel, ShopMetric, TestVerdict, TrialSource
 from crosssell.experiments.evaluate import evaluate
 from crosssell.experiments.question import Terms
@@ -17,6 +16,7 @@ from crosssell.filters import Filters
 from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
 from crosssell.ingest.jobs import Progress
 from crosssell.sample import sample_truths, write_sample
+from crosssell.trials import lay_list_trial
 from crosssell.warehouse import Workspace
 
 LIST_TYPES = (pa.string(), pa.string(), pa.date32())

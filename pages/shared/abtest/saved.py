@@ -215,8 +215,8 @@ def _again(saved: SavedTest, current: session.Current) -> Evaluation | None:
 def _evaluated(warehouse: Warehouse, saved: SavedTest, today: dt.date) -> Evaluation:
     """Evaluate a saved list; runs in a thread, so it calls the core only."""
     # Imported here because statsmodels takes seconds to load and no other screen needs it.
-    from crosssell.cli.abtest_orders import lay_list_trial
     from crosssell.experiments.evaluate import evaluate
+    from crosssell.trials import lay_list_trial
 
     question = from_json(ShopQuestion, data=saved.question["shop"])
     with warehouse.run() as cursor:

@@ -101,16 +101,15 @@ def answer(question: Asked, current: session.Current | None) -> Evaluation | Non
 def _evaluated(workspace: Workspace, warehouse: Warehouse | None, question: Asked) -> Evaluation:
     """Evaluate; runs in a thread, so it calls the core only."""
     # Imported here because statsmodels takes seconds to load and no other screen needs it.
-    from crosssell.cli.abtest import trial_of
-    from crosssell.cli.abtest_orders import lay_list_trial
     from crosssell.experiments.evaluate import evaluate, evaluate_totals
+    from crosssell.trials import lay_file_trial, lay_list_trial
 
     source, terms = question.source, question.terms
     if isinstance(source, TotalsSource):
         return evaluate_totals(source.totals(), terms)
     with laid(workspace, source, warehouse=warehouse) as (cursor, rows):
         if isinstance(source, FileSource):
-            trial = trial_of(cursor, rows, source.mapping)
+            trial = lay_file_trial(cursor, rows=rows, mapping=source.mapping)
             return evaluate(cursor, trial, terms, source=TrialSource.FILE)
         if warehouse is None or question.question is None:
             raise LookupError("no dataset is open")
