@@ -2,19 +2,13 @@
 
 import argparse
 from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date
 
 from crosssell.columns import ShopMetric, ShopMetricLack
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.experiments.shop_metrics import ShopQuestion, possible_metrics, usual_metrics
 from crosssell.facts import dataset_facts
 from crosssell.warehouse import Warehouse
-
-if TYPE_CHECKING:
-    pass
-
-ONE_DAY = timedelta(days=1)
 
 
 def add_orders_options(parser: argparse.ArgumentParser) -> None:
