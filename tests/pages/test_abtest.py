@@ -200,6 +200,18 @@ def test_what_is_wrong_with_a_test_is_said_and_can_be_changed(shown: Callable[..
     assert app.button(key="abtest_change")
 
 
+@pytest.mark.parametrize("field", ["abtest_smallest_relative_en", "abtest_planned_units_en"])
+def test_what_cannot_be_does_not_pass_for_nothing(open_page: Open, field: str):
+    app = open_page("abtest")
+    app.button(key="abtest_example").click().run()
+    app.button(key="abtest_change").click().run()
+    app.text_input(key=field).input("-5").run()
+    assert "please" in sound(app)
+    assert app.button(key="abtest_evaluate").disabled
+    app.text_input(key=field).input("").run()
+    assert not app.button(key="abtest_evaluate").disabled
+
+
 def test_a_split_that_does_not_add_up_cannot_be_evaluated(open_page: Open):
     app = open_page("abtest")
     app.button(key="abtest_example").click().run()

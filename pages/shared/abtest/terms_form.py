@@ -8,7 +8,7 @@ import streamlit as st
 
 from crosssell.columns import TrialSource
 from crosssell.experiments.question import SmallestEffect, Terms
-from pages.shared.abtest.typed import typed_number
+from pages.shared.abtest.typed import is_wrong, typed_number
 from pages.shared.text import _, date_field_format, in_words, percent, plain
 
 RELATIVE, ABSOLUTE = "relative", "absolute"
@@ -40,23 +40,25 @@ def draw(about: About, *, today: dt.date) -> Terms | None:
     smallest = _smallest(about)
     with st.expander(_("How it is judged"), icon=":material/tune:", key="abtest_terms"):
         with st.grid(3, min_column_width=220, gap="small", key="abtest_terms_plan"):
-            planned_units = typed_number(
-                _("Customers planned in all"),
-                key="abtest_planned_units",
-                decimals=0,
-                lowest=2,
-                hint=_("A test that is read before it has them is read by the always-valid interval."),
-                placeholder=_("not planned"),
-            )
+            with st.container(gap=None):
+                planned_units = typed_number(
+                    _("Customers planned in all"),
+                    key="abtest_planned_units",
+                    decimals=0,
+                    lowest=2,
+                    hint=_("A test that is read before it has them is read by the always-valid interval."),
+                    placeholder=_("not planned"),
+                )
             planned_end = _planned_end()
-            audience = _audience(about)
+            with st.container(gap=None):
+                audience = _audience(about)
         split, is_split_fine = _split(about)
         with st.grid(3, min_column_width=220, gap="small", key="abtest_terms_methods"):
             alpha = _alpha()
             winsorise = _winsorise(about)
             with st.container(gap="xsmall"):
                 history, bootstrap = _methods(about)
-    if not is_split_fine:
+    if not is_split_fine or _is_any_wrong(about):
         return None
     return Terms(
         control=about.variants[0],
@@ -71,6 +73,14 @@ def draw(about: About, *, today: dt.date) -> Terms | None:
         with_adjustment=history,
         audience=None if audience is None else round(audience),
     )
+
+
+def _is_any_wrong(about: About) -> bool:
+    """Return whether something stands in a field that cannot be; it must not pass for one left empty."""
+    keys = [f"abtest_smallest_{st.session_state.get('abtest_smallest_unit')}", "abtest_planned_units"]
+    if about.has_money:
+        keys.append("abtest_audience")
+    return any(map(is_wrong, keys))
 
 
 def _smallest(about: About) -> SmallestEffect | None:
@@ -165,13 +175,14 @@ def _own_split(variants: Sequence[str]) -> tuple[dict[str, float] | None, bool]:
     shares = {}
     with st.grid(min(len(variants), 4), min_column_width=140, gap="small", key="abtest_own_split"):
         for place, name in enumerate(variants):
-            shares[name] = typed_number(
-                _("{variant}, in %", variant=plain(name)),
-                key=f"abtest_split_{place}_of_{len(variants)}",
-                value=round(WHOLE / len(variants), 1),
-                lowest=0.001,
-                highest=WHOLE,
-            )
+            with st.container(gap=None):
+                shares[name] = typed_number(
+                    _("{variant}, in %", variant=plain(name)),
+                    key=f"abtest_split_{place}_of_{len(variants)}",
+                    value=round(WHOLE / len(variants), 1),
+                    lowest=0.001,
+                    highest=WHOLE,
+                )
     given = {name: share for name, share in shares.items() if share is not None}
     total = sum(given.values())
     if len(given) < len(shares):

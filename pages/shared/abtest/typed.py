@@ -83,6 +83,7 @@ def typed_number(
         placeholder=placeholder,
         persist_state="session",
     )
+    st.session_state[f"_{key}_wrong"] = False
     if not (text or "").strip():
         st.session_state.pop(kept, None)
         return None
@@ -90,16 +91,16 @@ def typed_number(
     if found is None:
         example = words.number(1234.5, decimals=1)
         seen = plain(text[:MOST_SIGNS])
-        _say(_("“{text}” is not a number. Write it like {example}.", text=seen, example=plain(example)))
+        _say(key, _("“{text}” is not a number. Write it like {example}.", text=seen, example=plain(example)))
         return None
     least, most = (
         None if bound is None else _shown(bound, decimals=6, words=words) for bound in (lowest, highest)
     )
     if lowest is not None and found < lowest:
-        _say(_("At least {number}, please.", number=plain(least)))
+        _say(key, _("At least {number}, please.", number=plain(least)))
         return None
     if highest is not None and found > highest:
-        _say(_("At most {number}, please.", number=plain(most)))
+        _say(key, _("At most {number}, please.", number=plain(most)))
         return None
     st.session_state[kept] = found
     return found
@@ -112,7 +113,13 @@ def fill(key: str, value: float) -> None:
     st.session_state[f"_{key}_number"] = value
 
 
-def _say(text: str) -> None:
+def is_wrong(key: str) -> bool:
+    """Return whether what stands in a field of this run cannot be, which is not the same as nothing."""
+    return bool(st.session_state.get(f"_{key}_wrong"))
+
+
+def _say(key: str, text: str) -> None:
+    st.session_state[f"_{key}_wrong"] = True
     st.markdown(f":red[:material/error: {text}]")
 
 
