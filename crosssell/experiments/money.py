@@ -17,7 +17,7 @@ from crosssell.experiments.result import NO_INTERVAL, Comparison, Interval, Mone
 def money_of(
     comparisons: tuple[Comparison, ...], *, figures: Figures, terms: Terms, course: Course
 ) -> tuple[Money, ...]:
-    """Return the worth of each variant in each money metric of customers.
+    """Return the worth of each variant in each money metric of customers, where it has an interval.
 
     Args:
         comparisons: Of all metrics.
@@ -39,8 +39,8 @@ def money_of(
             interval = NO_INTERVAL if one.always_valid is None else one.always_valid.difference_ci
         elif one.metric.role != MetricRole.PRIMARY:
             effect, interval = one.effect, one.corrected_ci
-        if effect.difference is None:
-            continue
+        if effect.difference is None or interval.lower is None or interval.upper is None:
+            continue  # an amount that nobody knows how sure it is would be taken at its word
         found.append(
             Money(
                 metric=one.metric,
@@ -49,13 +49,7 @@ def money_of(
                 per_customer_ci=interval,
                 audience=audience,
                 total=effect.difference * audience,
-                total_ci=_times(interval, audience),
+                total_ci=Interval(lower=interval.lower * audience, upper=interval.upper * audience),
             )
         )
     return tuple(found)
-
-
-def _times(interval: Interval, count: int) -> Interval:
-    if interval.lower is None or interval.upper is None:
-        return NO_INTERVAL
-    return Interval(lower=interval.lower * count, upper=interval.upper * count)

@@ -12,6 +12,7 @@ from importlib.resources import files
 from crosssell.columns import CheckLevel
 from crosssell.experiments.question import Metric
 from crosssell.experiments.result import Evaluation
+from crosssell.experiments.written import MINUS
 from crosssell.exports.report_picture import (
     Scale,
     axis_picture,
@@ -38,6 +39,8 @@ from crosssell.exports.trial_words import Voice
 from crosssell.i18n import Translator
 
 MOST_ROWS = 30  # metrics × variants; the workbook has them all
+LONGEST_WORD = 16  # letters of a metric's name that are kept on one line
+SIGNS = ("+", MINUS)
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -88,9 +91,15 @@ def report_voice(evaluation: Evaluation, *, translator: Translator, currency: st
         translator=translator,
         currency=currency,
         source=evaluation.source,
-        escape=escape,
+        escape=_inert,
         strong=lambda text: f"<strong>{text}</strong>",
     )
+
+
+def _inert(text: str) -> str:
+    """Escape for HTML, a sign and its figure kept on one line."""
+    sign, rest = text[:1], text[1:]
+    return f"{sign}\u2060{escape(rest)}" if rest and sign in SIGNS else escape(text)
 
 
 def _head(evaluation: Evaluation, voice: Voice, *, title: str, made_on: date, dataset: str | None) -> str:
@@ -156,8 +165,11 @@ def _table(rows: Sequence[Shown], evaluation: Evaluation, voice: Voice, *, scale
     headings += [_("Difference"), _("Interval"), _("p, corrected"), _("Chance to be better")]
     units = {one.name: one.units for one in evaluation.variants}
     head = "".join(f'<th scope="col">{heading}</th>' if heading else "<td></td>" for heading in headings)
+    # Without it a browser breaks a name within a word, to make room for the figures.
+    width = min(LONGEST_WORD, max(len(word) for row in rows for word in row.name.split() or [""]))
     body = "".join(
-        f"<tr>{_cells(_row_cells(row, voice, units=units, scale=scale), headings)}</tr>\n" for row in rows
+        f"<tr>{_cells(_row_cells(row, voice, units=units, scale=scale), headings, width=width)}</tr>\n"
+        for row in rows
     )
     foot = ""
     if scale is not None:
@@ -167,12 +179,12 @@ def _table(rows: Sequence[Shown], evaluation: Evaluation, voice: Voice, *, scale
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n{foot}</table>\n"
 
 
-def _cells(cells: Sequence[str], headings: Sequence[str]) -> str:
+def _cells(cells: Sequence[str], headings: Sequence[str], *, width: int) -> str:
     """Return the cells of a row; a narrow page shows each heading beside its cell."""
     written = []
     for place, (cell, heading) in enumerate(zip(cells, headings, strict=True)):
         if place == 0:
-            written.append(f'<th scope="row">{cell}</th>')
+            written.append(f'<th scope="row" style="min-width:{width}ch">{cell}</th>')
         elif not heading:
             written.append(f'<td class="picture">{cell}</td>')
         else:
@@ -248,8 +260,13 @@ def _checks(evaluation: Evaluation, voice: Voice) -> str:
     ]
     if fine:
         said.append(_("Without complaint: {checks}.", checks=voice.listed(list(dict.fromkeys(fine)))))
+    several = len(evaluation.variants) > 2
     said += [
-        interaction_sentence(one, voice) for one in evaluation.interactions if one.p_adjusted is not None
+        f"{voice.name(one.variant)} · {interaction_sentence(one, voice)}"
+        if several
+        else interaction_sentence(one, voice)
+        for one in evaluation.interactions
+        if one.p_adjusted is not None
     ]
     return _section(_("Checked before any result"), _items(said))
 

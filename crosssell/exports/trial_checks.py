@@ -237,27 +237,57 @@ def _of_the_result(code: CheckCode, values: Mapping[str, Any], evaluation: Evalu
         )
     if code == CheckCode.EARLY_LOOK:
         return _early(values, voice)
-    said = {
-        "metric": voice.metric(metric),
-        "units": voice.number(values.get("units")),
-        "needed": voice.number(values.get("needed")),
-        "variant": variant,
-    }
-    match values.get("counted"):
-        case "yes":
+    return _too_few(
+        int(values.get("units") or 0),
+        values.get("counted"),
+        voice,
+        metric=voice.metric(metric),
+        needed=voice.number(values.get("needed")),
+        variant=variant,
+    )
+
+
+def _too_few(units: int, counted: object, voice: Voice, **said: str) -> str:
+    """Say how many there are of those that a metric is judged by."""
+    _, ngettext = voice.translator.gettext, voice.translator.ngettext
+    match counted, units:
+        case "yes", 0:
             return _(
-                "{metric}: with {variant} and the control together {units} customers said yes; {needed} is "
-                "the least to judge by.",
+                "{metric}: with {variant} and the control together no customer said yes; {needed} is the "
+                "least to judge by.",
                 **said,
             )
-        case "no":
+        case "yes", int():
+            return ngettext(
+                "{metric}: with {variant} and the control together {n} customer said yes; {needed} is the "
+                "least to judge by.",
+                "{metric}: with {variant} and the control together {n} customers said yes; {needed} is the "
+                "least to judge by.",
+                units,
+                **said,
+            )
+        case "no", 0:
             return _(
-                "{metric}: with {variant} and the control together all but {units} customers said yes; "
-                "{needed} is the least to judge by.",
+                "{metric}: with {variant} and the control together all customers said yes; {needed} who did "
+                "not is the least to judge by.",
+                **said,
+            )
+        case "no", int():
+            return ngettext(
+                "{metric}: with {variant} and the control together all but {n} customer said yes; {needed} "
+                "who did not is the least to judge by.",
+                "{metric}: with {variant} and the control together all but {n} customers said yes; {needed} "
+                "who did not is the least to judge by.",
+                units,
                 **said,
             )
         case _:
-            return _("{metric}: {variant} has {units} customers; {needed} is the least to judge by.", **said)
+            return ngettext(
+                "{metric}: {variant} has {n} customer; {needed} is the least to judge by.",
+                "{metric}: {variant} has {n} customers; {needed} is the least to judge by.",
+                units,
+                **said,
+            )
 
 
 def _early(values: Mapping[str, Any], voice: Voice) -> str:

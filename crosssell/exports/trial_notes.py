@@ -29,10 +29,7 @@ def _note(code: str, values: Mapping[str, Any], evaluation: Evaluation, voice: V
     _ = voice.translator.gettext
     match code:
         case TestReason.NO_PLAN:
-            return _(
-                "The interval holds for one look. Where the test is looked at again and again, the "
-                "always-valid interval below is the one to read."
-            )
+            return _one_look(evaluation, voice)
         case TestReason.EARLY:
             return _early(values, voice)
         case TestReason.EXTENDED:
@@ -86,6 +83,38 @@ def _doubt(code: str, values: Mapping[str, Any], evaluation: Evaluation, voice: 
             )
         case _:
             return ""
+
+
+def _one_look(evaluation: Evaluation, voice: Voice) -> str:
+    """Say for how many looks the interval holds, and the one that holds for more."""
+    _ = voice.translator.gettext
+    found = [
+        one
+        for one in evaluation.comparisons
+        if one.metric == evaluation.metrics[0]
+        and one.always_valid is not None
+        and one.always_valid.difference_ci.lower is not None
+    ]
+    if not found or evaluation.verdict.code == TestVerdict.DO_NOT_TRUST:
+        return _("The interval holds for one look only.")
+    named = [
+        f"{voice.name(one.variant)} {_always_valid(one, voice)}"
+        if len(evaluation.variants) > 2
+        else _always_valid(one, voice)
+        for one in found
+    ]
+    return _(
+        "The interval holds for one look. Where the test is looked at again and again, the always-valid "
+        "interval is the one to read: {intervals}.",
+        intervals="; ".join(named),
+    )
+
+
+def _always_valid(one: Comparison, voice: Voice) -> str:
+    found = one.always_valid
+    if found is None:
+        return voice.number(None)
+    return voice.interval(one.metric, found.difference_ci, found.relative_ci)
 
 
 def gained_words(gained: float | None, voice: Voice) -> str:

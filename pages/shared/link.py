@@ -12,18 +12,24 @@ import streamlit as st
 from pages.shared.session import DATASET_KEY
 from pages.shared.text import _
 
-_EXTRA = "_link_extra"
+_EXTRA, _LACKS = "_link_extra", "_link_lacks"
 _TAKEN = "_link_taken"
 
 
 def clear_extra() -> None:
     """Start a run without choices of a screen."""
     st.session_state[_EXTRA] = []
+    st.session_state[_LACKS] = []
 
 
 def add_to_link(**choices: object) -> None:
     """Add the screen's own choices to the link of this run; codes and numbers only, never customers."""
     st.session_state[_EXTRA] += [(name, str(value)) for name, value in choices.items()]
+
+
+def say_of_link(text: str) -> None:
+    """Say beside the link of this run what of the screen it does not carry; a translated text."""
+    st.session_state.setdefault(_LACKS, []).append(text)
 
 
 def add_several_to_link(name: str, values: Sequence[str]) -> None:
@@ -90,4 +96,6 @@ def copy_link(*, dataset: str, filters: Sequence[tuple[str, str]]) -> None:
             language=None,
             wrap_lines=True,
         )
+        for lack in st.session_state.get(_LACKS, []):
+            st.caption(f":material/info: {lack}")
         st.caption(_("It works for people who can reach this Crosssell."))

@@ -290,6 +290,13 @@ def test_money_is_the_difference_for_everybody_it_would_reach(cursor: Cursor):
     assert run(cursor, USUAL).money[0].audience == 600
 
 
+def test_no_amount_is_named_that_has_no_interval(cursor: Cursor):
+    alone = [row("A", "c1", 20.5), row("B", "c2", 10.0)]
+    found = run(cursor, alone)
+    assert found.comparisons[0].effect.difference == -10.5
+    assert found.money == ()
+
+
 def test_no_amount_is_surer_than_its_metric(cursor: Cursor):
     metrics = [
         share("bought", "n1", role=PRIMARY),

@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 import pytest
 from python_calamine import CalamineWorkbook
 
-from crosssell.columns import CheckCode, CheckLevel, MetricKind, MetricRole, NoResult
+from crosssell.columns import CheckCode, CheckLevel, MetricKind, MetricRole, NoResult, TestReason, TrialSource
 from crosssell.experiments.question import Metric, Terms
-from crosssell.experiments.result import NO_INTERVAL, Effect, Evaluation, VariantCount
+from crosssell.experiments.result import NO_INTERVAL, Effect, Evaluation, Reason, VariantCount
 from crosssell.exports.abtest import evaluation_xlsx
 from crosssell.exports.report import report_html
 from crosssell.exports.trial_table import axis_ends, lies_beyond_zero, shown
@@ -107,7 +107,7 @@ def hostile() -> Evaluation:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_report_says_what_to_do_and_why(language: str) -> None:
     found = read(report(factories.evaluation(), language=language))
-    text = " ".join(found.words)
+    text = " ".join(found.words).replace("\u2060", "")
 
     assert ("lang", language) in found.attributes
     assert "+15" in text  # the effect of the primary metric
@@ -155,6 +155,55 @@ def test_a_metric_without_a_result_has_its_reason_and_no_number_that_is_none() -
     cells = workbook(odd).get_sheet_by_name("Every metric").to_python()
     assert cells[1][6:11] == ["", "", "", "", ""]
     assert cells[1][-1] != ""
+
+
+def three_variants() -> Evaluation:
+    """A test of two variants against the control, each with its parts."""
+    made = factories.evaluation()
+    third = replace(made.comparisons[0], variant="C")
+    return replace(
+        made,
+        variants=(*made.variants, replace(made.variants[1], name="C")),
+        comparisons=(*made.comparisons, third),
+        interactions=(*made.interactions, replace(made.interactions[0], variant="C")),
+    )
+
+
+def test_parts_are_told_with_their_variant_where_there_are_several() -> None:
+    several = report(three_variants())
+
+    assert "<li>B · Country: no sign" in several
+    assert "<li>C · Country: no sign" in several
+    assert "<li>Country: no sign" in report(factories.evaluation())
+
+
+def test_a_name_has_room_for_its_longest_word_and_a_sign_stays_with_its_figure() -> None:
+    made = factories.evaluation()
+    html = report(made, language="de")
+    long = replace(made.comparisons[0], metric=replace(made.metrics[0], name="X" * 39))
+    wide = report(replace(made, source=TrialSource.FILE, comparisons=(long,)))
+
+    assert '<th scope="row" style="min-width:16ch">' in wide
+    assert ">Retourenquote</th>" in html
+    assert '<th scope="row" style="min-width:13ch">' in html  # Retourenquote
+    assert "+\u206015" in html
+    assert not re.search(r"[+\u2212](?=[\d€])", "".join(read(html).words))
+
+
+def test_nothing_is_said_to_stand_below_that_does_not() -> None:
+    made = factories.evaluation()
+    reasons = (*made.verdict.reasons, Reason(code=TestReason.NO_PLAN))
+    unplanned = replace(made, verdict=replace(made.verdict, reasons=reasons))
+    without = replace(
+        unplanned, comparisons=tuple(replace(one, always_valid=None) for one in made.comparisons)
+    )
+    around = made.comparisons[0].always_valid
+    assert around is not None
+    assert around.relative_ci.lower == pytest.approx(0.0309, abs=1e-4)
+
+    assert "the one to read: +\u20603.1% to +\u206026.9%." in report(unplanned)
+    assert "holds for one look only" in report(without)
+    assert "the one to read" not in report(without)
 
 
 def test_what_no_verdict_can_stand_on_is_above_it() -> None:

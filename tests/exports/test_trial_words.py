@@ -18,7 +18,7 @@ from crosssell.columns import (
 )
 from crosssell.experiments.question import Excluded, SmallestEffect
 from crosssell.experiments.result import Check, Evaluation, Reason
-from crosssell.exports.trial_checks import check_name, check_text
+from crosssell.exports.trial_checks import check_name, check_sentence, check_text
 from crosssell.exports.trial_notes import (
     bayes_sentence,
     gained_words,
@@ -172,6 +172,24 @@ def test_each_check_says_something_of_its_own_with_or_without_figures():
     ]
     assert all(sound(text) for text in found)
     assert len(set(found)) == len(CheckCode)
+
+
+@pytest.mark.parametrize(
+    ("counted", "units", "said"),
+    [
+        ("yes", 0, "no customer said yes;"),
+        ("yes", 1, "1 customer said yes;"),
+        ("yes", 2, "2 customers said yes;"),
+        ("no", 0, "together all customers said yes;"),
+        ("no", 1, "all but 1 customer said yes;"),
+        ("no", 2, "all but 2 customers said yes;"),
+        (None, 1, "B has 1 customer;"),
+        (None, 2, "B has 2 customers;"),
+    ],
+)
+def test_too_few_are_counted_as_one_speaks(counted: str | None, units: int, said: str):
+    values = {"metric": "conversion", "variant": "B", "units": units, "needed": 20, "counted": counted}
+    assert said in check_sentence(CheckCode.TOO_SMALL, values, evaluation(), ENGLISH)
 
 
 def test_names_out_of_files_are_inert():

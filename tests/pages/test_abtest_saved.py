@@ -8,7 +8,7 @@ import pytest
 
 from crosssell.columns import MetricKind, ShopMetric
 from crosssell.experiments.question import Terms
-from crosssell.experiments.saved import save_test, saved_test, saved_tests
+from crosssell.experiments.saved import delete_test, save_test, saved_test, saved_tests
 from crosssell.experiments.shop_metrics import ShopQuestion
 from crosssell.warehouse import Workspace
 from pages.shared import session
@@ -148,3 +148,34 @@ def test_what_was_evaluated_is_saved_under_its_verdict(open_page):
 
     assert "Saved as “Sign-up page”" in texts(app)
     assert [(one.name, one.source) for one in saved_tests(shop())] == [("Sign-up page", "totals")]
+    assert "abtest_keep_go" not in [button.key for button in app.button]  # once is enough
+    assert "This result is not in the link" in texts(app)
+
+    (made,) = saved_tests(shop())
+    delete_test(shop(), evaluation_id=made.evaluation_id)
+    settled(app.run())
+    assert "Saved as" not in texts(app)
+    app.button(key="abtest_keep_go").click()
+    settled(app.run())
+    assert len(saved_tests(shop())) == 1
+
+
+@pytest.mark.usefixtures("busy_shop")
+def test_a_link_opens_a_saved_test_and_back_leads_to_the_list(open_page, home):
+    made = seeded(home)
+    app = settled(open_page("abtest", tab="saved", test=made))
+    assert "11.5%" in texts(app)
+    assert any(f"test={made}" in code.value for code in app.code)
+    assert "This result is not in the link" not in texts(app)
+
+    app.button(key="saved_back").click()
+    settled(app.run())
+    assert f"saved_{made}_open" in [button.key for button in app.button]
+    assert not any("test=" in code.value for code in app.code)
+
+
+@pytest.mark.usefixtures("busy_shop")
+def test_a_link_to_a_test_that_is_gone_opens_the_list(open_page, home):
+    made = seeded(home)
+    app = settled(open_page("abtest", tab="saved", test="0123456789ab"))
+    assert f"saved_{made}_open" in [button.key for button in app.button]

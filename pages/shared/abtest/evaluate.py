@@ -11,6 +11,7 @@ from pages.shared.abtest import keep, outcome, start
 from pages.shared.abtest.session import Asked, answer, asked, change, turns
 from pages.shared.abtest.words import voice
 from pages.shared.guard import show_problem
+from pages.shared.link import say_of_link
 from pages.shared.text import _, ngettext, plain, translator
 
 
@@ -50,6 +51,9 @@ def _result(question: Asked, current: session.Current | None) -> None:
         _line(found, question, voice(question.kind, question.currency))
     if found is None:
         return
+    say_of_link(
+        _("This result is not in the link. Save the test, open it under Saved tests and copy its link there.")
+    )
     outcome.draw(
         found,
         currency=question.currency,

@@ -1,6 +1,7 @@
 """What a reader can take away from a test: save it in the dataset, a report on one page, a workbook."""
 
 import datetime as dt
+from collections.abc import Hashable
 from functools import partial
 from pathlib import PurePath
 
@@ -8,7 +9,7 @@ import streamlit as st
 
 from crosssell.errors import CrosssellError
 from crosssell.experiments.result import Evaluation
-from crosssell.experiments.saved import LONGEST_NAME, save_test
+from crosssell.experiments.saved import LONGEST_NAME, save_test, saved_tests
 from crosssell.facts import data_version
 from crosssell.labels import error_text
 from pages.shared import session
@@ -32,10 +33,11 @@ def draw(
         key: Begins the keys of the buttons.
     """
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=key):
-        name = _save(evaluation, asked, current, key=key)
+        saved = _saved_as(asked, current)
+        name = _save(evaluation, asked, current, key=key) if saved is None else saved
         downloads(evaluation, title=name, currency=asked.currency, dataset=asked.dataset, key=f"{key}_file")
-        if (saved := st.session_state.get(_SAVED)) is not None and saved[0] == asked.key:
-            st.caption(_("Saved as “{name}”, see Saved tests.", name=plain(saved[1])))
+        if saved is not None:
+            st.caption(_("Saved as “{name}”, see Saved tests.", name=plain(saved)))
 
 
 def downloads(
@@ -109,6 +111,28 @@ def _save(evaluation: Evaluation, asked: Asked, current: session.Current | None,
     return name.strip() or usual
 
 
+def _saved_as(asked: Asked, current: session.Current | None) -> str | None:
+    """Return the name under which this answer was saved before; ``None`` where it was not, or was deleted."""
+    if current is None:
+        return None
+    made = _made().get(_saved_key(asked, current))
+    if made is None:
+        return None
+    return next((one.name for one in saved_tests(current.warehouse) if one.evaluation_id == made), None)
+
+
+def _made() -> dict[Hashable, str]:
+    """Return the ids of the tests that were saved in this session, by what they answer."""
+    made: dict[Hashable, str] = st.session_state.setdefault(_SAVED, {})
+    return made
+
+
+def _saved_key(asked: Asked, current: session.Current) -> Hashable:
+    """Return what tells one answer from another: with later orders a list has another one."""
+    of_orders = isinstance(asked.source, OrdersSource)
+    return current.name, asked.key, data_version(current.warehouse) if of_orders else None
+
+
 def _usual_name(asked: Asked) -> str:
     source = asked.source
     if isinstance(source, TotalsSource):
@@ -117,17 +141,20 @@ def _usual_name(asked: Asked) -> str:
 
 
 def _keep(evaluation: Evaluation, asked: Asked, current: session.Current, field: str) -> None:
+    if _saved_as(asked, current) is not None:
+        return  # pressed twice before the screen was drawn anew
     name = str(st.session_state.get(field) or "")
     try:
-        _write(evaluation, asked, current, name)
+        made = _write(evaluation, asked, current, name)
     except CrosssellError as error:
         st.toast(plain(error_text(error, translator())), icon=":material/error:")
         return
-    st.session_state[_SAVED] = (asked.key, name)
+    _made()[_saved_key(asked, current)] = made
     st.toast(_("Saved. You find it under Saved tests."), icon=":material/check:")
 
 
-def _write(evaluation: Evaluation, asked: Asked, current: session.Current, name: str) -> None:
+def _write(evaluation: Evaluation, asked: Asked, current: session.Current, name: str) -> str:
+    """Save the test and return its id."""
     source, now = asked.source, dt.datetime.now()
     said: dict[str, object] = {
         "currency": asked.currency,
@@ -140,14 +167,13 @@ def _write(evaluation: Evaluation, asked: Asked, current: session.Current, name:
         said |= {"file": source.name, "columns": source.mapping}
     if not isinstance(source, OrdersSource):
         with current.warehouse.write() as cursor:
-            save_test(cursor, name=name, evaluation=evaluation, question=said, saved_at=now)
-        return
+            return save_test(cursor, name=name, evaluation=evaluation, question=said, saved_at=now)
     with (
         laid(session.workspace(), source, warehouse=current.warehouse) as (cursor, rows),
         current.warehouse.writing(),
         cursor.transaction(),
     ):
-        save_test(
+        return save_test(
             cursor,
             name=name,
             evaluation=evaluation,

@@ -21,6 +21,7 @@ from pages.shared.abtest.words import bare_voice
 from pages.shared.text import _, percent, plain, translator
 
 FEW_DAYS = 2  # a line needs two points
+FEW_CUSTOMERS = 2  # of one alone there is no spread
 MOST_SENTENCES = 12
 
 
@@ -107,8 +108,10 @@ def _belief(evaluation: Evaluation, voice: Voice, *, key: str) -> None:
         caption=_("The Bayesian reading, beside the verdict: it decides nothing."),
     )
     primary = [one for one in found if one.metric == evaluation.metrics[0]]
-    curves = {one.control: one.bayes.value_control for one in primary[:1] if one.bayes is not None}
-    curves |= {one.variant: one.bayes.value_variant for one in primary if one.bayes is not None}
+    # One customer a group shows the prior and nothing of the test.
+    pictured = [one for one in primary if min(one.n_control, one.n_variant) >= FEW_CUSTOMERS]
+    curves = {one.control: one.bayes.value_control for one in pictured[:1] if one.bayes is not None}
+    curves |= {one.variant: one.bayes.value_variant for one in pictured if one.bayes is not None}
     sentences = [bayes_sentence(one, voice) for one in found[:MOST_SENTENCES]]
     with st.grid(2, min_column_width=380, gap="medium", key=f"{key}_belief_grid"):
         with st.container(gap="xsmall"):

@@ -30,10 +30,12 @@ from pages.shared.abtest import keep, outcome
 from pages.shared.abtest.words import VERDICT_ICONS
 from pages.shared.beside import beside
 from pages.shared.guard import show_problem
+from pages.shared.link import add_to_link, take_from_url
 from pages.shared.text import _, ngettext, plain, translator
 
 MOST_LISTED = 60
 _OPEN, _AGAIN = "_abtest_saved_open", "_abtest_saved_again"
+OPEN_IN_LINK = "test"  # an id by chance, which says nothing of the test
 
 
 def draw(current: session.Current | None) -> None:
@@ -46,8 +48,10 @@ def draw(current: session.Current | None) -> None:
         )
         return
     kept = saved_tests(current.warehouse)
+    take_from_url(_OPEN, name=OPEN_IN_LINK, allowed=[one.evaluation_id for one in kept])
     opened = next((one for one in kept if one.evaluation_id == st.session_state.get(_OPEN)), None)
     if opened is not None:
+        add_to_link(**{OPEN_IN_LINK: opened.evaluation_id})
         _one(opened, current)
     elif kept:
         _list(kept, current)
