@@ -200,6 +200,17 @@ def test_what_is_wrong_with_a_test_is_said_and_can_be_changed(shown: Callable[..
     assert app.button(key="abtest_change")
 
 
+def test_totals_that_are_not_all_there_hold_up_the_button_which_says_why(open_page: Open):
+    app = open_page("abtest", source="totals")
+    for place, units, bought in ((0, "1000", "100"), (1, "1000", "150")):
+        assert app.button(key="abtest_evaluate").disabled
+        assert "Possible once every field" in sound(app)
+        app.text_input(key=f"totals_units_{place}__en").input(units)
+        app.text_input(key=f"totals_conversions_{place}__en").input(bought).run()
+    assert "Possible once every field" not in sound(app)
+    assert not app.button(key="abtest_evaluate").disabled
+
+
 @pytest.mark.parametrize("field", ["abtest_smallest_relative_en", "abtest_planned_units_en"])
 def test_what_cannot_be_does_not_pass_for_nothing(open_page: Open, field: str):
     app = open_page("abtest")

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from crosssell.columns import DateOrder, MetricKind, MetricRole
 from crosssell.ingest.drafts import draft_ids
-from crosssell.ingest.trial.stored import find_trial, store_trial
+from crosssell.ingest.trial.stored import discard_trial, find_trial, store_trial
 from crosssell.warehouse import Workspace
 from pages.shared import session
 from pages.shared.abtest.source import FileSource, OrdersSource, TotalsGroup, TotalsSource, laid
@@ -56,11 +56,18 @@ def show(workspace: Workspace, tmp_path: Path) -> Callable[..., AppTest]:
     """Open the page, with a file in its place if there is one."""
 
     def open_(
-        place: str, text: str | bytes | None = None, *, name: str = "test.csv", locale: str = "en-GB"
+        place: str,
+        text: str | bytes | None = None,
+        *,
+        name: str = "test.csv",
+        locale: str = "en-GB",
+        linked: str | None = None,
     ) -> AppTest:
         app = AppTest.from_function(_page, default_timeout=60)
         app.context["locale"] = locale
         app.session_state["place"] = place
+        if linked is not None:
+            app.query_params[f"test_{place}"] = linked
         if text is not None:
             path = tmp_path / "arrived"
             path.write_bytes(text.encode() if isinstance(text, str) else text)
@@ -177,6 +184,11 @@ def test_a_list_of_who_got_what_needs_a_customer(show: Callable[..., AppTest]):
         ),
         ("variant,users,conversions\nA,1000,100\nB,1010,120\n", "these are totals"),
         ("customer,revenue\nK1,2.5\nK2,3.5\nK3,1.5\n", "says clearly which customer got what"),
+        ("".join(["customer\n", *(f"{n},5\n" for n in range(30))]), "one of at most 20 groups"),
+        (
+            "".join(["customer,variant,bought\n", *(f"K{n},V{n % 30},{n % 2}\n" for n in range(90))]),
+            "“variant” in “test.csv” names more than 20 groups",
+        ),
         ("customer,group,revenue\nK1,A,2.5\nK2,A,3.5\nK3,A,1.5\n", "one group only"),
         ("customer,group,revenue\n", "no data rows"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not a text file"),
@@ -189,6 +201,18 @@ def test_a_wrong_file_is_refused_with_what_to_do(show: Callable[..., AppTest], t
     next(one for one in app.button if one.label == "Choose another file").click().run()
     assert words not in said(app)
     assert "4 GB" in said(app)
+
+
+@pytest.mark.parametrize("place", ["file", "list"])
+def test_a_link_whose_file_is_gone_says_so_until_another_is_there(show: Callable[..., AppTest], place: str):
+    assert "no longer here" not in said(show(place))
+    app = show(place, FILE)
+    assert "no longer here" not in said(app)
+    discard_trial(session.workspace(), app.session_state[f"_trial_{place}"])
+    assert "no longer here" in said(app.run())
+    fresh = show(place, linked="f" * 12)
+    assert source_of(fresh) is None
+    assert "no longer here" in said(fresh)
 
 
 def test_numbers_that_a_spreadsheet_has_cut_are_pointed_at(show: Callable[..., AppTest]):
@@ -249,6 +273,15 @@ def test_totals_are_taken_once_every_figure_is_there_and_can_be(show: Callable[.
     field(app, "Of them did it", 1).input("12.5").run()
     assert source_of(app) is None
     assert "Only whole customers" in said(app)
+
+
+@pytest.mark.parametrize(("locale", "most"), [("en-GB", "1,000,000,000,000"), ("de-DE", "1.000.000.000.000")])
+def test_the_most_customers_are_written_in_groups_of_digits(
+    show: Callable[..., AppTest], locale: str, most: str
+):
+    app = show("totals", locale=locale)
+    app.text_input(key=f"totals_units_0__{locale[:2]}").input("9" * 15).run()
+    assert most in said(app)
 
 
 def test_averages_are_typed_in_the_readers_own_marks(show: Callable[..., AppTest]):

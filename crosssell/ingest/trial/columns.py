@@ -5,7 +5,7 @@ in an import, over all rows.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crosssell.ingest.files.staged import StagedFile
 from crosssell.ingest.mapping.samples import SAMPLE_ROWS, sample_rows
@@ -16,7 +16,7 @@ from crosssell.ingest.values.cell_formats import date_format, number_formats
 from crosssell.ingest.values.currencies import SIGNS
 from crosssell.ingest.values.dates import DateFormat, DateQuestion, is_date
 from crosssell.ingest.values.numbers import NumberFormat, NumberQuestion, is_number
-from crosssell.ingest.values.words import BLANK_WORDS, NO_WORDS, YES_WORDS, is_blank, is_total
+from crosssell.ingest.values.words import BLANK_WORDS, NO_WORDS, YES_WORDS, is_blank, is_total, known_sql
 from crosssell.warehouse import Cursor
 
 MOST_VALUES = 50
@@ -43,6 +43,16 @@ limit $most
 """
 
 FILLED = "select {counts}, count(*) from {relation}"
+
+MIXED = """
+with of_customer as (
+    select {mixed}
+    from sampled
+    where {unit} is not null
+    group by {unit}
+)
+select {found} from of_customer
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +122,29 @@ def read_columns(
         )
         for index in range(len(file.header))
     )  # fmt: skip
+
+
+def mark_mixed(
+    cursor: Cursor, columns: Sequence[TrialColumn], *, unit: TrialColumn | None
+) -> tuple[TrialColumn, ...]:
+    """Mark the columns of few values of which a customer has several: the goods of an order part nobody.
+
+    Args:
+        cursor: That the columns were read with; their sample is still there.
+        columns: The columns.
+        unit: The one that tells customers apart; ``None`` where each row is one of its own.
+    """
+    few = [one for one in columns if len(one.values) > 1 and one != unit]
+    if unit is None or not few:
+        return tuple(columns)
+    cells = {one.index: known_sql(f"c{one.index}", guests=False) for one in few}
+    statement = MIXED.format(
+        unit=known_sql(f"c{unit.index}", guests=False),
+        mixed=", ".join(f"min({cell}) <> max({cell}) as m{index}" for index, cell in cells.items()),
+        found=", ".join(f"coalesce(bool_or(m{index}), false)" for index in cells),
+    )
+    mixed = {index for index, found in zip(cells, cursor.row(statement), strict=True) if found}
+    return tuple(replace(one, is_mixed=one.index in mixed) for one in columns)
 
 
 def formats(

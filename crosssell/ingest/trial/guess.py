@@ -27,7 +27,7 @@ MOST_VARIANTS = 20
 MOST_SEGMENTS, MOST_SEGMENT_VALUES = 10, 50
 MOST_METRICS = 12
 _NOT_GROUPS = frozenset((Field.ORDER_ID, Field.PRODUCT, Field.PRODUCT_NAME))
-_NEARLY_ALL = 0.98
+_NEARLY_ALL, _HALF = 0.98, 0.5
 _ENOUGH_ROWS = 20  # to tell an id by its never coming twice
 
 Columns = Sequence[TrialColumn]
@@ -42,8 +42,7 @@ def guess_roles(columns: Columns, header: Sequence[str]) -> TrialGuess:
     """
     variant = _variant(columns)
     if variant is None:
-        problem = TrialProblem.LOOKS_LIKE_ORDERS if _are_orders(header) else TrialProblem.NO_VARIANT
-        return TrialGuess(problem=problem)
+        return _without_variant(columns, header)
     mapping = roles_around(columns, variant=variant.title)
     control = control_in(variant)
     if mapping.unit is None and variant.rows == variant.distinct <= MOST_VARIANTS:
@@ -64,8 +63,9 @@ def roles_around(columns: Columns, *, variant: str) -> TrialMapping:
     started = _started(rest)
     rest = [one for one in rest if one.title != started and one.kind != ColumnKind.DATE]
     covariates = [one for one in rest if words.is_before(one.title) and _is_figure(one)]
-    segments = [one for one in rest if _is_segment(one) and one not in covariates][:MOST_SEGMENTS]
-    found = [one for one in rest if one not in covariates and one not in segments and _is_metric(one)]
+    traits = [one for one in rest if _is_segment(one) and one not in covariates]
+    segments = [one for one in traits if not one.is_mixed][:MOST_SEGMENTS]
+    found = [one for one in rest if one not in covariates and one not in traits and _is_metric(one)]
     metrics = _with_primary([_metric(one) for one in found[:MOST_METRICS]])
     return TrialMapping(
         variant=variant,
@@ -76,6 +76,12 @@ def roles_around(columns: Columns, *, variant: str) -> TrialMapping:
         segments=tuple(one.title for one in segments),
         zero_when_blank=tuple(one.title for one in found if _marks_only_yes(one)),
     )
+
+
+def likely_unit(columns: Columns) -> TrialColumn | None:
+    """Return the column that seems to tell customers apart, whichever names the variants."""
+    title = _unit([one for one in columns if one.kind != ColumnKind.EMPTY])
+    return next((one for one in columns if one.title == title), None)
 
 
 def control_in(variant: TrialColumn) -> str | None:
@@ -110,6 +116,22 @@ def ratios_of(columns: Columns, mapping: TrialMapping) -> tuple[TrialMetric, ...
         for above, below in parts
         if above is not None and below is not None and above.title != below.title
     )
+
+
+def _without_variant(columns: Columns, header: Sequence[str]) -> TrialGuess:
+    """Say what kind of file it is in which no column can be the one of the variants."""
+    if _are_orders(header):
+        return TrialGuess(problem=TrialProblem.LOOKS_LIKE_ORDERS)
+    for keys in (words.VARIANT, words.GROUP):
+        crowded = next((one for one in columns if header_key(one.title) in keys and _is_crowded(one)), None)
+        if crowded is not None:
+            return TrialGuess(problem=TrialProblem.TOO_MANY_VARIANTS, crowded=crowded.title)
+    return TrialGuess(problem=TrialProblem.NO_VARIANT)
+
+
+def _is_crowded(column: TrialColumn) -> bool:
+    is_many = column.is_sampled or len(column.values) > MOST_VARIANTS
+    return is_many and column.kind not in (ColumnKind.DATE, ColumnKind.EMPTY)
 
 
 def _variant(columns: Columns) -> TrialColumn | None:
@@ -198,7 +220,7 @@ def _is_segment(column: TrialColumn) -> bool:
 
 
 def _is_metric(column: TrialColumn) -> bool:
-    if not _is_figure(column):
+    if not _is_figure(column) or _counts_up(column):
         return False
     is_named = _names_result(column)
     if not is_named and words.is_word(column.title, words.NO_METRIC):
@@ -208,6 +230,18 @@ def _is_metric(column: TrialColumn) -> bool:
     if isinstance(column.number, NumberFormat) and _has_leading_zeros(column):
         return False
     return is_named or column.distinct > 1
+
+
+def _counts_up(column: TrialColumn) -> bool:
+    """Whether a column holds the numbers of orders or lines, not how many there were: whole and many."""
+    if column.kind != ColumnKind.NUMBER or column.is_money:
+        return False
+    parts = words.words_of(column.title)
+    is_number = Field.ORDER_ID in roles_of(column.title) or any(
+        part in words.NUMBERED or part.endswith(words.NUMBERED_END) for part in parts[-1:]
+    )
+    is_many = column.is_sampled or column.distinct >= _HALF * (column.rows - column.blanks)
+    return is_number and is_many and all(text.removesuffix(".0").isdigit() for text in column.examples)
 
 
 def _names_result(column: TrialColumn) -> bool:

@@ -7,8 +7,8 @@ from pathlib import Path
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.ingest.files.stage import stage_file
 from crosssell.ingest.files.staged import Limits, StagedFile
-from crosssell.ingest.trial.columns import read_columns
-from crosssell.ingest.trial.guess import guess_roles
+from crosssell.ingest.trial.columns import mark_mixed, read_columns
+from crosssell.ingest.trial.guess import guess_roles, likely_unit
 from crosssell.ingest.trial.types import TrialFile, TrialOptions
 from crosssell.warehouse import Workspace
 
@@ -65,6 +65,7 @@ def look_again(workspace: Workspace, staged: StagedFile, *, folder: Path, option
     scratch = workspace.scratch(folder)
     with scratch.run() as cursor:
         columns = read_columns(cursor, staged, f"raw_{FILE_NUMBER}", options)
+        columns = mark_mixed(cursor, columns, unit=likely_unit(columns))
     return TrialFile(
         id=folder.name,
         name=staged.name,

@@ -25,6 +25,7 @@ class TrialProblem(StrEnum):
 
     LOOKS_LIKE_ORDERS = "looks_like_orders"  # an export of order lines, and nothing says who got what
     LOOKS_LIKE_TOTALS = "looks_like_totals"  # a row for each variant, not for each customer
+    TOO_MANY_VARIANTS = "too_many_variants"  # a column says it of more groups than can be compared
     NO_VARIANT = "no_variant"  # nothing says who got what
 
 
@@ -115,6 +116,8 @@ class TrialColumn:
         unreadable: Rows with a text that is no number or date though the column is one of these.
         is_money: Whether its cells or its title name a currency or an amount.
         currency: ISO code written in the cells or the title.
+        is_mixed: Whether a customer has several of its values, by the column that seems to tell customers
+            apart and among sampled rows.
     """
 
     index: int
@@ -131,6 +134,7 @@ class TrialColumn:
     unreadable: int = 0
     is_money: bool = False
     currency: str | None = None
+    is_mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +147,7 @@ class TrialGuess:
         ratios: Ratios that the metrics' columns would allow, such as revenue over orders.
         is_assignment: The file says who got what and not what came of it.
         problem: Why it can hardly be evaluated.
+        crowded: The column that names more groups than can be compared, where that is the problem.
     """
 
     mapping: TrialMapping | None = None
@@ -150,6 +155,7 @@ class TrialGuess:
     ratios: tuple[TrialMetric, ...] = ()
     is_assignment: bool = False
     problem: TrialProblem | None = None
+    crowded: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

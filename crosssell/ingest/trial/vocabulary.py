@@ -145,6 +145,8 @@ NO_METRIC = _stems("""
     phone telefon telefoon mobil year jahr rok jaar month monat miesiac maand week woche tydzien weekday hour
     stunde birth geburt age alter wiek leeftijd lat lon latitude longitude key code kod
 """)
+# Last words of headers such as ``order line id`` and ``Positionsnummer``.
+NUMBERED, NUMBERED_END = _stems("id ids nr no num number numer nummer"), ("nummer", "numer")
 COUNTED = _stems("num count anzahl liczba aantal zahl number no nr n")
 
 _CAMEL = re.compile(r"(?<=[a-ząćęłńóśźżäöüß])(?=[A-ZĄĆĘŁŃÓŚŹŻÄÖÜ])")

@@ -85,12 +85,10 @@ def list_source(file: TrialFile) -> OrdersSource | None:
 
 def _base(file: TrialFile, *, needs_unit: bool) -> _Base | None:
     """Draw the choices of variant, control, customer and start."""
-    _say_problem(file)
-    if file.guess.problem == TrialProblem.LOOKS_LIKE_TOTALS:
-        return None
     possible = [one for one in file.columns if 1 <= len(one.values) <= MOST_VARIANTS]
     possible = [one for one in possible if one.kind not in (ColumnKind.DATE, ColumnKind.EMPTY)]
-    if not possible:
+    _say_problem(file, is_choice=bool(possible))
+    if file.guess.problem == TrialProblem.LOOKS_LIKE_TOTALS or not possible:
         return None
     guessed = file.guess.mapping.variant if file.guess.mapping is not None else None
     key = f"trial_{file.id}_{zlib.crc32(repr(file.staged.header).encode()):x}"
@@ -257,7 +255,7 @@ def _beside(
     return tuple(covariates), tuple(segment for segment in segments if segment not in covariates)
 
 
-def _say_problem(file: TrialFile) -> None:
+def _say_problem(file: TrialFile, *, is_choice: bool) -> None:
     """Say what kind of file it is where it is hardly one of a test, and what to do instead."""
     name = plain(file.name)
     match file.guess.problem:
@@ -274,11 +272,28 @@ def _say_problem(file: TrialFile) -> None:
                 "the rows behind them, one for each customer.",
                 file=name,
             )
+        case TrialProblem.TOO_MANY_VARIANTS:
+            text = _(
+                "“{column}” in “{file}” names more than {most} groups, and no more can be compared. Join "
+                "some under one name or leave some out, and upload the file again.",
+                column=plain(file.guess.crowded or ""),
+                file=name,
+                most=number(MOST_VARIANTS),
+            )
+        case TrialProblem.NO_VARIANT if is_choice:
+            text = _(
+                "No column of “{file}” says clearly which customer got what. Choose the column below, one of "
+                "at most {most} groups, or upload a file with one row for each customer and a column that "
+                "names the group.",
+                file=name,
+                most=number(MOST_VARIANTS),
+            )
         case TrialProblem.NO_VARIANT:
             text = _(
-                "No column of “{file}” says clearly which customer got what. Choose the column below, or "
-                "upload a file with one row for each customer and a column that names the group.",
+                "No column of “{file}” can say which customer got what: that takes one of at most {most} "
+                "groups. Upload a file with one row for each customer and a column that names the group.",
                 file=name,
+                most=number(MOST_VARIANTS),
             )
         case _:
             return

@@ -42,6 +42,9 @@ def draw(current: session.Current | None) -> None:
         _example()
     source, question = _source(kind, current)
     if source is None:
+        if kind == TrialSource.TOTALS:
+            hint = _("Possible once every field of each variant is filled in and nothing is marked as wrong.")
+            _button(None, hint=hint)
         return
     about = terms_form.About(
         source=kind,
@@ -50,8 +53,12 @@ def draw(current: session.Current | None) -> None:
         has_money=_has_money(source, question),
     )
     terms = terms_form.draw(about, today=dt.date.today())
+    _button(None if terms is None else _asked(source, question, terms, current))
+
+
+def _button(asked: Asked | None, *, hint: str | None = None) -> None:
+    """Draw the button, which waits until all is said, and beside it what it waits for."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="abtest_go"):
-        asked = None if terms is None else _asked(source, question, terms, current)
         st.button(
             _("Evaluate"),
             type="primary",
@@ -61,6 +68,8 @@ def draw(current: session.Current | None) -> None:
             on_click=ask,
             args=(asked,),
         )
+        if hint is not None:
+            st.caption(hint)
 
 
 def variants_of(source: Source) -> tuple[str, ...]:

@@ -94,7 +94,8 @@ def typed_number(
         _say(key, _("“{text}” is not a number. Write it like {example}.", text=seen, example=plain(example)))
         return None
     least, most = (
-        None if bound is None else _shown(bound, decimals=6, words=words) for bound in (lowest, highest)
+        None if bound is None else _shown(bound, decimals=6, words=words, grouped=True)
+        for bound in (lowest, highest)
     )
     if lowest is not None and found < lowest:
         _say(key, _("At least {number}, please.", number=plain(least)))
@@ -123,9 +124,11 @@ def _say(key: str, text: str) -> None:
     st.markdown(f":red[:material/error: {text}]")
 
 
-def _shown(value: float, *, decimals: int, words: Translator) -> str:
-    """Write a number with as many decimals as it needs, and no marks between thousands."""
+def _shown(value: float, *, decimals: int, words: Translator, grouped: bool = False) -> str:
+    """Write a number with as many decimals as it needs; in a field without marks between thousands."""
     rounded = f"{value:.{decimals}f}"
     if "." in rounded:
         rounded = rounded.rstrip("0").rstrip(".")
+    if grouped:
+        return words.number(value, decimals=len(rounded.partition(".")[2]))
     return rounded.replace(".", words.decimal_mark)

@@ -86,6 +86,7 @@ def uploaded(place: str) -> TrialFile | None:
     """
     stored = _stored(place)
     if stored is None:
+        _say_gone(place)
         _draw_door(place)
         return None
     _refusals(place)
@@ -207,6 +208,16 @@ def _stored(place: str) -> StoredTrial | None:
             st.session_state[_place_key(place)] = stored.id
             return stored
     return None
+
+
+def _say_gone(place: str) -> None:
+    """Say that a file was here, or that the address names one, which there is no more."""
+    if st.session_state.get(_place_key(place)) or st.query_params.get(_parameter(place)):
+        text = _(
+            "The file of this test is no longer here: such files are deleted a day after somebody last "
+            "looked at them. Choose it again."
+        )
+        st.info(text, icon=":material/info:")
 
 
 def _refusals(place: str) -> None:

@@ -185,6 +185,51 @@ def test_codes_places_and_ages_are_no_metrics(guessed: Guess):
     assert [one.column for one in mapping.metrics] == ["Umsatz"]
 
 
+@pytest.mark.parametrize("title", ["order_id", "Bestellnummer", "order line id", "Positionsnummer", "order"])
+def test_numbers_of_orders_and_lines_are_no_metrics(guessed: Guess, title: str):
+    text = table(
+        f"customer;variant;{title};Umsatz", lambda n: n // 3, pick("A", "B"), lambda n: n, lambda n: f"{n},5"
+    )
+    assert [one.column for one in guessed(text).metrics] == ["Umsatz"]
+
+
+@pytest.mark.parametrize("title", ["orders", "Bestellung", "number of orders", "order"])
+def test_how_many_orders_there_were_is_a_metric(guessed: Guess, title: str):
+    text = table(f"customer;variant;{title}", number, pick("A", "B"), lambda n: n % 4)
+    assert [one.column for one in guessed(text).metrics] == [title]
+
+
+def test_what_differs_within_a_customer_is_no_part(opener: Opener):
+    header = "customer;variant;product;land;newsletter;Umsatz"
+    cells = (
+        pick("A", "B"),
+        pick("Tea", "Mug", "Pot"),
+        lambda n: ("DE", "PL")[n // 2 % 2] if n % 2 else " DE " if n // 2 % 2 == 0 else "n/a",
+        pick("yes", "no"),
+        lambda n: f"{n},5",
+    )
+    twice = opener(table(header, lambda n: n // 2, *cells))
+    assert twice.guess.mapping is not None
+    assert twice.guess.mapping.segments == ("land",)
+    assert [one.column for one in twice.guess.mapping.metrics] == ["Umsatz"]
+    once = opener(table(header, lambda n: n, *cells))
+    assert once.guess.mapping is not None
+    assert once.guess.mapping.segments == ("product", "land", "newsletter")
+
+
+@pytest.mark.parametrize(
+    ("groups", "problem"), [(20, None), (21, "too_many_variants"), (60, "too_many_variants")]
+)
+def test_more_groups_than_can_be_compared_are_said_with_their_column(
+    opener: Opener, groups: int, problem: str | None
+):
+    guess = opener(
+        table("id;variant;bought", number, lambda n: f"V{n % groups}", pick("0", "1"), rows=180)
+    ).guess
+    assert guess.problem == problem
+    assert guess.crowded == ("variant" if problem else None)
+
+
 def test_ratios_are_offered_where_columns_allow_them(opener: Opener):
     file = opener(
         table("id;variant;revenue;orders;items", number, pick("A", "B"), lambda n: f"{n},5",
