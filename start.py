@@ -35,7 +35,10 @@ STEPS = {
         ("-c", IMPORT_LINTER),
     ),
     # By file, because tests of one file may share what is dear to make.
-    "test": (("-m", "pytest", "-n", "auto", "--dist", "loadfile", "-m", "not browser"),),
+    # In the order of the folders, the longest come first; by the number of tests they would come last.
+    "test": (
+        ("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not browser"),
+    ),
     "browser": (("-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "browser", "tests/browser"),),
 }
 

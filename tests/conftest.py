@@ -1,5 +1,6 @@
 """Fixtures for all tests: reference data where the machine has it, empty workspaces, small datasets."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -10,6 +11,12 @@ from crosssell.warehouse.engine import THREADS_SETTING
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # the cores are taken: one worker each
     os.environ.setdefault(THREADS_SETTING, "1")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what is imported by now: it stays."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

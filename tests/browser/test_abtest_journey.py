@@ -92,22 +92,25 @@ def test_a_list_and_the_orders_of_the_shop_come_to_a_verdict_that_is_kept(visit:
     assert verdict(visitor).locator("h3").inner_text() == advice
 
 
-@pytest.mark.parametrize(("lang", "width", "dark"), [("de", 1280, True), ("de", 390, False)])
-def test_a_planted_mismatch_stands_above_the_verdict(
-    visit: Visit, tmp_path: Path, lang: str, width: int, dark: bool
-):
-    visitor = visit("/abtest", lang=lang, width=width, dark=dark)
+def test_a_planted_mismatch_stands_above_the_verdict_on_a_phone(visit: Visit, tmp_path: Path):
+    visitor = visit("/abtest", lang="de", width=390, dark=True)
     part(visitor, "uploader_file").locator("input[type=file]").set_input_files(lopsided_test(tmp_path))
     part(visitor, "abtest_evaluate").wait_for(timeout=BESIDE_MILLISECONDS)
     visitor.settle()
     press(visitor, "abtest_evaluate")
-    verdict(visitor)
+    card, alarm = (
+        verdict(visitor).bounding_box(),
+        visitor.page.locator("[data-testid=stAlert]").first.bounding_box(),
+    )
+    assert card is not None
+    assert alarm is not None
+    assert alarm["y"] < card["y"], "what is amiss stands above the verdict"
     assert not re.search(r"\bNone\b|\bnan\b|\d\.\d%", said_on(visitor)), "figures as a German reads them"
     main = visitor.page.locator("[data-testid=stMain]")
     assert main.evaluate("(it) => it.scrollWidth <= it.clientWidth + 1"), "nothing to be swiped sideways"
 
 
-@pytest.mark.parametrize("lang", ["en", "de", "pl", "nl"])
+@pytest.mark.parametrize("lang", ["pl", "nl"])
 def test_an_example_is_one_click_away_on_a_phone(visit: Visit, lang: str):
     visitor = visit("/abtest", lang=lang, width=390)
     press(visitor, "abtest_example")
