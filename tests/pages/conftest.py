@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
@@ -164,3 +165,15 @@ def open_page(home: Path) -> Callable[..., AppTest]:
         return (app if page == "overview" else app.switch_page(PAGES[page])).run()
 
     return open_
+
+
+def settled(app: AppTest) -> AppTest:
+    """Let what is worked out beside the screen arrive, as a browser does."""
+    for _ in range(100):
+        if not any("hourglass" in str(one.value) for one in app.markdown):
+            break
+        time.sleep(0.1)
+        app.run()
+    assert not app.exception
+    assert not app.error
+    return app

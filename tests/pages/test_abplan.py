@@ -1,13 +1,12 @@
 """The tab that plans a test, without a browser."""
 
 import shutil
-import time
 
 import pytest
 
 from crosssell.i18n import translator_for
 from pages.shared.abtest.typed import read_number
-from tests.pages.conftest import home_with
+from tests.pages.conftest import home_with, settled
 
 HEADER = "Order ID;Order date;Customer ID;SKU;Product name;Category;Line total;Currency"
 
@@ -15,18 +14,6 @@ HEADER = "Order ID;Order date;Customer ID;SKU;Product name;Category;Line total;C
 def texts(app) -> str:
     shown = [*app.markdown, *app.caption, *app.info, *app.warning]
     return " ".join(str(one.value) for one in shown).replace("\\", "").replace("\u00a0", " ")
-
-
-def settled(app):
-    """Let what is worked out beside the screen arrive, as a browser does."""
-    for _ in range(100):
-        if "hourglass" not in texts(app):
-            break
-        time.sleep(0.1)
-        app.run()
-    assert not app.exception
-    assert not app.error
-    return app
 
 
 def opened(open_page, **query):

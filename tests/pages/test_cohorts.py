@@ -1,11 +1,10 @@
 """The tab of the cohorts, without a browser."""
 
 import shutil
-import time
 
 import pytest
 
-from tests.pages.conftest import home_with
+from tests.pages.conftest import home_with, settled
 
 LOCALES = {"en": "en-GB", "pl": "pl-PL"}
 HEADER = "Order ID;Order date;Customer ID;SKU;Product name;Category;Line total"
@@ -13,18 +12,6 @@ HEADER = "Order ID;Order date;Customer ID;SKU;Product name;Category;Line total"
 
 def texts(app) -> str:
     return " ".join(str(one.value) for one in [*app.markdown, *app.caption, *app.info, *app.warning])
-
-
-def settled(app):
-    """Let what is worked out beside the screen arrive, as a browser does."""
-    for _ in range(100):
-        if "hourglass" not in texts(app):
-            break
-        time.sleep(0.1)
-        app.run()
-    assert not app.exception
-    assert not app.error
-    return app
 
 
 def opened(open_page, **query):
