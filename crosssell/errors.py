@@ -254,6 +254,26 @@ MESSAGES: dict[str, str] = {
     "invalid_value.test_name": N_(
         "“{value}” cannot be the name of a saved test. Use 1 to {longest} letters, digits, blanks or signs."
     ),
+    "invalid_value.scenario_name": N_(
+        "“{value}” cannot be the name of a scenario. Use 1 to {longest} letters, digits, blanks or signs."
+    ),
+    "invalid_value.roi_number": N_("{input}: “{value}” is not a number."),
+    "invalid_value.roi_range": N_("{input}: {value} cannot be. Allowed: {lowest} to {highest}."),
+    "invalid_value.roi_order": N_(
+        "{input}: the likely value ({value}) has to lie between the low ({low}) and the high one ({high})."
+    ),
+    "invalid_value.roi_whole": N_("{input}: {value} is not a whole number."),
+    "invalid_value.roi_deviation": N_(
+        "{input}: the spread of a test's result cannot be {value}; it needs a number from 0."
+    ),
+    "invalid_value.roi_response": N_(
+        "{input}: with {baseline} who buy anyway and this uplift ({value}), {response} of those reached "
+        "would respond. It has to be a share from 0 to 1."
+    ),
+    "invalid_value.roi_unknown": N_(
+        "The scenario has a field “{value}” that is not known. Known are: {allowed}."
+    ),
+    "invalid_value.roi_missing": N_("The scenario lacks the field “{value}”."),
     "invalid_value.encoding": N_("There is no encoding “{value}”. Usual ones: {allowed}."),
     "invalid_value.delimiter": N_("“{value}” cannot be a delimiter. Usual ones: {allowed}."),
     "invalid_value.header_row": N_(

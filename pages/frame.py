@@ -11,7 +11,7 @@ from pages.shared.text import LANGUAGE_KEY, _, browser_language, period, plain, 
 
 STATIC = Path(__file__).parent / "static"
 UNFILTERED = ("data",)
-OF_THE_WHOLE = (*UNFILTERED, "abtest", "customer")  # screens that the filters do not change
+OF_THE_WHOLE = (*UNFILTERED, "abtest", "roi", "customer")  # screens that the filters do not change
 
 
 def language_choice() -> None:
@@ -77,6 +77,7 @@ page = st.navigation(
         st.Page("matrix.py", title=_("Matrix"), icon=":material/grid_on:", url_path="matrix"),
         st.Page("segments.py", title=_("Segments"), icon=":material/groups:", url_path="segments"),
         st.Page("abtest.py", title=_("A/B test"), icon=":material/science:", url_path="abtest"),
+        st.Page("roi.py", title=_("ROI"), icon=":material/calculate:", url_path="roi"),
         st.Page(
             "segment.py", title=_("Segment"), icon=":material/group:", url_path="segment", visibility="hidden"
         ),

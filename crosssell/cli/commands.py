@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from crosssell.cli import datasets, experiments, segments, values
+from crosssell.cli import datasets, experiments, roi, segments, values
 from crosssell.cli.printing import (
     plain,
     print_import,
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     _matrix_options(command("matrix", _matrix, "All pairs of items with their measures, as CSV."))
     segments.add_commands(command)
     experiments.add_commands(command)
+    roi.add_command(command)
     sample = command("sample", _sample, "Write the sample shop's export.")
     sample.add_argument("--out", type=Path, default=DEFAULT_SAMPLE_FOLDER, metavar="DIR")
     sample.add_argument("--seed", type=int, default=7)

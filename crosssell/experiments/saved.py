@@ -14,8 +14,8 @@ from typing import Any
 
 from crosssell.columns import TestVerdict, TrialSource
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.experiments.json_form import as_json, from_json
 from crosssell.experiments.result import Evaluation
+from crosssell.records import as_json, from_json
 from crosssell.warehouse import Cursor, Warehouse
 
 LONGEST_NAME = 120

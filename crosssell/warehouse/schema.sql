@@ -157,6 +157,14 @@ create table assignment (
     started date not null
 );
 
+-- Campaigns that were calculated and kept.
+create table scenario (
+    scenario_id varchar primary key,
+    name varchar not null,
+    saved_at timestamp not null,
+    scenario varchar not null            -- JSON
+);
+
 -- Derived ------------------------------------------------------------------------------------
 
 create table product (

@@ -15,6 +15,7 @@ PLACES: dict[Screen, tuple[str, tuple[tuple[str, str], ...]]] = {
     Screen.SEGMENTS: ("segments.py", ()),
     Screen.LIFETIME_VALUE: ("segments.py", (("tab", "value"),)),
     Screen.AB_TEST: ("abtest.py", ()),
+    Screen.ROI: ("roi.py", ()),
 }
 
 

@@ -18,7 +18,6 @@ from crosssell.columns import (
 )
 from crosssell.columns import TestVerdict as Advice
 from crosssell.errors import CrosssellError
-from crosssell.experiments.json_form import as_json, from_json
 from crosssell.experiments.question import Excluded, Metric, SmallestEffect, Terms
 from crosssell.experiments.result import Check, Evaluation
 from crosssell.experiments.saved import (
@@ -33,6 +32,7 @@ from crosssell.experiments.saved import (
 )
 from crosssell.experiments.shop_metrics import ShopQuestion
 from crosssell.experiments.totals import Totals, VariantTotals
+from crosssell.records import as_json, from_json
 from crosssell.warehouse import Warehouse, Workspace
 from tests.experiments import factories
 

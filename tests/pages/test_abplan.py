@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from crosssell.i18n import translator_for
-from pages.shared.abtest.typed import read_number
+from pages.shared.typed import read_number
 from tests.pages.conftest import home_with, settled
 
 HEADER = "Order ID;Order date;Customer ID;SKU;Product name;Category;Line total;Currency"

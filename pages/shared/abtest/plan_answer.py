@@ -20,8 +20,8 @@ from pages.shared.abtest.plan_words import (
     is_share,
     relative,
 )
-from pages.shared.abtest.typed import fill
 from pages.shared.text import _, money, ngettext, number, percent, plain, translator
+from pages.shared.typed import fill
 
 THOUSAND = 1000  # customers that an effect is told in money for, where they come one by one
 

@@ -15,8 +15,8 @@ from pages.shared.abtest.plan_words import (
     relative,
     written,
 )
-from pages.shared.abtest.typed import typed_number
 from pages.shared.text import _, ngettext, number, percent, plain
+from pages.shared.typed import typed_number
 
 WEEKS = (1, 2, 4, 8, 12)
 SHARES = (0.25, 0.5, 1.0)

@@ -18,10 +18,10 @@ from crosssell.experiments.question import Metric
 from crosssell.labels import label
 from pages.shared import session
 from pages.shared.abtest.plan_words import Start, metric_name, written
-from pages.shared.abtest.typed import typed_number
 from pages.shared.beside import beside
 from pages.shared.guard import guarded, require
 from pages.shared.text import _, in_words, number, period, plain, translator
+from pages.shared.typed import typed_number
 
 SHOP, TYPED = "shop", "typed"
 WINDOWS = (7, 14, 30, 60, 90)

@@ -6,8 +6,8 @@ import streamlit as st
 
 from crosssell.experiments.power import Design
 from pages.shared.abtest.plan_words import Start, change, is_share
-from pages.shared.abtest.typed import typed_number
 from pages.shared.text import _, in_words, percent, plain
+from pages.shared.typed import typed_number
 
 RELATIVE, ABSOLUTE = "relative", "absolute"
 USUAL_CHANGE = 10.0  # per cent

@@ -8,7 +8,6 @@ import streamlit as st
 
 from crosssell.columns import TrialSource
 from crosssell.errors import CrosssellError
-from crosssell.experiments.json_form import from_json
 from crosssell.experiments.result import METHODS_VERSION, Evaluation
 from crosssell.experiments.saved import (
     LONGEST_NAME,
@@ -24,6 +23,7 @@ from crosssell.experiments.saved import (
 from crosssell.experiments.shop_metrics import ShopQuestion
 from crosssell.facts import data_version
 from crosssell.labels import error_text, label
+from crosssell.records import from_json
 from crosssell.warehouse import Warehouse
 from pages.shared import session, widgets
 from pages.shared.abtest import keep, outcome

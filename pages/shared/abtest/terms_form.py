@@ -8,8 +8,8 @@ import streamlit as st
 
 from crosssell.columns import TrialSource
 from crosssell.experiments.question import SmallestEffect, Terms
-from pages.shared.abtest.typed import is_wrong, typed_number
 from pages.shared.text import _, date_field_format, in_words, percent, plain
+from pages.shared.typed import is_wrong, typed_number
 
 RELATIVE, ABSOLUTE = "relative", "absolute"
 NOT_STATED, EQUAL, OWN = "not_stated", "equal", "own"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from crosssell.columns import MetricKind
-from pages.shared.abtest import typed
+from pages.shared import typed
 from pages.shared.abtest.source import TotalsGroup, TotalsSource
 from pages.shared.text import _, in_words, plain
 

@@ -1,0 +1,168 @@
+"""Names of what goes into the calculation of a campaign's return, and what comes out."""
+
+from enum import StrEnum
+
+
+class RoiInput(StrEnum):
+    """What the calculation starts from; meaning, unit and range of each are in `crosssell.roi.inputs`."""
+
+    # reach
+    AUDIENCE = "audience"
+    DELIVERABILITY = "deliverability"
+    CONTACT_RATE = "contact_rate"
+    OPT_OUT_RATE = "opt_out_rate"
+    OPT_OUT_VALUE = "opt_out_value"
+    # response
+    BASELINE_RATE = "baseline_rate"
+    UPLIFT = "uplift"
+    ITEMS_PER_RESPONSE = "items_per_response"
+    REPEATS_PER_YEAR = "repeats_per_year"
+    # money
+    PRICE = "price"
+    DISCOUNT = "discount"
+    MARGIN = "margin"
+    RETURN_RATE = "return_rate"
+    DISPLACED_SHARE = "displaced_share"
+    DISPLACED_PRICE = "displaced_price"
+    DISPLACED_MARGIN = "displaced_margin"
+    VALUE_AFTER = "value_after"
+    # cost
+    CONTACT_COST = "contact_cost"
+    CREATIVE_COST = "creative_cost"
+    TOOLS_COST = "tools_cost"
+    TRAINING_COST = "training_cost"
+    INCENTIVE_FIXED = "incentive_fixed"
+    INCENTIVE_PER_SALE = "incentive_per_sale"
+    RUNNING_COST = "running_cost"
+    # time
+    RAMP_UP_MONTHS = "ramp_up_months"
+    HORIZON_MONTHS = "horizon_months"
+    DISCOUNT_RATE = "discount_rate"
+
+
+class InputGroup(StrEnum):
+    """What an input is about."""
+
+    REACH = "reach"
+    RESPONSE = "response"
+    MONEY = "money"
+    COST = "cost"
+    TIME = "time"
+
+
+class InputUnit(StrEnum):
+    """What an input is counted in."""
+
+    CUSTOMERS = "customers"  # a count
+    NUMBER = "number"
+    SHARE = "share"  # 0-1
+    POINTS = "points"  # a difference of shares: 0.02 are two percentage points
+    RELATIVE = "relative"  # of another value: 0.1 is a tenth more
+    AMOUNT = "amount"  # money
+    MONTHS = "months"
+
+
+class RoiSource(StrEnum):
+    """Where the value of an input comes from."""
+
+    DATA = "data"  # counted in the dataset
+    TEST = "test"  # measured in an evaluated test
+    BENCHMARK = "benchmark"  # claimed by somebody else
+    ASSUMPTION = "assumption"  # the user's own
+
+
+class Shape(StrEnum):
+    """How the values between low and high are spread; defined in `crosssell.roi.draws`."""
+
+    PERT = "pert"
+    TRIANGULAR = "triangular"
+    NORMAL = "normal"
+    POSTERIOR = "posterior"  # of an evaluated test
+
+
+class Rhythm(StrEnum):
+    """How often the audience is contacted."""
+
+    ONCE = "once"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
+class UpliftUnit(StrEnum):
+    """How the uplift is stated."""
+
+    POINTS = "points"  # added to the baseline rate
+    RELATIVE = "relative"  # as a share of the baseline rate
+
+
+class CampaignChannel(StrEnum):
+    """How customers are contacted; a contact costs differently by each."""
+
+    EMAIL = "email"
+    TEXT_MESSAGE = "text_message"
+    APP = "app"
+    LETTER = "letter"
+    PHONE = "phone"
+    IN_PERSON = "in_person"
+
+
+class RoiTemplate(StrEnum):
+    """Starting points by trade."""
+
+    ECOMMERCE = "ecommerce"
+    BANKING = "banking"
+    TELECOMS = "telecoms"
+    MOBILE_PHONE = "mobile_phone"
+    COMPUTER = "computer"
+    CAMERA = "camera"
+    SOFTWARE = "software"
+    RETAIL_TILL = "retail_till"
+
+
+class RoiStep(StrEnum):
+    """The steps from what is sold to the profit, in the order in which they are added up."""
+
+    SALES = "sales"
+    RETURNS = "returns"
+    DISCOUNT = "discount"
+    GOODS = "goods"
+    REPEATS = "repeats"
+    DISPLACED = "displaced"
+    BASELINE_DISCOUNT = "baseline_discount"
+    OPT_OUTS = "opt_outs"
+    CONTACTS = "contacts"
+    INCENTIVES = "incentives"
+    SET_UP = "set_up"
+    RUNNING = "running"
+
+
+class RoiReason(StrEnum):
+    """Why a figure of the calculation cannot be given."""
+
+    NO_COST = "no_cost"  # nothing to divide the profit by
+    NOT_PAID_BACK = "not_paid_back"  # not within the horizon
+    RESPONSE_LOSES = "response_loses"  # every further response costs more than it brings
+    CONTACT_LOSES = "contact_loses"  # every further contact costs more than it brings
+    OUT_OF_RANGE = "out_of_range"  # more than everybody would have to respond
+    NO_BASELINE = "no_baseline"  # nothing for an uplift to be relative to
+    NO_ORDERS = "no_orders"
+    NO_CONTACTS = "no_contacts"
+    NO_VALUE_AFTER = "no_value_after"
+    NO_SPREAD = "no_spread"  # no input varies
+    NO_EFFECT = "no_effect"  # the input does not change the result
+    NOT_IN_RANGE = "not_in_range"  # no value of the input in its range reaches the target
+
+
+class RoiTarget(StrEnum):
+    """What a value of an input is looked for to reach."""
+
+    PROFIT = "profit"
+    ROI = "roi"
+
+
+class ScenarioCase(StrEnum):
+    """One way in which a scenario can come out, generated from its triples."""
+
+    PESSIMISTIC = "pessimistic"
+    EXPECTED = "expected"
+    OPTIMISTIC = "optimistic"

@@ -1,0 +1,1 @@
+"""What the dataset, a pair, a segment or an evaluated test says about the inputs of a campaign."""
