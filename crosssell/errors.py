@@ -83,6 +83,9 @@ MESSAGES: dict[str, str] = {
     "unreadable_file.trial": N_(
         "“{file}” is not a table. Export the test as CSV or XLSX, one row for each customer."
     ),
+    "unreadable_file.scenario": N_(
+        "“{file}” holds no scenario: it has to be one object in JSON. Start from a template."
+    ),
     "unreadable_file.email": N_("“{file}” is an e-mail. Save its attachment and choose that file instead."),
     "empty_file": N_("“{file}” holds no data rows. Check the export's period and filters."),
     "empty_file.archive": N_("“{file}” is an archive without a file that holds data. Check the export."),
@@ -271,9 +274,14 @@ MESSAGES: dict[str, str] = {
         "would respond. It has to be a share from 0 to 1."
     ),
     "invalid_value.roi_unknown": N_(
-        "The scenario has a field “{value}” that is not known. Known are: {allowed}."
+        "The scenario has fields that are not known: {value}. Known ones are: {allowed}."
     ),
-    "invalid_value.roi_missing": N_("The scenario lacks the field “{value}”."),
+    "invalid_value.roi_missing": N_("The scenario lacks what it needs: {value}."),
+    "invalid_value.roi_twice": N_("The scenario has the field “{value}” twice. Keep one of the two."),
+    "invalid_value.roi_link": N_(
+        "This link does not hold a whole scenario; perhaps it was cut off on its way. Copy it again, or "
+        "choose a scenario here."
+    ),
     "invalid_value.encoding": N_("There is no encoding “{value}”. Usual ones: {allowed}."),
     "invalid_value.delimiter": N_("“{value}” cannot be a delimiter. Usual ones: {allowed}."),
     "invalid_value.header_row": N_(
@@ -314,6 +322,9 @@ MESSAGES: dict[str, str] = {
     "invalid_value.sheet": N_("“{file}” has no sheet “{value}”. Its sheets: {allowed}."),
     "unknown_dataset": N_("There is no dataset named “{name}”. Known datasets: {known}."),
     "unknown_item": N_("“{item}” does not occur in this dataset. Check its spelling."),
+    "unknown_item.scenario": N_(
+        "This scenario is no longer kept in the dataset. Save it under a name to keep it again."
+    ),
     "unknown_item.trial": N_("The file “{item}” is no longer here. Choose it again."),
     "not_enough_data": N_("There is not enough data for this: {needed}."),
     "not_enough_data.clusters": N_(
