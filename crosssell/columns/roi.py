@@ -166,3 +166,52 @@ class ScenarioCase(StrEnum):
     PESSIMISTIC = "pessimistic"
     EXPECTED = "expected"
     OPTIMISTIC = "optimistic"
+
+
+class PrefillBasis(StrEnum):
+    """What the value of an input was taken from; how each is counted is in `crosssell.prefill`."""
+
+    MAY_BE_WRITTEN_TO = "may_be_written_to"  # customers, by their consent
+    LEFT = "left"  # those with one product and without another, by their consent
+    ORDERED = "ordered"  # who ordered within some days
+    BOUGHT = "bought"  # who bought the other product within some days
+    ITEMS = "items"  # different products of an order
+    ITEM_PRICE = "item_price"  # what an order takes in for each of them
+    USUAL_PURCHASE = "usual_purchase"  # the median of what an order takes in for a product
+    ONE_PURCHASE = "one_purchase"  # that price is for all of it
+    COSTS = "costs"  # amounts less the cost of the goods
+    CAME_BACK = "came_back"  # amounts that came back of what was sold
+    KEPT_CUSTOMER = "kept_customer"  # what a customer is worth more if they are surely active
+    TEST_EFFECT = "test_effect"
+    TEST_CONTROL = "test_control"
+    TEST_EVERYBODY = "test_everybody"  # a test counts those who never noticed, too
+    TEST_AUDIENCE = "test_audience"
+    TEST_VALUE = "test_value"  # what the variant's customers did
+
+
+class PrefillLack(StrEnum):
+    """Why something cannot be suggested for an input."""
+
+    NO_CUSTOMERS = "no_customers"
+    NO_DATES = "no_dates"
+    NO_AMOUNTS = "no_amounts"
+    NO_COSTS = "no_costs"
+    SOLD_AT_LOSS = "sold_at_loss"
+    TOO_SHORT = "too_short"  # too few days of orders to look back from
+    NOBODY_COMPARABLE = "nobody_comparable"
+    NOBODY_LEFT = "nobody_left"
+    NO_MODEL = "no_model"  # of what customers are worth, or none that leads
+    NO_SHARE = "no_share"  # the test measured no share of customers
+    NO_EFFECT = "no_effect"  # it has no effect with a spread
+
+
+class PrefillWarning(StrEnum):
+    """What to know before a suggestion is taken."""
+
+    CONSENT_UNKNOWN = "consent_unknown"  # of everybody
+    FEW_FOLLOWED = "few_followed"  # behind the rate without contact
+    NOT_TRUSTED = "not_trusted"  # the test's data
+    NOT_CONCLUSIVE = "not_conclusive"
+    NO_WORTHWHILE_EFFECT = "no_worthwhile_effect"
+    HARMFUL = "harmful"
+    OTHER_METRIC = "other_metric"  # not the one that the test was about
