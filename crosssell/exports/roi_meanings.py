@@ -1,4 +1,4 @@
-"""What the inputs and the figures of a campaign mean, a sentence each. English here, translated where shown."""
+"""What a campaign's inputs and figures mean, one sentence each. English here, translated where shown."""
 
 from collections.abc import Mapping
 
