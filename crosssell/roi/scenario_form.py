@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from crosssell.columns import Rhythm, RoiInput, RoiSource, Shape, UpliftUnit
 from crosssell.errors import CrosssellError, ErrorCode
+from crosssell.roi.draws import NINETIETH
 from crosssell.roi.inputs import spec_of
 from crosssell.roi.scenario import Estimate, Scenario
 
@@ -51,7 +52,6 @@ TOGETHER: Mapping[RoiInput, tuple[RoiInput, ...]] = {
 }
 
 FIRST_START, LAST_START = date(1900, 1, 1), date(2199, 12, 31)
-P10_DEVIATIONS = 1.2815515655446004  # a tenth of a normal distribution lies further below its mean
 LONGEST_SHOWN = 60
 LONGEST_CURRENCY = 100
 
@@ -173,7 +173,7 @@ def _estimate(one: RoiInput, stated: object, *, uplift_unit: UpliftUnit) -> Esti
         part: _number(one, stated[part]) for part in ("low", "likely", "high", "deviation") if part in stated
     }
     likely, deviation = numbers["likely"], numbers.get("deviation")
-    spec, reach = spec_of(one, uplift_unit=uplift_unit), P10_DEVIATIONS * (deviation or 0)
+    spec, reach = spec_of(one, uplift_unit=uplift_unit), NINETIETH * (deviation or 0)
     return Estimate(
         low=numbers.get("low", min(likely, max(spec.lowest, likely - reach))),
         likely=likely,
