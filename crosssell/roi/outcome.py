@@ -21,7 +21,8 @@ other words; their sum is the profit:
 
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
+from datetime import MAXYEAR, date
+from typing import Any
 
 from crosssell.columns import RoiInput, RoiReason, RoiStep
 from crosssell.roi.break_even import break_even_audience, break_even_uplift
@@ -37,9 +38,9 @@ from crosssell.roi.model import (
 )
 from crosssell.roi.result import Month, Outcome, Step
 from crosssell.roi.scenario import Scenario
-from crosssell.roi.timetable import shares_by_month
+from crosssell.roi.timetable import Value, shares_by_month
 
-Ratio = tuple[float | None, RoiReason | None]
+Optional = tuple[Any, RoiReason | None]  # a figure, or why there is none
 
 ROUNDING = 1e-9  # of the largest cumulative amount: what counts as zero when it is paid back
 
@@ -52,98 +53,83 @@ def outcome(scenario: Scenario) -> Outcome:
     likely = scenario.likely()
     sums = totals(scenario, likely)
     months = _months(scenario)
-    orders, repeats = float(sums.orders), float(sums.repeat_orders)
-    ratios, reasons = _ratios(scenario, sums=sums)
-    payback = _payback_month(months)
-    if payback is None:
-        reasons["payback_month"] = RoiReason.NOT_PAID_BACK
-    uplift, uplift_reason = break_even_uplift(scenario)
-    relative, relative_reason = _relative(
-        uplift, baseline=likely[RoiInput.BASELINE_RATE], reason=uplift_reason
-    )
-    audience, audience_reason = break_even_audience(scenario)
-    found = {
-        "break_even_uplift": uplift_reason,
-        "break_even_uplift_relative": relative_reason,
-        "break_even_audience": audience_reason,
-    }
+    optional = _ratios(scenario, sums=sums) | _break_even(scenario) | {"payback_month": _payback(months)}
     return Outcome(
-        contacts=float(sums.contacts),
-        delivered=float(sums.delivered),
-        reached=float(sums.reached),
-        baseline_orders=float(sums.baseline_orders),
-        orders=orders,
-        repeat_orders=repeats,
-        incremental_orders=orders + repeats,
-        revenue_amount=float(sums.revenue),
-        contribution_amount=float(sums.contribution),
-        cost_amount=float(sums.cost),
-        profit_amount=float(sums.profit),
-        payback_month=payback,
-        net_present_value_amount=float(sums.present_value),
-        break_even_uplift=uplift,
-        break_even_uplift_relative=relative,
-        break_even_audience=audience,
+        contacts=_number(sums.contacts),
+        delivered=_number(sums.delivered),
+        reached=_number(sums.reached),
+        baseline_orders=_number(sums.baseline_orders),
+        orders=_number(sums.orders),
+        repeat_orders=_number(sums.repeat_orders),
+        incremental_orders=_number(sums.orders + sums.repeat_orders),
+        revenue_amount=_number(sums.revenue),
+        contribution_amount=_number(sums.contribution),
+        cost_amount=_number(sums.cost),
+        profit_amount=_number(sums.profit),
+        net_present_value_amount=_number(sums.present_value),
         months=months,
         steps=_steps(likely, sums=sums),
-        reasons=reasons | {name: reason for name, reason in found.items() if reason},
-        **ratios,
+        reasons={name: reason for name, (_, reason) in optional.items() if reason},
+        **{name: value for name, (value, _) in optional.items()},
     )
 
 
-def _ratios(scenario: Scenario, *, sums: Totals) -> tuple[dict[str, float | None], dict[str, RoiReason]]:
-    """Return the figures that are one amount over another, and why some cannot be given."""
+def _ratios(scenario: Scenario, *, sums: Totals) -> dict[str, Optional]:
+    """Return the figures that are one amount over another."""
     profit, cost = float(sums.profit), float(sums.cost)
     orders, contacts = float(sums.orders + sums.repeat_orders), float(sums.contacts)
     after = scenario[RoiInput.VALUE_AFTER].likely
     lifetime = profit + float(sums.orders) * after
     no_cost = RoiReason.NO_COST if cost <= 0 else None
     no_after = RoiReason.NO_VALUE_AFTER if after <= 0 else None
-    given: dict[str, Ratio] = {
+    no_orders = RoiReason.NO_ORDERS if orders <= 0 else None
+    no_contacts = RoiReason.NO_CONTACTS if contacts <= 0 else None
+    return {
         "roi": _over(profit, cost, reason=no_cost),
-        "cost_per_order_amount": _over(cost, orders, reason=RoiReason.NO_ORDERS if orders <= 0 else None),
-        "revenue_per_contact_amount": _over(
-            float(sums.revenue), contacts, reason=RoiReason.NO_CONTACTS if contacts <= 0 else None
-        ),
+        "cost_per_order_amount": _over(cost, orders, reason=no_orders),
+        "revenue_per_contact_amount": _over(float(sums.revenue), contacts, reason=no_contacts),
         "lifetime_profit_amount": _over(lifetime, 1, reason=no_after),
         "lifetime_roi": _over(lifetime, cost, reason=no_after or no_cost),
     }
-    values = {name: value for name, (value, _) in given.items()}
-    return values, {name: reason for name, (_, reason) in given.items() if reason}
 
 
-def _over(amount: float, divisor: float, *, reason: RoiReason | None) -> Ratio:
-    return (None, reason) if reason else (amount / divisor, None)
+def _break_even(scenario: Scenario) -> dict[str, Optional]:
+    baseline = scenario[RoiInput.BASELINE_RATE].likely
+    uplift, reason = break_even_uplift(scenario)
+    no_baseline = RoiReason.NO_BASELINE if baseline <= 0 else None
+    return {
+        "break_even_uplift": (uplift, reason),
+        "break_even_uplift_relative": _over(uplift or 0, baseline, reason=reason or no_baseline),
+        "break_even_audience": break_even_audience(scenario),
+    }
 
 
-def _relative(uplift: float | None, *, baseline: float, reason: RoiReason | None) -> Ratio:
-    if uplift is None:
-        return None, reason
-    return _over(uplift, baseline, reason=RoiReason.NO_BASELINE if baseline <= 0 else None)
+def _over(amount: float, divisor: float, *, reason: RoiReason | None) -> Optional:
+    return (None, reason) if reason else (_number(amount / divisor), None)
 
 
 def _months(scenario: Scenario) -> tuple[Month, ...]:
     likely = scenario.likely()
     once = round_of(likely, points=uplift_points(scenario, likely))
     month_worth = (1 + likely[RoiInput.DISCOUNT_RATE]) ** (-1 / MONTHS_A_YEAR)
-    cumulative = -float(paid_before_start(likely))
-    months = [_before_start(scenario.start, paid=-cumulative)]
+    cumulative = _number(-paid_before_start(likely))
+    months = [_before_start(scenario.start, paid=_number(-cumulative))]
     for month, sent, before in shares_by_month(
         scenario.rhythm,
         ramp_up_months=likely[RoiInput.RAMP_UP_MONTHS],
         horizon_months=likely[RoiInput.HORIZON_MONTHS],
     ):
-        contribution = float(sent * once.contribution + before * once.repeat_contribution)
-        cost = float(sent * once.cost) + likely[RoiInput.RUNNING_COST]
+        contribution = _number(sent * once.contribution + before * once.repeat_contribution)
+        cost = _number(sent * once.cost) + likely[RoiInput.RUNNING_COST]
         cumulative += contribution - cost
         months.append(
             Month(
                 month=month,
                 starts=_later(scenario.start, months=month - 1),
-                contacts=float(sent * once.contacts),
-                orders=float(sent * once.orders),
-                repeat_orders=float(before * once.repeat_orders),
-                revenue_amount=float(sent * once.revenue + before * once.repeat_revenue),
+                contacts=_number(sent * once.contacts),
+                orders=_number(sent * once.orders),
+                repeat_orders=_number(before * once.repeat_orders),
+                revenue_amount=_number(sent * once.revenue + before * once.repeat_revenue),
                 contribution_amount=contribution,
                 cost_amount=cost,
                 profit_amount=contribution - cost,
@@ -164,27 +150,29 @@ def _before_start(start: date, *, paid: float) -> Month:
         revenue_amount=0.0,
         contribution_amount=0.0,
         cost_amount=paid,
-        profit_amount=0.0 - paid,
-        cumulative_amount=0.0 - paid,
-        present_amount=0.0 - paid,
+        profit_amount=_number(-paid),
+        cumulative_amount=_number(-paid),
+        present_amount=_number(-paid),
     )
 
 
 def _later(start: date, *, months: int) -> date:
-    """Return the same day some months later, or the last day of that month."""
+    """Return the same day some months later, or the last day of that month; the last there is at most."""
     years, month = divmod(start.month - 1 + months, MONTHS_A_YEAR)
     year, month = start.year + years, month + 1
+    if year > MAXYEAR:
+        return date.max
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
-def _payback_month(months: tuple[Month, ...]) -> int | None:
+def _payback(months: tuple[Month, ...]) -> Optional:
     least = -ROUNDING * max(abs(month.cumulative_amount) for month in months)
     found = None
     for month in reversed(months[1:]):
         if month.cumulative_amount < least:
             break
         found = month.month
-    return found
+    return found, None if found else RoiReason.NOT_PAID_BACK
 
 
 def _steps(likely: Mapping[RoiInput, float], *, sums: Totals) -> tuple[Step, ...]:
@@ -206,5 +194,9 @@ def _steps(likely: Mapping[RoiInput, float], *, sums: Totals) -> tuple[Step, ...
         RoiStep.SET_UP: -sum(likely[one] for one in SET_UP),
         RoiStep.RUNNING: -likely[RoiInput.RUNNING_COST] * round(likely[RoiInput.HORIZON_MONTHS]),
     }
-    # Adding zero turns -0.0 into 0.0.
-    return tuple(Step(step=step, amount=float(amounts[step]) + 0.0) for step in RoiStep)
+    return tuple(Step(step=step, amount=_number(amounts[step])) for step in RoiStep)
+
+
+def _number(value: Value) -> float:
+    """Return a number, without the sign that nothing may have in floating point (-0.0)."""
+    return float(value) + 0.0

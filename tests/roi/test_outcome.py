@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from crosssell.columns import Rhythm, RoiInput, RoiReason, RoiSource, RoiStep, ScenarioCase, UpliftUnit
+from crosssell.records import as_json
 from crosssell.roi.cases import case
 from crosssell.roi.model import totals
 from crosssell.roi.outcome import outcome
@@ -63,6 +64,20 @@ def test_the_months_follow_the_calendar():
     assert [month.month for month in found.months] == [0, 1, 2, 3, 4, 5]
     assert (found.months[0].cost_amount, found.months[0].present_amount) == (50, -50)
     assert found.months[1].contacts == 1_000
+
+
+def test_the_calendar_ends_and_the_campaign_does_not():
+    assert outcome(scenario(start=date(9999, 11, 15), horizon_months=4)).months[-1].starts == date.max
+
+
+def test_nothing_is_never_minus_nothing():
+    found = outcome(
+        scenario(uplift=-0.01, contact_rate=0, contact_cost=0, creative_cost=0, repeats_per_year=1)
+    )
+    months = [as_json(month) for month in found.months]
+    for figures in (as_json(found), *months):
+        assert [name for name, value in figures.items() if str(value) == "-0.0"] == []
+    assert found.profit_amount == 0
 
 
 def test_the_steps_lead_from_sales_to_profit():
