@@ -37,7 +37,7 @@ class RoiFigures:
             case InputUnit.RELATIVE:
                 return self._written(value, self._percent, signed=True)
             case InputUnit.POINTS:
-                return self.points(value, signed=True)
+                return self.points(value, signed=True, exact=True)
             case InputUnit.AMOUNT:
                 write = self._stated_amount
             case InputUnit.MONTHS:
@@ -53,7 +53,7 @@ class RoiFigures:
             InputUnit.POINTS,
             InputUnit.RELATIVE,
         )
-        return self._written(value, lambda size: self._number(size, times=100 if per_cent else 1))
+        return self._written(value, lambda size: self._number(100 * size if per_cent else size))
 
     def amount(self, value: float | None) -> str:
         """Write an amount of money: without cents once it is in the thousands."""
@@ -66,10 +66,11 @@ class RoiFigures:
     def rounded(self, value: float | None) -> str:
         """Write an amount with three figures that mean something, for sentences."""
         size = abs(value or 0)
-        if value is None or size < WHOLE_FROM:
+        if value is None or size < 100:
             return self.amount(value)
         step = 10 ** (len(str(int(size))) - 3)
-        return self.amount(step * round(value / step))
+        shown = step * round(value / step)
+        return self._written(shown, lambda size: self.translator.money(size, self.currency, decimals=0))
 
     def share(self, share: float | None) -> str:
         """Write a share (0-1) in per cent, with three figures at most and no zeros at the end."""
@@ -81,11 +82,13 @@ class RoiFigures:
             value, lambda size: self.translator.percent(size, decimals=1 if 0 < size < 0.1 else 0)
         )
 
-    def points(self, value: float | None, *, signed: bool = False) -> str:
-        """Write a difference of shares in percentage points."""
+    def points(self, value: float | None, *, signed: bool = False, exact: bool = False) -> str:
+        """Write a difference of shares in percentage points; `exact` as somebody would state it."""
 
         def write(size: float) -> str:
-            number = self._number(size, times=100, least=1)
+            shown = 100 * size
+            decimals = max(1, _decimals(shown if exact else _short(shown)))
+            number = self.translator.number(shown, decimals=decimals)
             return self.translator.gettext("{number} points", number=number)
 
         return self._written(value, write, signed=signed)
@@ -122,9 +125,8 @@ class RoiFigures:
             return text
         return f"{MINUS}{text}" if value < 0 else f"+{text}" if signed else text
 
-    def _number(self, size: float, *, times: float = 1, least: int = 0) -> str:
-        shown = size * times
-        return self.translator.number(shown, decimals=max(least, _decimals(shown)))
+    def _number(self, size: float) -> str:
+        return self.translator.number(size, decimals=_decimals(size))
 
     def _percent(self, size: float) -> str:
         return self.translator.percent(size, decimals=_decimals(100 * size))
@@ -139,6 +141,11 @@ class RoiFigures:
             return self.translator.money(size, self.currency, decimals=0)
         decimals = max(2, _decimals(size)) if size < 0.1 else 2
         return self.translator.money(size, self.currency, decimals=decimals)
+
+
+def _short(size: float) -> float:
+    """Return a figure with two decimals where these say enough."""
+    return round(size, 2) if size >= 0.1 else size
 
 
 def _decimals(size: float) -> int:
