@@ -22,6 +22,7 @@ other words; their sum is the profit:
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import MAXYEAR, date
+from math import inf, isfinite
 from typing import Any
 
 from crosssell.columns import RoiInput, RoiReason, RoiStep
@@ -40,7 +41,7 @@ from crosssell.roi.result import Month, Outcome, Step
 from crosssell.roi.scenario import Scenario
 from crosssell.roi.timetable import Value, shares_by_month
 
-Optional = tuple[Any, RoiReason | None]  # a figure, or why there is none
+Found = tuple[Any, RoiReason | None]  # a figure, or why there is none
 
 ROUNDING = 1e-9  # of the largest cumulative amount: what counts as zero when it is paid back
 
@@ -74,38 +75,38 @@ def outcome(scenario: Scenario) -> Outcome:
     )
 
 
-def _ratios(scenario: Scenario, *, sums: Totals) -> dict[str, Optional]:
+def _ratios(scenario: Scenario, *, sums: Totals) -> dict[str, Found]:
     """Return the figures that are one amount over another."""
     profit, cost = float(sums.profit), float(sums.cost)
     orders, contacts = float(sums.orders + sums.repeat_orders), float(sums.contacts)
     after = scenario[RoiInput.VALUE_AFTER].likely
-    lifetime = profit + float(sums.orders) * after
-    no_cost = RoiReason.NO_COST if cost <= 0 else None
-    no_after = RoiReason.NO_VALUE_AFTER if after <= 0 else None
-    no_orders = RoiReason.NO_ORDERS if orders <= 0 else None
-    no_contacts = RoiReason.NO_CONTACTS if contacts <= 0 else None
+    lifetime = _number(profit + float(sums.orders) * after)
+    no_after: Found = (None, RoiReason.NO_VALUE_AFTER)
     return {
-        "roi": _over(profit, cost, reason=no_cost),
-        "cost_per_order_amount": _over(cost, orders, reason=no_orders),
-        "revenue_per_contact_amount": _over(float(sums.revenue), contacts, reason=no_contacts),
-        "lifetime_profit_amount": _over(lifetime, 1, reason=no_after),
-        "lifetime_roi": _over(lifetime, cost, reason=no_after or no_cost),
+        "roi": _over(profit, cost, nothing=RoiReason.NO_COST),
+        "cost_per_order_amount": _over(cost, orders, nothing=RoiReason.NO_ORDERS),
+        "revenue_per_contact_amount": _over(float(sums.revenue), contacts, nothing=RoiReason.NO_CONTACTS),
+        "lifetime_profit_amount": (lifetime, None) if after > 0 else no_after,
+        "lifetime_roi": _over(lifetime, cost, nothing=RoiReason.NO_COST) if after > 0 else no_after,
     }
 
 
-def _break_even(scenario: Scenario) -> dict[str, Optional]:
+def _break_even(scenario: Scenario) -> dict[str, Found]:
     baseline = scenario[RoiInput.BASELINE_RATE].likely
     uplift, reason = break_even_uplift(scenario)
-    no_baseline = RoiReason.NO_BASELINE if baseline <= 0 else None
     return {
         "break_even_uplift": (uplift, reason),
-        "break_even_uplift_relative": _over(uplift or 0, baseline, reason=reason or no_baseline),
+        "break_even_uplift_relative": (None, reason)
+        if uplift is None
+        else _over(uplift, baseline, nothing=RoiReason.NO_BASELINE),
         "break_even_audience": break_even_audience(scenario),
     }
 
 
-def _over(amount: float, divisor: float, *, reason: RoiReason | None) -> Optional:
-    return (None, reason) if reason else (_number(amount / divisor), None)
+def _over(amount: float, divisor: float, *, nothing: RoiReason) -> Found:
+    """Return a ratio, or a reason where there is nothing, or next to nothing, to divide by."""
+    ratio = amount / divisor if divisor > 0 else inf
+    return (_number(ratio), None) if isfinite(ratio) else (None, nothing)
 
 
 def _months(scenario: Scenario) -> tuple[Month, ...]:
@@ -165,7 +166,7 @@ def _later(start: date, *, months: int) -> date:
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
-def _payback(months: tuple[Month, ...]) -> Optional:
+def _payback(months: tuple[Month, ...]) -> Found:
     least = -ROUNDING * max(abs(month.cumulative_amount) for month in months)
     found = None
     for month in reversed(months[1:]):

@@ -119,6 +119,7 @@ def test_the_steps_lead_from_sales_to_profit():
     ("changed", "name", "reason"),
     [
         ({"contact_cost": 0, "creative_cost": 0}, "roi", RoiReason.NO_COST),
+        ({"contact_cost": 0, "creative_cost": 5e-324}, "roi", RoiReason.NO_COST),  # would be infinity
         ({"contact_cost": 0, "creative_cost": 0, "value_after": 1}, "lifetime_roi", RoiReason.NO_COST),
         ({}, "lifetime_roi", RoiReason.NO_VALUE_AFTER),
         ({}, "lifetime_profit_amount", RoiReason.NO_VALUE_AFTER),
