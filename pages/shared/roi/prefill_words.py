@@ -1,0 +1,265 @@
+"""What a suggested value was taken from, what is lacking for others, and what to know before taking them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from crosssell.columns import PrefillBasis, PrefillLack, PrefillWarning
+from crosssell.i18n import Translator
+from crosssell.i18n.marker import N_
+from crosssell.prefill import Prefill, Suggestion
+
+LACKS: Mapping[PrefillLack, str] = {
+    PrefillLack.NO_CUSTOMERS: N_(
+        "The orders name no customers, so nobody can be counted: audience and baseline are yours to say."
+    ),
+    PrefillLack.NO_DATES: N_("The orders have no dates, so who buys anyway cannot be counted."),
+    PrefillLack.NO_AMOUNTS: N_("The orders have no amounts: price and margin are yours to say."),
+    PrefillLack.NO_COSTS: N_("The cost of the goods is not known: the margin is yours to say."),
+    PrefillLack.SOLD_AT_LOSS: N_("By the costs in the data this is sold at a loss, so there is no margin."),
+    PrefillLack.TOO_SHORT: N_(
+        "The orders cover too few days to see how many buy anyway: the baseline is yours to say."
+    ),
+    PrefillLack.NOBODY_COMPARABLE: N_(
+        "Nobody was in the same position before the last days of the data: the baseline is yours to say."
+    ),
+    PrefillLack.NOBODY_LEFT: N_("Nobody is left who may be written to."),
+    PrefillLack.NO_MODEL: N_(
+        "What a won customer is worth later is not known: open Segments, Lifetime value first, where a model "
+        "that holds says so."
+    ),
+    PrefillLack.NO_SHARE: N_(
+        "This test has measured no share of customers (such as those who ordered), so it tells no uplift."
+    ),
+    PrefillLack.NO_EFFECT: N_("This test has too few customers to tell how large its effect is."),
+}
+
+WARNINGS: Mapping[PrefillWarning, str] = {
+    PrefillWarning.CONSENT_UNKNOWN: N_(
+        "The data do not say who may be written to: the audience counts everybody."
+    ),
+    PrefillWarning.FEW_FOLLOWED: N_(
+        "Fewer than 100 customers stand behind the rate of those who buy anyway; it may be far off."
+    ),
+    PrefillWarning.NOT_TRUSTED: N_(
+        "The data of this test are not to be trusted, and neither is its uplift. See its checks first."
+    ),
+    PrefillWarning.NOT_CONCLUSIVE: N_(
+        "This test is not decided yet: its uplift may as well be nothing. The spread shows how far."
+    ),
+    PrefillWarning.NO_WORTHWHILE_EFFECT: N_("This test found no effect worth having."),
+    PrefillWarning.HARMFUL: N_(
+        "This test found harm: fewer responded, or something that mattered got worse."
+    ),
+    PrefillWarning.OTHER_METRIC: N_(
+        "The uplift is of another metric than the one this test was decided by, so it is less certain."
+    ),
+}
+
+
+def basis_words(suggestion: Suggestion, words: Translator) -> str:
+    """Return what a value was taken from, in one sentence of plain text."""
+    return SENTENCES[suggestion.basis](suggestion.values, words)
+
+
+def lack_words(lack: PrefillLack, words: Translator) -> str:
+    """Return why something cannot be suggested."""
+    return words.gettext(LACKS[lack])
+
+
+def warning_words(warning: PrefillWarning, words: Translator) -> str:
+    """Return what to know before a suggestion is taken."""
+    return words.gettext(WARNINGS[warning])
+
+
+def noted(prefill: Prefill, words: Translator) -> Prefill:
+    """Return the suggestions with what each was taken from in its note, behind the name that stands there."""
+    return replace(
+        prefill,
+        suggestions=tuple(
+            replace(
+                one,
+                estimate=replace(
+                    one.estimate,
+                    note=": ".join(part for part in (one.estimate.note, basis_words(one, words)) if part),
+                ),
+            )
+            for one in prefill.suggestions
+        ),
+    )
+
+
+Values = Mapping[str, object]
+
+
+def _count(values: Values, name: str) -> int:
+    count = values[name]
+    return count if isinstance(count, int) else 0
+
+
+def _day(values: Values, name: str) -> date | None:
+    day = values[name]
+    return day if isinstance(day, date) else None
+
+
+def _may_be_written_to(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "{listed} of {n} customer may be written to.",
+        "{listed} of {n} customers may be written to.",
+        _count(values, "customers"),
+        listed=words.number(_count(values, "listed")),
+    )
+
+
+def _left(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "{n} customer has the one and not the other; {listed} may be written to.",
+        "{n} customers have the one and not the other; {listed} may be written to.",
+        _count(values, "customers"),
+        listed=words.number(_count(values, "listed")),
+    )
+
+
+def _days(values: Values, words: Translator) -> dict[str, str]:
+    return {
+        "responses": words.number(_count(values, "responses")),
+        "first": words.date(_day(values, "first")),
+        "last": words.date(_day(values, "last")),
+    }
+
+
+def _ordered(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "Of {n} such customer before that, {responses} ordered from {first} to {last}, without this "
+        "campaign.",
+        "Of {n} such customers before that, {responses} ordered from {first} to {last}, without this "
+        "campaign.",
+        _count(values, "customers"),
+        **_days(values, words),
+    )
+
+
+def _bought(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "Of {n} customer who had the one and not the other, {responses} bought it from {first} to {last}, "
+        "without this campaign.",
+        "Of {n} customers who had the one and not the other, {responses} bought it from {first} to {last}, "
+        "without this campaign.",
+        _count(values, "customers"),
+        **_days(values, words),
+    )
+
+
+def _items(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "Different products of an order, the average of {n} order.",
+        "Different products of an order, the average of {n} orders.",
+        _count(values, "orders"),
+    )
+
+
+def _item_price(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "What an order takes in for each of its products, the average of {n} order.",
+        "What an order takes in for each of its products, the average of {n} orders.",
+        _count(values, "orders"),
+    )
+
+
+def _usual_purchase(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "What {n} order with it takes in for it.",
+        "What an order with it usually takes in for it, the median of {n} orders.",
+        _count(values, "orders"),
+    )
+
+
+def _costs(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "Amounts less the cost of the goods, over {n} order whose cost is known.",
+        "Amounts less the cost of the goods, over {n} orders whose cost is known.",
+        _count(values, "orders"),
+    )
+
+
+def _came_back(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "What came back of the amount sold, over {n} order.",
+        "What came back of the amount sold, over {n} orders.",
+        _count(values, "orders"),
+    )
+
+
+def _kept_customer(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "Half of what a customer is worth more within {n} week if they are still active for certain. "
+        "That they stay, no order shows.",
+        "Half of what a customer is worth more within {n} weeks if they are still active for certain. "
+        "That they stay, no order shows.",
+        _count(values, "weeks"),
+    )
+
+
+def _test_effect(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "The effect that the test measured on {n} customer, with its spread.",
+        "The effect that the test measured on {n} customers, with its spread.",
+        _count(values, "customers"),
+    ) + _followed(values, words)
+
+
+def _test_control(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "What {n} customer of the control group did.",
+        "What {n} customers of the control group did.",
+        _count(values, "customers"),
+    ) + _followed(values, words)
+
+
+def _test_value(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "What the {n} customer of the test's variant did.",
+        "What the {n} customers of the test's variant did.",
+        _count(values, "customers"),
+    ) + _followed(values, words)
+
+
+def _followed(values: Values, words: Translator) -> str:
+    if not values.get("days"):
+        return ""
+    days = _count(values, "days")
+    return " " + words.ngettext("Followed for {n} day.", "Followed for {n} days.", days)
+
+
+def _one_purchase(_values: Values, words: Translator) -> str:
+    return words.gettext("The price is that of a whole purchase of it.")
+
+
+def _test_everybody(_values: Values, words: Translator) -> str:
+    return words.gettext(
+        "The test counts everybody who was written to, so that this is in its uplift already."
+    )
+
+
+def _test_audience(_values: Values, words: Translator) -> str:
+    return words.gettext("The audience that the test was evaluated for.")
+
+
+SENTENCES: Mapping[PrefillBasis, Callable[[Values, Translator], str]] = {
+    PrefillBasis.MAY_BE_WRITTEN_TO: _may_be_written_to,
+    PrefillBasis.LEFT: _left,
+    PrefillBasis.ORDERED: _ordered,
+    PrefillBasis.BOUGHT: _bought,
+    PrefillBasis.ITEMS: _items,
+    PrefillBasis.ITEM_PRICE: _item_price,
+    PrefillBasis.USUAL_PURCHASE: _usual_purchase,
+    PrefillBasis.ONE_PURCHASE: _one_purchase,
+    PrefillBasis.COSTS: _costs,
+    PrefillBasis.CAME_BACK: _came_back,
+    PrefillBasis.KEPT_CUSTOMER: _kept_customer,
+    PrefillBasis.TEST_EFFECT: _test_effect,
+    PrefillBasis.TEST_CONTROL: _test_control,
+    PrefillBasis.TEST_EVERYBODY: _test_everybody,
+    PrefillBasis.TEST_AUDIENCE: _test_audience,
+    PrefillBasis.TEST_VALUE: _test_value,
+}
