@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from crosssell import records
 from crosssell.errors import CrosssellError
-from crosssell.records import as_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ def refuse(error: CrosssellError, *, as_json: bool) -> int:
         details = {"questions": [question.as_json() for question in details["open"]]}
     answer = {"error": {"code": error.code, "message": str(error), "details": details}}
     if as_json:
-        print(json.dumps(as_json(answer), ensure_ascii=False, default=plain, allow_nan=False))
+        print(json.dumps(records.as_json(answer), ensure_ascii=False, default=plain, allow_nan=False))
     else:
         print(f"{error.code}: {error}", file=sys.stderr)
         for question in details.get("questions", []):
