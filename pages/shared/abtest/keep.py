@@ -9,12 +9,15 @@ import streamlit as st
 
 from crosssell.errors import CrosssellError
 from crosssell.experiments.result import Evaluation
-from crosssell.experiments.saved import LONGEST_NAME, save_test, saved_tests
+from crosssell.experiments.saved import LONGEST_NAME, Kept, save_test, saved_tests
+from crosssell.experiments.uplift import has_share
 from crosssell.facts import data_version
 from crosssell.labels import error_text
 from pages.shared import session
 from pages.shared.abtest.session import Asked
 from pages.shared.abtest.source import OrdersSource, TotalsSource, laid
+from pages.shared.roi.address import ROI_PAGE, test_query, worth_link
+from pages.shared.segments.address import press
 from pages.shared.text import _, plain, translator
 from pages.shared.widgets import XLSX_TYPE
 
@@ -36,6 +39,8 @@ def draw(
         saved = _saved_as(asked, current)
         name = _save(evaluation, asked, current, key=key) if saved is None else saved
         downloads(evaluation, title=name, currency=asked.currency, dataset=asked.dataset, key=f"{key}_file")
+        if has_share(evaluation):
+            _worth(evaluation, asked, current, name=name, key=key)
         if saved is not None:
             st.caption(_("Saved as “{name}”, see Saved tests.", name=plain(saved)))
 
@@ -76,6 +81,29 @@ def downloads(
         )
 
 
+def worth_hint() -> str:
+    """Return what the link to the calculator does."""
+    return _("Calculates a campaign with the uplift that this test has measured, as sure as it is.")
+
+
+def _worth(
+    evaluation: Evaluation, asked: Asked, current: session.Current | None, *, name: str, key: str
+) -> None:
+    """Draw the way to the calculator: by link where the test is saved, else with the result in hand."""
+    saved = None if current is None else _kept_as(asked, current)
+    if saved is not None:
+        worth_link(test_query(saved.evaluation_id), hint=worth_hint())
+    elif st.button(
+        _("What is it worth?"), icon=":material/calculate:", key=f"{key}_worth", help=worth_hint()
+    ):
+        # Imported here because they bring what the whole calculator needs.
+        from crosssell.prefill import from_evaluation
+        from pages.shared.roi.session import suggest
+
+        suggest(from_evaluation(evaluation, name=name))
+        press(ROI_PAGE, [])
+
+
 def _save(evaluation: Evaluation, asked: Asked, current: session.Current | None, *, key: str) -> str:
     """Draw what saves the test and return its name, as it stands in the field."""
     usual = _usual_name(asked)
@@ -113,12 +141,16 @@ def _save(evaluation: Evaluation, asked: Asked, current: session.Current | None,
 
 def _saved_as(asked: Asked, current: session.Current | None) -> str | None:
     """Return the name under which this answer was saved before; ``None`` where it was not, or was deleted."""
-    if current is None:
-        return None
+    found = None if current is None else _kept_as(asked, current)
+    return None if found is None else found.name
+
+
+def _kept_as(asked: Asked, current: session.Current) -> Kept | None:
+    """Return the saved test of this answer; ``None`` where it was not saved, or was deleted."""
     made = _made().get(_saved_key(asked, current))
     if made is None:
         return None
-    return next((one.name for one in saved_tests(current.warehouse) if one.evaluation_id == made), None)
+    return next((one for one in saved_tests(current.warehouse) if one.evaluation_id == made), None)
 
 
 def _made() -> dict[Hashable, str]:

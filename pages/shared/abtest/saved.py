@@ -21,6 +21,7 @@ from crosssell.experiments.saved import (
     saved_tests,
 )
 from crosssell.experiments.shop_metrics import ShopQuestion
+from crosssell.experiments.uplift import has_share
 from crosssell.facts import data_version
 from crosssell.labels import error_text, label
 from crosssell.records import from_json
@@ -31,6 +32,7 @@ from pages.shared.abtest.words import VERDICT_ICONS
 from pages.shared.beside import beside
 from pages.shared.guard import show_problem
 from pages.shared.link import add_to_link, take_from_url
+from pages.shared.roi.address import test_query, worth_link
 from pages.shared.text import _, ngettext, plain, translator
 
 MOST_LISTED = 60
@@ -194,6 +196,8 @@ def _row(saved: SavedTest, evaluation: Evaluation, current: session.Current, *, 
             dataset=dataset,
             key="saved_file",
         )
+        if has_share(evaluation) and not is_again:
+            worth_link(test_query(saved.kept.evaluation_id), hint=keep.worth_hint())
 
 
 def _can_again(saved: SavedTest) -> bool:

@@ -14,6 +14,7 @@ from pages.shared.pair.lists import list_files
 from pages.shared.pair.offer import Offer, by_themselves, factors, left_out_words
 from pages.shared.pair.parts import FEWEST_WATCHED
 from pages.shared.pair.words import money_words, name_of
+from pages.shared.roi.address import pair_query, worth_link
 from pages.shared.text import _, in_words, ngettext, number, translator
 
 AMOUNTS = (Field.LINE_TOTAL, Field.UNIT_PRICE)
@@ -148,6 +149,11 @@ def _offer_card(offer: Offer, place: int, currency: str | None, *, advised: bool
             if note:
                 st.caption(note)
         st.space("stretch")
+        if offer.listed:
+            worth_link(
+                pair_query(offer.shown.a, offer.shown.b, level=offer.shown.config.level, consent=offer.rule),
+                hint=_("Calculates this offer as a campaign, with what your orders say of it."),
+            )
         list_files(offer)
 
 

@@ -51,13 +51,13 @@ def segment_shown() -> Segment | None:
 
 def open_segment(segment: Segment) -> None:
     """Open a segment's page; to be called in a run, not in a callback."""
-    _press(SEGMENT_PAGE, segment_query(segment))
+    press(SEGMENT_PAGE, segment_query(segment))
 
 
 def open_customer(customer_id: str) -> None:
     """Open a customer's page; to be called in a run, not in a callback."""
     show_customer(customer_id)
-    _press(CUSTOMER_PAGE, [])
+    press(CUSTOMER_PAGE, [])
 
 
 def show_customer(customer_id: str | None) -> None:
@@ -71,8 +71,8 @@ def customer_shown() -> str | None:
     return found
 
 
-def _press(page: str, query: Query) -> None:
-    """Draw a link and have a script press it.
+def press(page: str, query: Query) -> None:
+    """Open a page; to be called in a run, not in a callback: draw a link and have a script press it.
 
     `st.switch_page` would first empty the address of the dataset, the language and the filters and put
     each back with a step of its own in the browser's history, where Back would find a view without them.

@@ -17,6 +17,7 @@ from pages.shared import session, widgets
 from pages.shared.filters import current_filters
 from pages.shared.guard import guarded
 from pages.shared.link import add_to_link
+from pages.shared.roi.address import segment_query, worth_link
 from pages.shared.segments import answers, readiness, scheme
 from pages.shared.segments.address import SEGMENT_SHOWN_KEY, SEGMENTS_PAGE, segment_shown
 from pages.shared.segments.customers import customers_list
@@ -108,6 +109,11 @@ def _head(segment: Segment, found: SegmentFigures) -> None:
     with st.container(key=f"need_{NEED_OF[segment]}", border=True, gap=None):
         st.caption(meanings()[segment])
         st.markdown(f"**{actions()[segment]}**")
+        if found.of(segment) is not None:
+            worth_link(
+                segment_query(segment),
+                hint=_("Calculates a campaign to these customers, with what your orders say of them."),
+            )
     if days := days_meant(found.scope):
         st.caption(days)
     if current_filters().segments:
