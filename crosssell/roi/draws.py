@@ -17,6 +17,7 @@ Values that cannot be are moved to the nearest one that can; inputs in whole num
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -32,10 +33,25 @@ CHUNK = 20_000
 
 PEAKEDNESS = 4.0  # of PERT: how much more the likely value weighs than an end
 NINETIETH = 1.2815515655446004  # standard normal quantile
-PERT_NODES = 1_025
+EVEN_VALUES, EVEN_SHARES, BENT_CELLS = 2_048, 4_096, 32  # of the tables of PERT
 LEAST_UNIFORM = 2.0**-54  # the normal quantile of 0 is no number
 
 Draws = dict[RoiInput, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _PertTable:
+    """A PERT distribution between 0 and 1.
+
+    Attributes:
+        values: From 0 to 1 at even steps.
+        shares: Below each of them.
+        quantiles: Values below which shares from 0 to 1 at even steps lie.
+    """
+
+    values: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    quantiles: NDArray[np.float64]
 
 
 def drawn(scenario: Scenario, *, draws: int, seed: int) -> Draws:
@@ -78,8 +94,7 @@ def quantile(estimate: Estimate, *, u: NDArray[np.float64]) -> NDArray[np.float6
     if estimate.shape == Shape.TRIANGULAR:
         rising, falling = np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode))
         return estimate.low + width * np.where(u < mode, rising, falling)
-    nodes, shares = _pert_table(mode)
-    return estimate.low + width * np.interp(u, shares, nodes)
+    return estimate.low + width * _pert_quantile(mode, u)
 
 
 def _standard_normal(u: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -87,17 +102,29 @@ def _standard_normal(u: NDArray[np.float64]) -> NDArray[np.float64]:
     return found
 
 
-@lru_cache(maxsize=256)
-def _pert_table(mode: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return values from 0 to 1 and the shares below them, for a mode from 0 to 1.
+def _pert_quantile(mode: float, u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the quantiles of a PERT distribution between 0 and 1, off by some 1e-7 on average.
 
-    Reading between them is off by a millionth of the width; the exact inverse takes 20 times as long.
+    Read off a table at even steps of ``u``, which takes no search; next to both ends, where the quantile
+    bends too much for that, off one at even steps of the value. The exact inverse takes a hundred times as
+    long.
     """
-    nodes = np.linspace(0, 1, PERT_NODES)
-    shares = betainc(1 + PEAKEDNESS * mode, 1 + PEAKEDNESS * (1 - mode), nodes)
-    for table in (nodes, shares):
-        table.setflags(write=False)
-    return nodes, shares
+    table = _pert_table(mode)
+    place = u * EVEN_SHARES
+    cell = place.astype(np.intp)
+    found: NDArray[np.float64] = table.quantiles[cell]
+    found += (place - cell) * (table.quantiles[cell + 1] - found)
+    bent = np.flatnonzero((cell < BENT_CELLS) | (cell >= EVEN_SHARES - BENT_CELLS))
+    found[bent] = np.interp(u[bent], table.shares, table.values)
+    return found
+
+
+@lru_cache(maxsize=128)
+def _pert_table(mode: float) -> _PertTable:
+    values = np.linspace(0, 1, EVEN_VALUES + 1)
+    shares = betainc(1 + PEAKEDNESS * mode, 1 + PEAKEDNESS * (1 - mode), values)
+    quantiles = np.interp(np.linspace(0, 1, EVEN_SHARES + 1), shares, values)
+    return _PertTable(values=values, shares=shares, quantiles=quantiles)
 
 
 def _possible(scenario: Scenario, one: RoiInput, values: NDArray[np.float64]) -> NDArray[np.float64]:

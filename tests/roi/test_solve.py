@@ -153,3 +153,11 @@ def test_a_range_without_a_value_is_refused(ends):
     with pytest.raises(CrosssellError) as caught:
         solve(scenario(), RoiInput.AUDIENCE, target=PROFIT, wanted=0, lowest=ends[0], highest=ends[1])
     assert caught.value.code == "invalid_value"
+
+
+# Each month's contacts lose 100; those won before bring 40 a month: −50 − 100 H + 40 H (H − 1) / 2, which is
+# above −160 up to 1.1 and again from 4.9 months on.
+@pytest.mark.parametrize(("likely", "value"), [(1, 1), (2, 1), (4, 5), (12, 5)])
+def test_of_several_values_the_nearest_to_the_likely_one_is_given(likely, value):
+    plan = scenario(rhythm=Rhythm.MONTHLY, contact_cost=0.3, repeats_per_year=2.4, horizon_months=likely)
+    assert solve(plan, RoiInput.HORIZON_MONTHS, target=PROFIT, wanted=-160).value == value
