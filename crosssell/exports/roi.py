@@ -13,6 +13,7 @@ from crosssell.columns import InputUnit
 from crosssell.exports.roi_cached import cached
 from crosssell.exports.roi_how import how_calculated
 from crosssell.exports.roi_sheets import (
+    RESULT_WIDTHS,
     Book,
     sheet_name,
     write_inputs,
@@ -29,7 +30,6 @@ from crosssell.roi.result import Outcome, Quantiles, Simulation, Swing
 from crosssell.roi.scenario import Scenario
 
 FIGURE_WIDTHS = (34, 18, 18, 18, 18, 18)  # of the sheet of what was drawn, in characters
-RESULT_WIDTHS = (34, 18, 42, 80)
 QUANTILES = ("p10", "p50", "p90", "mean")
 
 Line = Sequence[tuple[str | float | None, InputUnit | None]]  # cells, each with its unit; text has none
@@ -130,8 +130,7 @@ def _write_drawn(book: Book, simulation: Simulation, swings: Sequence[Swing], *,
 
 def _write_table(page: Any, row: int, header: Sequence[str], lines: Sequence[Line], book: Book) -> int:
     """Write a table from `row` on and return the first free row."""
-    for place, text in enumerate(header):
-        write_text(page, row, place, text, book.heading)
+    book.headings(page, row, header, widths=FIGURE_WIDTHS, figures=len(header))
     for at, line in enumerate(lines, start=row + 1):
         for place, (value, unit) in enumerate(line):
             if isinstance(value, str):

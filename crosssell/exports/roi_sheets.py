@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any
 
 from crosssell.columns import InputGroup, InputUnit, Rhythm, RoiInput, RoiReason, UpliftUnit
@@ -36,7 +37,11 @@ from crosssell.roi.scenario import Scenario
 
 LONGEST_SHEET_NAME = 31  # by the XLSX format
 LONGEST_TITLE, LONGEST_HELP = 32, 255  # of what a spreadsheet says to a wrong value
-NARROW, MIDDLE, WIDE, WIDEST = 13, 20, 38, 80  # in characters
+NARROW, MIDDLE, WIDE, WIDEST = 13, 20, 36, 66  # in characters
+LINE = 15.0  # height of a line, in points
+LETTERS = 1.08  # that fit where a column is one character wide, which is a digit; words break early
+INPUT_WIDTHS = (WIDE, NARROW + 4, MIDDLE, NARROW, NARROW, NARROW, NARROW, MIDDLE, WIDE, WIDEST)
+RESULT_WIDTHS = (WIDE, MIDDLE, WIDE, WIDEST)
 TO_CHANGE = "#FFF4CC"
 QUIET = "#767676"  # dark enough on white to be read (4.5 : 1)
 NOTHING = "–"
@@ -74,11 +79,6 @@ class Book:
         return self.look(num_format=written, align="right", **properties)
 
     @property
-    def heading(self) -> Any:
-        """The format of a heading."""
-        return self.look(bold=True, text_wrap=True, bottom=1)
-
-    @property
     def group(self) -> Any:
         """The format of a line that begins a group."""
         return self.look(bold=True, font_size=12, top=1)
@@ -92,6 +92,16 @@ class Book:
         set_up_print(page, self.translator)
         page.repeat_rows(before_table - 1)
         return page
+
+    def headings(
+        self, page: Any, row: int, texts: Sequence[str], *, widths: Sequence[int], figures: int
+    ) -> None:
+        """Write the headings of a table; `figures` of them, after the first, stand over figures."""
+        for place, text in enumerate(texts):
+            right = {"align": "right"} if place <= figures else {"align": "left", "indent": 1}
+            side = right if place else {}
+            write_text(page, row, place, text, self.look(bold=True, text_wrap=True, bottom=1, **side))
+        fit(page, row, list(zip(texts, widths, strict=False)))
 
     def name(self, name: str, *, page: Any, row: int, column: int) -> None:
         """Give a cell a name that formulas use."""
@@ -114,12 +124,19 @@ def write_text(page: Any, row: int, column: int, text: str, look: Any) -> None:
     page.write_string(row, column, neutralised(text)[:LONGEST_CELL], look)
 
 
+def fit(page: Any, row: int, cells: Sequence[tuple[str, int]]) -> None:
+    """Make a row as high as its longest text needs in a column as wide (characters); not all programs do."""
+    lines = max(ceil(len(text) / (LETTERS * width)) for text, width in cells)
+    if lines > 1:
+        page.set_row(row, LINE * lines)
+
+
 def write_inputs(book: Book, found: Cached) -> None:
     """Write the sheet of inputs and give each a name."""
     _ = book.translator.gettext
     page = book.sheet(
         _("Inputs"),
-        widths=(WIDE, NARROW + 3, MIDDLE, NARROW, NARROW, NARROW, NARROW, MIDDLE, WIDE, WIDEST),
+        widths=INPUT_WIDTHS,
         before_table=2,
     )
     write_text(page, 0, 0, _("Change the yellow cells: months and results follow."), book.look(bold=True))
@@ -135,8 +152,7 @@ def write_inputs(book: Book, found: Cached) -> None:
         _("Note"),
         _("What it is"),
     )
-    for place, header in enumerate(headers):
-        write_text(page, 1, place, header, book.heading)
+    book.headings(page, 1, headers, widths=INPUT_WIDTHS, figures=0)
     row = 2
     for group in InputGroup:
         _write_group(page, row, label(group, book.translator), len(headers), book)
@@ -162,6 +178,7 @@ def write_inputs(book: Book, found: Cached) -> None:
     for at, step in enumerate(BETWEEN, start=row + 1):
         value = found.between[step.name]
         write_text(page, at, 0, _(step.header), book.look(text_wrap=True))
+        fit(page, at, [(_(step.header), WIDE)])
         page.write_formula(at, 1, f"={step.formula}", _figure_of(step.unit, value, book), value)
         book.name(step.name, page=page, row=at, column=1)
 
@@ -189,7 +206,7 @@ def _write_choice(
     page.data_validation(row, 1, row, 1, {"validate": "list", "source": [words[one] for one in options]})
     listed = ",".join(_literal(words[one]) for one in options)
     formula = f"=MATCH(B{row + 1},{{{listed}}},0)"
-    page.write_formula(row, 2, formula, book.look(font_color=QUIET, align="left"), place)
+    page.write_formula(row, 2, formula, book.look(font_color=QUIET, align="left", indent=1), place)
     book.name(name, page=page, row=row, column=2)
 
 
@@ -212,14 +229,21 @@ def _write_input(page: Any, row: int, one: RoiInput, book: Book) -> None:
         row, 1, f"=E{row + 1}", book.figure(unit, small=small, bg_color=TO_CHANGE, bold=True), estimate.likely
     )
     words = unit_words(one, translator, uplift_unit=scenario.uplift_unit, currency=scenario.currency)
-    write_text(page, row, 2, words, text)
+    write_text(page, row, 2, words, book.look(indent=1, align="left"))
     for column, value in ((3, estimate.low), (4, estimate.likely), (5, estimate.high)):
         colour = {"bg_color": TO_CHANGE} if column == 4 else {}
         page.write_number(row, column, value, book.figure(unit, small=small, **colour))
-    write_text(page, row, 6, label(estimate.shape, translator) if estimate.varies else "", text)
+    write_text(
+        page,
+        row,
+        6,
+        label(estimate.shape, translator) if estimate.varies else "",
+        book.look(indent=1, align="left"),
+    )
     write_text(page, row, 7, label(estimate.source, translator), text)
     write_text(page, row, 8, estimate.note, wrapped)
     write_text(page, row, 9, meaning(one, translator), wrapped)
+    fit(page, row, [(estimate.note, WIDE), (meaning(one, translator), WIDEST)])
     for column in (1, 4):
         page.data_validation(row, column, row, column, _allowed(one, row=row, column=column, book=book))
     book.name(input_name(one), page=page, row=row, column=1)
@@ -253,8 +277,8 @@ def write_months(book: Book, found: Cached) -> str:
     _ = book.translator.gettext
     widths = [NARROW + 1 if column.unit == InputUnit.AMOUNT else NARROW for column in MONTH_COLUMNS]
     page = book.sheet(_("Months"), widths=widths)
-    for place, column in enumerate(MONTH_COLUMNS):
-        write_text(page, 0, place, _(column.header), book.heading)
+    headers = [_(column.header) for column in MONTH_COLUMNS]
+    book.headings(page, 0, headers, widths=widths, figures=len(headers))
     for number, values in enumerate(found.months):
         for place, column in enumerate(MONTH_COLUMNS):
             _write_month(page, number, place, column, values[column.letter], book)
@@ -306,15 +330,14 @@ def write_results(page: Any, book: Book, outcome: Outcome, *, title: str, months
         "All figures are formulas: they follow the yellow cells of the sheet “{sheet}”.", sheet=_("Inputs")
     )
     write_text(page, 1, 0, hint, book.look(font_color=QUIET))
-    for place, header in enumerate((_("Figure"), _("Value"), _("Why there is none"), _("What it is"))):
-        write_text(page, 2, place, header, book.heading)
+    headers = (_("Figure"), _("Value"), _("Why there is none"), _("What it is"))
+    book.headings(page, 2, headers, widths=RESULT_WIDTHS, figures=1)
     row = 3
     for one in RESULT_FORMULAS:
         _write_result(page, row, one, outcome, book, months=months)
         row += 1
     row += 1
-    for place, header in enumerate((_("From sales to profit"), _("Amount"))):
-        write_text(page, row, place, header, book.heading)
+    book.headings(page, row, (_("From sales to profit"), _("Amount")), widths=RESULT_WIDTHS, figures=1)
     first = row + 2
     for step in outcome.steps:
         row += 1
@@ -338,17 +361,26 @@ def _write_result(page: Any, row: int, one: Result, outcome: Outcome, book: Book
         why = f"IF({condition},{_literal(reason_words(reason, translator))},{why})"
     formula = formula.replace("{months}", quoted(months))
     look = _figure_of(one.unit, value or 0.0, book, **strong)
+    if one.field == "payback_month":
+        look = book.look(num_format=_month_format(translator), align="right")
     page.write_formula(row, 1, f"={formula}", look, NOTHING if value is None else value)
-    text = book.look(text_wrap=True, font_color=QUIET)
+    text = book.look(text_wrap=True, font_color=QUIET, indent=1, align="left")
     if one.missing:
         said = outcome.reasons.get(one.field)
         shown = "" if said is None else reason_words(RoiReason(said), translator)
         page.write_formula(row, 2, f"={why}".replace("{months}", quoted(months)), text, shown)
     write_text(page, row, 3, result_meaning(one.field, translator), text)
+    fit(page, row, [(result_meaning(one.field, translator), WIDEST)])
 
 
 def _figure_of(unit: InputUnit, value: float, book: Book, **properties: Any) -> Any:
     return book.figure(unit, small=0 < abs(value) < SMALL_AMOUNT, **properties)
+
+
+def _month_format(translator: Translator) -> str:
+    """Return the format that shows 4 as "Month 4"."""
+    before, after = translator.gettext("Month {number}", number="\n").replace('"', "").split("\n")
+    return f'"{before}"0"{after}"' if after else f'"{before}"0'
 
 
 def _literal(text: str) -> str:
