@@ -47,6 +47,7 @@ from crosssell.segments.members import segment_members
 from crosssell.segments.response import segment_response
 from crosssell.segments.spending import Spending, spending
 from crosssell.segments.stored import scheme
+from crosssell.statistics.proportions import NORMAL_95
 from crosssell.warehouse import Warehouse
 
 __all__ = ["Prefill", "Suggestion", "actuals", "from_dataset", "from_evaluation", "from_pair", "from_segment"]
@@ -358,24 +359,32 @@ def _add_response(found: Found, evaluation: Evaluation, uplift: Uplift) -> None:
         **days,
     )
     measured = responses_of(evaluation, uplift=uplift)
-    for input_, value in _of_responses(measured).items():
-        found.add(input_, value, PrefillBasis.TEST_VALUE, customers=one.n_variant, **days)
+    for input_, (value, deviation) in _of_responses(measured).items():
+        reach = NORMAL_95 * (deviation or 0.0)
+        bounds = (value - reach, value + reach)
+        estimate = interval(input_, value, bounds, source=found.source, note=found.note)
+        found.put(input_, estimate, PrefillBasis.TEST_VALUE, customers=one.n_variant, **days)
 
 
-def _of_responses(measured: Responses) -> dict[RoiInput, float]:
-    """Return the money of a response; an order is divided by its products where these are counted."""
-    found: dict[RoiInput, float] = {}
+def _of_responses(measured: Responses) -> dict[RoiInput, tuple[float, float | None]]:
+    """Return the money of a response with its deviation, all of an order's on the price.
+
+    An order is divided by its products where these are counted.
+    """
+    found: dict[RoiInput, tuple[float, float | None]] = {}
     if measured.order_value is None or measured.order_value <= 0:
         return found
     discount, items = measured.discount_share or 0.0, measured.items_per_order or 1.0
-    found[RoiInput.ITEMS_PER_RESPONSE] = (measured.orders_per_response or 1.0) * items
+    found[RoiInput.ITEMS_PER_RESPONSE] = (measured.orders_per_response or 1.0) * items, None
     if discount < 1:
-        found[RoiInput.PRICE] = measured.order_value / items / (1 - discount)
+        to_price = 1 / items / (1 - discount)
+        spread = measured.order_value_deviation
+        found[RoiInput.PRICE] = measured.order_value * to_price, spread and spread * to_price
     if measured.discount_share is not None:
-        found[RoiInput.DISCOUNT] = discount
+        found[RoiInput.DISCOUNT] = discount, measured.discount_share_deviation
     if measured.margin_share is not None and 0 < measured.margin_share <= 1:
         # of the price before the discount that the campaign gave
-        found[RoiInput.MARGIN] = 1 - (1 - measured.margin_share) * (1 - discount)
+        found[RoiInput.MARGIN] = 1 - (1 - measured.margin_share) * (1 - discount), None
     if measured.return_share is not None and 0 <= measured.return_share <= 1:
-        found[RoiInput.RETURN_RATE] = measured.return_share
+        found[RoiInput.RETURN_RATE] = measured.return_share, measured.return_share_deviation
     return found

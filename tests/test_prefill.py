@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from math import sqrt
 
 import pytest
 
@@ -197,6 +198,8 @@ def test_an_order_before_the_discount_that_the_test_gave():
     # 90 after a tenth off were 100; goods cost 54 of it
     assert (found["price"], found["discount"]) == (pytest.approx(100), pytest.approx(0.1))
     assert found["margin"] == pytest.approx(1 - 54 / 100)
+    price = from_evaluation(test, name="").estimates[RoiInput.PRICE]
+    assert price.high - price.likely == pytest.approx(1.2816 * sqrt(1 / 2) / 0.9, rel=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ A test counts everybody who was written to, also those who never noticed. Its ef
 """
 
 from dataclasses import dataclass
+from math import sqrt
 
 from crosssell.columns import MetricKind, MetricRole, ShopMetric, TrialSource
 from crosssell.experiments.result import Comparison, Evaluation
@@ -39,6 +40,9 @@ class Uplift:
 class Responses:
     """What the customers of a variant did; each is ``None`` where the test has not measured it.
 
+    A deviation is the standard error of the figure. A test tells that of a difference; a variant has its part
+    of it, as if customers of both groups varied alike.
+
     Attributes:
         orders_per_response: Orders of a customer who ordered.
         items_per_order: Distinct products.
@@ -47,6 +51,9 @@ class Responses:
         margin_share: Of the amount, 0–1.
         return_share: Of the amount sold, 0–1.
         discount_share: Given more than to the control, of the amount before discounts; 0 or more.
+        order_value_deviation: Of `order_value`.
+        return_share_deviation: Of `return_share`.
+        discount_share_deviation: Of `discount_share`, a difference.
     """
 
     orders_per_response: float | None = None
@@ -55,6 +62,9 @@ class Responses:
     margin_share: float | None = None
     return_share: float | None = None
     discount_share: float | None = None
+    order_value_deviation: float | None = None
+    return_share_deviation: float | None = None
+    discount_share_deviation: float | None = None
 
 
 def uplift_of(evaluation: Evaluation, *, variant: str | None = None) -> Uplift | None:
@@ -96,8 +106,10 @@ def responses_of(evaluation: Evaluation, *, uplift: Uplift) -> Responses:
     order_value, revenue = _value(values, ShopMetric.ORDER_VALUE), _value(values, ShopMetric.REVENUE)
     taken_in = revenue if orders is None or order_value is None else orders * order_value
     per_response = _over(orders, buyers) if metric.name == ShopMetric.CONVERSION else None
+    spread = _deviation(values.get(ShopMetric.ORDER_VALUE))
     if order_value is None and metric.name == ShopMetric.CONVERSION:
         order_value = _over(revenue, orders or buyers)
+        spread = _over(_deviation(values.get(ShopMetric.REVENUE)), orders or buyers)
     discounts = values.get(ShopMetric.DISCOUNT_SHARE)
     return Responses(
         orders_per_response=per_response,
@@ -108,6 +120,9 @@ def responses_of(evaluation: Evaluation, *, uplift: Uplift) -> Responses:
         discount_share=None
         if discounts is None or discounts.effect.difference is None
         else max(0.0, discounts.effect.difference),
+        order_value_deviation=spread,
+        return_share_deviation=_deviation(values.get(ShopMetric.RETURNS)),
+        discount_share_deviation=None if discounts is None else discounts.effect.standard_error,
     )
 
 
@@ -118,7 +133,10 @@ def _of_money(values: dict[str, Comparison], uplift: Uplift) -> Responses:
     )
     if money is None or uplift.comparison.metric.role != MetricRole.PRIMARY:
         return Responses()
-    return Responses(order_value=_over(money.value_variant, uplift.comparison.value_variant))
+    share = uplift.comparison.value_variant
+    return Responses(
+        order_value=_over(money.value_variant, share), order_value_deviation=_over(_deviation(money), share)
+    )
 
 
 def _shares(evaluation: Evaluation) -> list[Comparison]:
@@ -156,6 +174,13 @@ def _read(one: Comparison) -> Uplift | None:
 def _value(values: dict[str, Comparison], metric: ShopMetric) -> float | None:
     found = values.get(metric)
     return None if found is None else found.value_variant
+
+
+def _deviation(one: Comparison | None) -> float | None:
+    """Return the variant's part of the standard error of the difference."""
+    if one is None or one.effect.standard_error is None:
+        return None
+    return one.effect.standard_error * sqrt(one.n_control / (one.n_control + one.n_variant))
 
 
 def _over(above: float | None, below: float | None) -> float | None:

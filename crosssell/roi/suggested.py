@@ -167,7 +167,7 @@ def interval(
         value,
         low=value - (value - lower) * drawn_in,
         high=value + (upper - value) * drawn_in,
-        shape=Shape.NORMAL,
+        shape=Shape.NORMAL if lower < upper else Shape.PERT,
         source=source,
         note=note,
     )

@@ -1,6 +1,7 @@
 """What a test says to a planner: which effect it is, and what the responses were."""
 
 from dataclasses import replace
+from math import sqrt
 
 import pytest
 
@@ -90,13 +91,18 @@ def test_responses_of_conversion_by_hand():
         margin_share=pytest.approx(1.5 / (0.15 * 40)),
         return_share=0.05,
         discount_share=pytest.approx(0.12 - 0.02),
+        order_value_deviation=pytest.approx(1 / sqrt(2)),  # both groups alike
+        return_share_deviation=pytest.approx(0.01 / sqrt(2)),
+        discount_share_deviation=0.01,
     )
 
 
 def test_revenue_of_a_buyer_where_orders_were_not_measured():
     test = measured(comparison(variant=0.10), comparison(REVENUE, control=3, variant=4, error=0.1))
 
-    assert responses_of(test, uplift=uplift_of(test)).order_value == pytest.approx(4 / 0.10)
+    found = responses_of(test, uplift=uplift_of(test))
+    assert found.order_value == pytest.approx(4 / 0.10)
+    assert found.order_value_deviation == pytest.approx(0.1 / sqrt(2) / 0.10)
 
 
 def test_the_buyers_of_one_product_say_nothing_of_whole_orders():
@@ -114,4 +120,6 @@ def test_the_money_of_a_file_is_that_of_a_response():
         source=TrialSource.FILE,
     )
 
-    assert responses_of(test, uplift=uplift_of(test)) == Responses(order_value=pytest.approx(4 / 0.10))
+    assert responses_of(test, uplift=uplift_of(test)) == Responses(
+        order_value=pytest.approx(4 / 0.10), order_value_deviation=pytest.approx(0.1 / sqrt(2) / 0.10)
+    )

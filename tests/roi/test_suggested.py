@@ -46,6 +46,7 @@ def test_a_posterior_keeps_its_deviation_and_shows_its_middle_80():
 
 def test_values_stay_within_what_the_input_can_be():
     assert interval(RoiInput.MARGIN, 1.2, (0.9, 1.5), **SAID).likely == 1
+    assert interval(RoiInput.RETURN_RATE, 1.2, (1.2, 1.2), **SAID) == Estimate.fixed(1, **SAID)
     wide = posterior(RoiInput.UPLIFT, 0.5, deviation=2, **SAID)
     assert (wide.low, wide.high) == (-1, 1)
 
