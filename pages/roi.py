@@ -6,6 +6,7 @@ from pages.shared.tabs import draw_tabs
 from pages.shared.text import _
 
 current = session.current()
+calculator.take_link()
 tabs = draw_tabs(
     {"calculate": _("Calculate"), "scenarios": _("Scenarios"), "review": _("Plan and actual")}, key="roi_tab"
 )

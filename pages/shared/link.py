@@ -12,7 +12,7 @@ import streamlit as st
 from pages.shared.session import DATASET_KEY
 from pages.shared.text import _
 
-_EXTRA, _LACKS = "_link_extra", "_link_lacks"
+_EXTRA, _LACKS, _OWN = "_link_extra", "_link_lacks", "_link_own"
 _TAKEN = "_link_taken"
 
 
@@ -20,6 +20,12 @@ def clear_extra() -> None:
     """Start a run without choices of a screen."""
     st.session_state[_EXTRA] = []
     st.session_state[_LACKS] = []
+    st.session_state[_OWN] = False
+
+
+def has_own_link() -> None:
+    """Leave the link to the screen in this run: what it shows changes without the frame being drawn anew."""
+    st.session_state[_OWN] = True
 
 
 def add_to_link(**choices: object) -> None:
@@ -61,6 +67,25 @@ def take_several_from_url(key: str, *, name: str, allowed: Collection[str]) -> N
         st.session_state[key] = [value for value in given if value in allowed]
 
 
+def take_texts_from_url(name: str, *details: str, longest: int) -> dict[str, str]:
+    """Return what the URL says of ``name`` and its details, once; nothing where it has been taken before.
+
+    Args:
+        name: Under which it is remembered as taken, and forgotten.
+        details: Further names that belong to it.
+        longest: Characters of a text; what is longer is dropped.
+    """
+    names = (name, *details)
+    given = [(one, values[-1]) for one in names if (values := st.query_params.get_all(one))]
+    taken: dict[str, list[str]] = st.session_state.setdefault(_TAKEN, {})
+    seen = [text for pair in given for text in pair]
+    if seen == taken.get(name, []):
+        return {}
+    taken[name] = seen
+    found = {one: text for one, text in given if len(text) <= longest}
+    return found if name in found else {}
+
+
 def _new_in_url(name: str) -> list[str]:
     """Return what the URL says of ``name`` where it has not been taken before.
 
@@ -75,19 +100,21 @@ def _new_in_url(name: str) -> list[str]:
     return given
 
 
-def full_url(base: str, *, dataset: str, choices: Sequence[tuple[str, str]]) -> str:
+def full_url(base: str, *, dataset: str | None, choices: Sequence[tuple[str, str]]) -> str:
     """Return the address that shows this dataset and these choices to anyone.
 
     >>> full_url("http://localhost:8501/matrix?x=1", dataset="My shop", choices=[])
     'http://localhost:8501/matrix?dataset=My+shop'
     """
     parts = urlsplit(base)
-    query = urlencode([(DATASET_KEY, dataset), *choices])
+    query = urlencode([*([(DATASET_KEY, dataset)] if dataset is not None else []), *choices])
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
 def copy_link(*, dataset: str, filters: Sequence[tuple[str, str]]) -> None:
     """Draw the popover with the link; ``filters`` are the query parameters that the filter bar reads."""
+    if st.session_state.get(_OWN):
+        return
     with st.popover(_("Copy link"), icon=":material/link:", type="tertiary", key="copy_link"):
         st.caption(_("Opens this view: the dataset, the filters and the choices on this screen."))
         extra: list[tuple[str, str]] = st.session_state.get(_EXTRA, [])

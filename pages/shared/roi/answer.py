@@ -1,0 +1,68 @@
+"""The answer of the calculator: what the campaign brings and how sure that is, in sentences and figures."""
+
+import streamlit as st
+
+from crosssell.exports.roi_words import (
+    RoiVoice,
+    answer_sentences,
+    result_meaning,
+    result_name,
+    result_reason,
+    voice_of,
+    written_result,
+)
+from crosssell.roi.result import Outcome, Simulation
+from pages.shared import widgets
+from pages.shared.roi.session import Working
+from pages.shared.text import plain, translator
+
+FIGURES = (
+    "profit_amount",
+    "roi",
+    "chance_of_loss",
+    "payback_month",
+    "break_even_uplift",
+    "net_present_value_amount",
+)
+
+
+def draw_answer(found: Working, outcome: Outcome, simulation: Simulation | None) -> None:
+    """Draw the sentences and the figures."""
+    voice = voice_of(found.scenario, translator(), escape=plain, strong=lambda text: f"**{text}**")
+    first, *others = answer_sentences(outcome, simulation, found.scenario, voice)
+    sign = "gain" if outcome.profit_amount >= 0 else "loss"
+    with st.container(border=True, key=f"roi_answer_{sign}", gap="small"):
+        st.markdown(first)
+        for sentence in others:
+            st.caption(sentence)
+    bare = voice_of(found.scenario, translator())  # cards make their texts inert themselves
+    widgets.cards([_card(name, outcome, simulation, bare) for name in FIGURES], columns=3, key="roi_cards")
+
+
+def draw_now(outcome: Outcome, simulation: Simulation | None, found: Working) -> None:
+    """Draw the answer in one line, for phones, where the sliders push it out of sight."""
+    voice = voice_of(found.scenario, translator(), escape=plain)
+    said = [f"**{voice.rounded(outcome.profit_amount)}**"]
+    if simulation is not None:
+        chance = voice.chance(simulation.chance_of_loss)
+        said.append(f"{result_name('chance_of_loss', voice.translator)} {chance}")
+    with st.container(key="roi_now"):
+        st.markdown(" · ".join(said))
+
+
+def _card(name: str, outcome: Outcome, simulation: Simulation | None, voice: RoiVoice) -> widgets.Card:
+    of = simulation if name == "chance_of_loss" else outcome
+    value = None if of is None else getattr(of, name)
+    if name == "chance_of_loss":
+        shown, note = voice.translator.percent(None), ""
+        if value is not None:
+            shown = voice.chance(value)
+    else:
+        shown = written_result(name, value, voice.figures)
+        note = result_reason(name, outcome, voice.translator)
+    return widgets.Card(
+        name=result_name(name, voice.translator),
+        value=shown,
+        definition=result_meaning(name, voice.translator),
+        note=note,
+    )

@@ -1,0 +1,296 @@
+"""What a plan starts from: a trade, the data, a pair, a segment, a test; shown before anything is taken."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from crosssell.basket import MatrixConfig, Stage
+from crosssell.columns import CampaignChannel, ConsentRule, InputUnit, Level, RoiInput, RoiTemplate, Segment
+from crosssell.errors import CrosssellError
+from crosssell.experiments.saved import saved_test, saved_tests
+from crosssell.filters import Filters
+from crosssell.labels import label
+from crosssell.prefill import from_dataset, from_evaluation, from_pair, from_segment
+from crosssell.roi.inputs import INPUTS
+from crosssell.roi.scenario import Scenario
+from crosssell.roi.suggested import Prefill
+from crosssell.roi.templates import CHANNEL_OF, CLAIMS, empty, template
+from crosssell.warehouse import Warehouse
+from pages.shared import session
+from pages.shared.beside import beside
+from pages.shared.guard import guarded
+from pages.shared.pair.address import A_KEY, B_KEY, LEVEL_KEY
+from pages.shared.roi import session as roi_session
+from pages.shared.roi.address import CONSENT_KEY, PAIR, SEGMENT, TEST, TEST_KEY
+from pages.shared.roi.preview import draw_preview
+from pages.shared.roi.session import Start, Working
+from pages.shared.segments.address import SEGMENT_SHOWN_KEY
+from pages.shared.text import _, in_words, plain, translator
+
+TEMPLATE, EMPTY, DATASET, GIVEN = "template", "empty", "dataset", "given"
+DETAILS = (A_KEY, B_KEY, LEVEL_KEY, CONSENT_KEY, SEGMENT_SHOWN_KEY, TEST_KEY)
+KIND_KEY = "roi_start_kind"
+MOST_TESTS = 100
+
+
+def draw_start(found: Working, current: session.Current | None) -> None:
+    """Draw the choice of what to start from, while it is open, and what it would put where."""
+    start = roi_session.start_asked()
+    if start is None:
+        return
+    with st.container(border=True, key="roi_start", gap="small"):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
+        ):
+            st.markdown(f"**{_('What does the plan start from?')}**", width="content")
+            if roi_session.is_begun() or start.kind is not None:
+                st.button(
+                    _("Close"),
+                    icon=":material/close:",
+                    type="tertiary",
+                    key="roi_start_close",
+                    on_click=_close,
+                )
+        kind = _kind(start, current)
+        with guarded():
+            _draw_kind(kind, start, found, current)
+
+
+def _kind(start: Start, current: session.Current | None) -> str | None:
+    words = {TEMPLATE: _("A trade"), EMPTY: _("An empty plan")}
+    if current is not None and current.facts.lines:
+        words |= {DATASET: _("Your data"), PAIR: _("A pair"), SEGMENT: _("A segment"), TEST: _("A test")}
+    if start.prefill is not None:
+        words[GIVEN] = _("The test just evaluated")
+    key = KIND_KEY
+    wanted = start.kind if start.kind in words else None
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
+    st.pills(
+        _("Start from"),
+        list(words),
+        format_func=in_words(words, words.__getitem__),
+        key=key,
+        on_change=_choose,
+        args=(key,),
+        label_visibility="collapsed",
+    )
+    return wanted
+
+
+def _choose(key: str) -> None:
+    before = roi_session.start_asked() or Start()
+    kind: str | None = st.session_state[key]
+    roi_session.ask_start(Start(kind=kind, prefill=before.prefill, asked=before.asked))
+
+
+def _close() -> None:
+    found = roi_session.working(session.current())
+    roi_session.keep(scenario=found.scenario, stated=found.stated)
+    roi_session.ask_start(None)
+
+
+def _draw_kind(kind: str | None, start: Start, found: Working, current: session.Current | None) -> None:
+    match kind:
+        case None:
+            st.caption(
+                _(
+                    "Until you choose, you see an example. What a choice would put where is shown first, and "
+                    "every value tells where it comes from."
+                )
+            )
+        case "template":
+            _template(found, current)
+        case "empty":
+            plan = empty(currency=roi_session.usual_currency(current), start=found.scenario.start)
+            _offer_plan(found, plan, channel=None)
+        case "given" if start.prefill is not None:
+            _offer(found, start.prefill)
+        case _ if current is not None:
+            prefill = _worked_out(kind, start, current)
+            if prefill is not None:
+                _offer(found, prefill)
+
+
+def _template(found: Working, current: session.Current | None) -> None:
+    trades = list(RoiTemplate)
+    trade = st.selectbox(
+        _("Trade"),
+        trades,
+        format_func=in_words(trades, lambda one: label(one, translator())),
+        key="roi_start_trade",
+        persist_state="session",
+    )
+    currency, value = roi_session.usual_currency(current), None
+    if current is not None and current.facts.lines:
+        average = session.kpis(Filters()).average_order_value
+        value = None if average is None else float(average)
+    claim = CLAIMS.get(trade)
+    if claim is not None:
+        st.caption(
+            _(
+                "The price is a claim of a guide to cross-selling for marketers ({claim}), not a "
+                "measurement. All other values are assumptions of a usual size.",
+                claim=plain(claim.note),
+            )
+        )
+    else:
+        st.caption(_("All values are assumptions of a usual size; nobody has measured them."))
+    plan = template(trade, currency=currency, start=found.scenario.start, order_value=value)
+    _offer_plan(found, plan, channel=CHANNEL_OF.get(trade))
+
+
+def _worked_out(kind: str, start: Start, current: session.Current) -> Prefill | None:
+    """Draw the choices of a kind and return what the data say; ``None`` while that is not known."""
+    warehouse, facts = current.warehouse, current.facts
+    work: Callable[[], Prefill]
+    match kind:
+        case "dataset":
+            question: tuple[object, ...] = (kind,)
+            work = partial(from_dataset, warehouse, facts=facts)
+        case "segment":
+            segment = _segment(start.asked.get(SEGMENT_SHOWN_KEY, ""))
+            question = (kind, segment)
+            work = partial(from_segment, warehouse, facts=facts, segment=segment)
+        case "pair":
+            pair = _pair(start.asked)
+            if pair is None:
+                return None
+            a, b, level, consent = pair
+            question = (kind, *pair)
+            work = partial(from_pair, warehouse, facts=facts, a=a, b=b, level=level, consent=consent)
+        case "test":
+            test = _test(start.asked.get(TEST_KEY, ""), warehouse)
+            if test is None:
+                return None
+            question = (kind, test)
+            work = partial(_of_test, warehouse, test)
+        case _:
+            return None
+    return beside("roi_start", question, work, words=_("Looking into your data …"))
+
+
+def _of_test(warehouse: Warehouse, evaluation_id: str) -> Prefill:
+    saved = saved_test(warehouse, evaluation_id=evaluation_id)
+    return from_evaluation(saved.evaluation, name=saved.kept.name)
+
+
+def _segment(asked: str) -> Segment:
+    segments = list(Segment)
+    return st.selectbox(
+        _("Segment"),
+        segments,
+        index=_place(segments, asked),
+        format_func=in_words(segments, lambda one: label(one, translator())),
+        key=f"roi_start_segment_{asked if asked in segments else ''}",
+        persist_state="session",
+    )
+
+
+def _test(asked: str, warehouse: Warehouse) -> str | None:
+    kept = saved_tests(warehouse)[:MOST_TESTS]
+    if not kept:
+        st.caption(_("No test is saved in this dataset. Evaluate one on the screen A/B test and save it."))
+        return None
+    names = {one.evaluation_id: f"{one.name} · {translator().date_time(one.saved_at)}" for one in kept}
+    ids = list(names)
+    return st.selectbox(
+        _("Saved test"),
+        ids,
+        index=_place(ids, asked),
+        format_func=in_words(ids, names.__getitem__),
+        key=f"roi_start_test_{asked if asked in ids else ''}",
+        persist_state="session",
+    )
+
+
+def _pair(asked: dict[str, str]) -> tuple[str, str, Level, ConsentRule | None] | None:
+    """Return a pair that a link asks for, or draw the choice of one."""
+    level = Level(asked[LEVEL_KEY]) if asked.get(LEVEL_KEY) in list(Level) else Level.PRODUCT
+    rule = asked.get(CONSENT_KEY)
+    consent = ConsentRule(rule) if rule in list(ConsentRule) else None
+    names = _item_names(level)
+    if names is None:
+        return None
+    chosen = []
+    for key, words in ((A_KEY, _("They have")), (B_KEY, _("They are offered"))):
+        wanted = asked.get(key, "")
+        options = list(names) if wanted in names or not wanted else [wanted, *names]
+        chosen.append(
+            st.selectbox(
+                words,
+                options,
+                index=options.index(wanted) if wanted else None,
+                format_func=in_words(options, lambda one: names.get(one, one)),
+                key=f"roi_start_{key}_{wanted}",
+                placeholder=_("Choose a product"),
+                persist_state="session",
+            )
+        )
+    a, b = chosen
+    if a is None or b is None:
+        st.caption(_("The best pairs stand on the screen Matrix, under Opportunities."))
+        return None
+    if a == b:
+        st.caption(_("Choose two different products."))
+        return None
+    return a, b, level, consent
+
+
+def _item_names(level: Level) -> dict[str, str] | None:
+    """Return the items that are bought often enough, by their code; ``None`` while they are looked up."""
+    asked = session.laid(Filters(), MatrixConfig(level=level))
+    if not session.ready(asked, Stage.SCOPE):
+        st.markdown(f":gray[:material/hourglass_top: {_('Looking into your data …')}]")
+        return None
+    return {one.item: one.name or one.item for one in session.item_choices(asked)}
+
+
+def _place(options: Sequence[str], wanted: str) -> int:
+    return list(options).index(wanted) if wanted in options else 0
+
+
+def _offer(found: Working, prefill: Prefill) -> None:
+    """Show what was found in the data, and the button that takes it."""
+    wanted = _filled_in(found.scenario, prefill)
+    draw_preview(found, wanted, prefill=prefill)
+    if prefill.suggestions:
+        st.button(
+            _("Use these values"),
+            type="primary",
+            icon=":material/check:",
+            key="roi_start_use",
+            on_click=partial(roi_session.apply, wanted),
+        )
+
+
+def _filled_in(scenario: Scenario, prefill: Prefill) -> Scenario:
+    """Return the plan with what is suggested; what does not go with the rest of it is left out."""
+    if prefill.currency is not None and any(
+        INPUTS[one].unit == InputUnit.AMOUNT for one in prefill.estimates
+    ):
+        scenario = replace(scenario, currency=prefill.currency)
+    try:
+        return prefill.applied_to(scenario)
+    except CrosssellError:
+        fitting: set[RoiInput] = set()
+        for one in prefill.estimates:
+            try:
+                prefill.applied_to(scenario, only={*fitting, one})
+            except CrosssellError:
+                continue
+            fitting.add(one)
+        return prefill.applied_to(scenario, only=fitting)
+
+
+def _offer_plan(found: Working, plan: Scenario, *, channel: CampaignChannel | None) -> None:
+    draw_preview(found, plan)
+    st.button(
+        _("Start from this"),
+        type="primary",
+        icon=":material/check:",
+        key="roi_start_plan",
+        on_click=partial(roi_session.load, plan, channel=channel),
+    )
