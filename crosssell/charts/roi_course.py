@@ -13,6 +13,7 @@ from crosssell.roi.written import RoiFigures
 
 HEIGHT = 330
 MOST_NAMED = 7  # months that are named, as many as a phone has room for
+ROOMY = 20  # months whose signs stand apart from each other on a phone
 STEPS = (1, 2, 3, 6, 12)  # months between two that are named
 ROOM_ABOVE, ROOM_BELOW = 30, 46  # px, for the month of payback and for the months
 
@@ -50,7 +51,11 @@ def course_figure(
         "y": [one.cumulative_amount for one in months],
         "mode": "lines+markers",
         "line": {"color": palette.text, "width": 2.5},
-        "marker": {"size": 6, "color": palette.surface, "line": {"color": palette.text, "width": 2}},
+        "marker": {
+            "size": 6 if len(months) <= ROOMY else 4,
+            "color": palette.surface,
+            "line": {"color": palette.text, "width": 2},
+        },
         "hoverinfo": "skip",
     }
     low, high = padded(

@@ -169,6 +169,7 @@ def _stands(grid: Grid, scenario: Scenario, palette: Palette) -> dict[str, Any]:
             "line": {"color": palette.text, "width": [2.5, 0]},
         },
         "hoverinfo": "skip",
+        "cliponaxis": False,
     }
 
 

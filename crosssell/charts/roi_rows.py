@@ -105,7 +105,7 @@ def rows_figure(
         shapes += _joints(rows, middles, palette)
     foot = FOOT if ticks.values else 8
     layout = {
-        "annotations": _texts(rows, tops, middles, palette),
+        "annotations": [*_texts(rows, tops, middles, palette), *_tick_texts(ticks, extent, palette)],
         "shapes": shapes,
         "barmode": "overlay",
         "showlegend": False,
@@ -115,11 +115,9 @@ def rows_figure(
         "xaxis": {
             "range": list(extent),
             "tickvals": list(ticks.values),
-            "ticktext": list(ticks.texts),
-            "tickangle": 0,
             "automargin": False,
             "showgrid": bool(ticks.values),
-            "showticklabels": bool(ticks.values),
+            "showticklabels": False,
         },
         "yaxis": {"visible": False, "range": [height, 0]},
     }
@@ -267,6 +265,37 @@ def _line(at: float, dash: str, height: int, palette: Palette) -> dict[str, Any]
         "layer": "below",
         "line": {"color": palette.text if dash == "solid" else palette.muted, "width": 1.5, "dash": dash},
     }
+
+
+def _tick_texts(ticks: Ticks, extent: tuple[float, float], palette: Palette) -> list[dict[str, Any]]:
+    """Return the names of the axis; plotly would leave out those that reach beyond its ends, often zero."""
+    low, high = extent
+    taken: list[tuple[float, float]] = []
+    found = []
+    # Zero first: at the ends, where names are moved inwards, two may want the same room.
+    for value, text in sorted(zip(ticks.values, ticks.texts, strict=True), key=lambda tick: tick[0] != 0):
+        at, width = (value - low) / (high - low) * PHONE_WIDTH, text_width(text, size=NAME_SIZE)
+        beyond = width / 2 - SIDE
+        anchor = "left" if at < beyond else "right" if at > PHONE_WIDTH - beyond else "center"
+        begin = at - {"left": 0.0, "center": width / 2, "right": width}[anchor]
+        if any(begin < end and begin + width > start for start, end in taken):
+            continue
+        taken.append((begin, begin + width))
+        found.append(
+            {
+                "text": text,
+                "x": value,
+                "xanchor": anchor,
+                "y": 0,
+                "yref": "paper",
+                "yanchor": "top",
+                "yshift": -4,
+                "showarrow": False,
+                "borderpad": 0,
+                "font": {"size": NAME_SIZE, "color": palette.muted},
+            }
+        )
+    return found
 
 
 def _texts(

@@ -401,6 +401,20 @@ def test_what_is_written_beside_the_bars_has_room_on_a_phone():
         assert (high - row.high) * px >= text_width(row.ends[1], size=11)
 
 
+def test_zero_is_named_at_the_end_of_an_axis_and_no_name_runs_into_another():
+    figure = waterfall_figure(with_steps(sales=397e6, goods=-200e6, contacts=-2e6), figures=GERMAN)
+    low, high = figure.layout.xaxis.range
+    ticks = [note for note in figure.layout.annotations if note.yref == "paper"]
+    assert (ticks[0].text, ticks[0].x) == ("0 €", 0)
+    spans = []
+    for note in ticks:
+        width = text_width(note.text, size=13)
+        left = {"left": 0.0, "center": width / 2, "right": width}[note.xanchor]
+        begin = (note.x - low) / (high - low) * PHONE_WIDTH - left
+        spans.append((begin, begin + width))
+    assert all(one[1] <= other[0] for one, other in pairwise(sorted(spans)))
+
+
 def test_long_names_break_at_a_blank():
     assert wrapped("short") == "short"
     assert wrapped("a" * 60) == "a" * 60
