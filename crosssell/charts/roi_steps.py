@@ -20,7 +20,7 @@ COSTS = frozenset({RoiStep.CONTACTS, RoiStep.INCENTIVES, RoiStep.SET_UP, RoiStep
 def waterfall_figure(
     outcome: Outcome, *, figures: RoiFigures, dark: bool = False, narrow: bool = False
 ) -> go.Figure:
-    """Draw the steps from sales to contribution and on to profit; steps of nothing are left out.
+    """Draw the steps from sales over the additional margin to the profit; steps of nothing are left out.
 
     Args:
         outcome: The result of a scenario.
@@ -34,10 +34,10 @@ def waterfall_figure(
     amounts = amounts_of((one.amount for one in outcome.steps), figures=figures)
     rows: list[Row] = []
     so_far = 0.0
-    contribution = translator.gettext("Contribution")
+    margin = translator.gettext("Additional margin")
     for at, step in enumerate(steps):
         if step.step in COSTS and at and steps[at - 1].step not in COSTS:
-            rows.append(_total(contribution, so_far, amounts=amounts, palette=palette))
+            rows.append(_total(margin, so_far, amounts=amounts, palette=palette))
         name = wrapped(inert(label(step.step, translator)))
         rows.append(_change(name, step.amount, so_far, amounts=amounts, palette=palette))
         so_far += step.amount

@@ -179,7 +179,7 @@ def test_the_waterfall_runs_from_sales_over_the_contribution_to_the_profit_witho
     assert [text.split("<br>")[0] for text in told(figure)] == [
         "<b>Extra sales at full price</b>",
         "<b>Cost of goods</b>",
-        "<b>Contribution</b>",
+        "<b>Additional margin</b>",
         "<b>Contacts</b>",
         "<b>Creative, tools and training</b>",
         "<b>Profit</b>",
