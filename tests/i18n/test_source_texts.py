@@ -1,6 +1,8 @@
 """Every text on a screen passes the translator, in a form that extraction can read."""
 
 import ast
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,27 +26,46 @@ def named(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize(
-    "file", [f for f in source_files("pages", "app.py") if f not in HANDING_ON], ids=named
-)
-def test_a_screen_translates_literals_only(file: Path):
-    assert list(unreadable_messages(ast.parse(file.read_text("utf-8")), literal_only=True)) == []
+@pytest.fixture(scope="module", autouse=True)
+def trees_forgotten() -> Iterator[None]:
+    """The trees of all files are millions of objects, which no later test should carry along."""
+    yield
+    tree_of.cache_clear()
 
 
-@pytest.mark.parametrize("file", source_files("crosssell"), ids=named)
-def test_the_core_marks_literals_and_puts_no_message_together(file: Path):
-    assert list(unreadable_messages(ast.parse(file.read_text("utf-8")), literal_only=False)) == []
+@cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("file", source_files("pages", "app.py"), ids=named)
-def test_a_screen_shows_no_untranslated_text(file: Path):
-    assert list(untranslated_texts(ast.parse(file.read_text("utf-8")))) == []
+def found(
+    scan: Callable[[ast.Module], Iterable[tuple[int, str]]], files: Iterable[Path]
+) -> dict[str, list[tuple[int, str]]]:
+    """Return what a scan finds in each file, by line; there must be files to look at."""
+    listed = {named(file): list(scan(tree_of(file))) for file in files}
+    assert len(listed) > 50
+    return {file: lines for file, lines in listed.items() if lines}
 
 
-@pytest.mark.parametrize("file", source_files("pages", "app.py"), ids=named)
-def test_a_screen_holds_no_untranslated_prose(file: Path):
-    found = untranslated_prose(ast.parse(file.read_text("utf-8")))
-    assert [(line, text) for line, text in found if text not in NAMES] == []
+def test_a_screen_translates_literals_only():
+    files = [file for file in source_files("pages", "app.py") if file not in HANDING_ON]
+    assert found(lambda tree: unreadable_messages(tree, literal_only=True), files) == {}
+
+
+def test_the_core_marks_literals_and_puts_no_message_together():
+    files = source_files("crosssell")
+    assert found(lambda tree: unreadable_messages(tree, literal_only=False), files) == {}
+
+
+def test_a_screen_shows_no_untranslated_text():
+    assert found(untranslated_texts, source_files("pages", "app.py")) == {}
+
+
+def test_a_screen_holds_no_untranslated_prose():
+    def prose(tree: ast.Module) -> list[tuple[int, str]]:
+        return [(line, text) for line, text in untranslated_prose(tree) if text not in NAMES]
+
+    assert found(prose, source_files("pages", "app.py")) == {}
 
 
 def test_the_scan_catches_prose_behind_a_helper_of_our_own():
