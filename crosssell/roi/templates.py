@@ -108,10 +108,10 @@ USUAL: Mapping[RoiInput, Triple] = {
     RoiInput.AUDIENCE: (10_000, 10_000, 10_000),
     RoiInput.DELIVERABILITY: (0.95, 0.97, 0.99),
     RoiInput.CONTACT_RATE: (0.2, 0.3, 0.4),
-    RoiInput.OPT_OUT_RATE: (0.001, 0.002, 0.004),
+    RoiInput.OPT_OUT_RATE: (0.0005, 0.001, 0.002),
     RoiInput.OPT_OUT_VALUE: (1, 3, 6),
     RoiInput.BASELINE_RATE: (0.02, 0.03, 0.04),
-    RoiInput.UPLIFT: (0.005, 0.02, 0.03),
+    RoiInput.UPLIFT: (0.005, 0.02, 0.035),
     RoiInput.ITEMS_PER_RESPONSE: (1, 1, 1),
     RoiInput.REPEATS_PER_YEAR: NOTHING,
     RoiInput.PRICE: (10, 20, 30),
@@ -120,7 +120,7 @@ USUAL: Mapping[RoiInput, Triple] = {
     RoiInput.RETURN_RATE: (0.03, 0.05, 0.1),
     RoiInput.DISPLACED_SHARE: (0.05, 0.15, 0.3),
     RoiInput.VALUE_AFTER: NOTHING,
-    RoiInput.CREATIVE_COST: (100, 200, 400),
+    RoiInput.CREATIVE_COST: (100, 150, 300),
     RoiInput.TOOLS_COST: NOTHING,
     RoiInput.TRAINING_COST: NOTHING,
     RoiInput.INCENTIVE_FIXED: NOTHING,
@@ -138,14 +138,14 @@ AT_THE_COUNTER: Mapping[RoiInput, Triple] = {
     RoiInput.OPT_OUT_RATE: NOTHING,
     RoiInput.OPT_OUT_VALUE: NOTHING,
     RoiInput.BASELINE_RATE: (0.1, 0.15, 0.2),
-    RoiInput.UPLIFT: (0.03, 0.08, 0.12),
+    RoiInput.UPLIFT: (0.03, 0.1, 0.15),
     RoiInput.CREATIVE_COST: NOTHING,
-    RoiInput.TRAINING_COST: (200, 400, 600),
+    RoiInput.TRAINING_COST: (100, 200, 400),
     RoiInput.INCENTIVE_PER_SALE: (1, 1, 1),
 }
 
 TRADES: Mapping[RoiTemplate, Mapping[RoiInput, Triple]] = {
-    RoiTemplate.ECOMMERCE: {RoiInput.AUDIENCE: (20_000, 20_000, 20_000)},
+    RoiTemplate.ECOMMERCE: {RoiInput.AUDIENCE: (30_000, 30_000, 30_000)},
     RoiTemplate.BANKING: {
         RoiInput.AUDIENCE: (20_000, 20_000, 20_000),
         RoiInput.DELIVERABILITY: (0.8, 0.9, 0.95),
@@ -161,7 +161,7 @@ TRADES: Mapping[RoiTemplate, Mapping[RoiInput, Triple]] = {
     },
     RoiTemplate.TELECOMS: {
         RoiInput.CONTACT_RATE: (0.4, 0.6, 0.8),
-        RoiInput.UPLIFT: (0.005, 0.02, 0.03),
+        RoiInput.UPLIFT: (0, 0.01, 0.02),
         RoiInput.REPEATS_PER_YEAR: (9, 11, 12),
         RoiInput.MARGIN: (0.5, 0.6, 0.7),
         RoiInput.RETURN_RATE: NOTHING,
