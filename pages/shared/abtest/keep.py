@@ -92,7 +92,7 @@ def _worth(
     """Draw the way to the calculator: by link where the test is saved, else with the result in hand."""
     saved = None if current is None else _kept_as(asked, current)
     if saved is not None:
-        worth_link(test_query(saved.evaluation_id), hint=worth_hint())
+        worth_link(test_query(saved.evaluation_id), hint=worth_hint(), place=key)
     elif st.button(
         _("What is it worth?"), icon=":material/calculate:", key=f"{key}_worth", help=worth_hint()
     ):

@@ -197,7 +197,7 @@ def _row(saved: SavedTest, evaluation: Evaluation, current: session.Current, *, 
             key="saved_file",
         )
         if has_share(evaluation) and not is_again:
-            worth_link(test_query(saved.kept.evaluation_id), hint=keep.worth_hint())
+            worth_link(test_query(saved.kept.evaluation_id), hint=keep.worth_hint(), place="saved_test")
 
 
 def _can_again(saved: SavedTest) -> bool:

@@ -153,6 +153,7 @@ def _offer_card(offer: Offer, place: int, currency: str | None, *, advised: bool
             worth_link(
                 pair_query(offer.shown.a, offer.shown.b, level=offer.shown.config.level, consent=offer.rule),
                 hint=_("Calculates this offer as a campaign, with what your orders say of it."),
+                place=offer.key,
             )
         list_files(offer)
 

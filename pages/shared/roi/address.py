@@ -42,18 +42,20 @@ def test_query(evaluation_id: str) -> Query:
     return [(FROM_KEY, TEST), (TEST_KEY, evaluation_id)]
 
 
-def worth_link(query: Sequence[tuple[str, str]], *, hint: str) -> None:
+def worth_link(query: Sequence[tuple[str, str]], *, hint: str, place: str) -> None:
     """Draw the link to the calculator.
 
     Args:
         query: What it starts from.
         hint: What it would take over; translated.
+        place: Tells the links of a page apart.
     """
     forget_taken(FROM_KEY)  # the same link pressed again asks for the same again
-    st.page_link(
-        ROI_PAGE,
-        label=_("What is it worth?"),
-        icon=":material/calculate:",
-        help=hint,
-        query_params=list(query),
-    )
+    with st.container(key=f"way_worth_{place}", width="content"):
+        st.page_link(
+            ROI_PAGE,
+            label=_("What is it worth?"),
+            icon=":material/calculate:",
+            help=hint,
+            query_params=list(query),
+        )

@@ -1,6 +1,6 @@
 """Up to four scenarios side by side, or one as it comes out badly, as expected and well."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -75,6 +75,11 @@ def named(working: Working, kept: Sequence[Kept]) -> dict[str, tuple[str, Scenar
     elif working.name:
         known[WORKING] = (_("{name}, as it is on the calculator", name=working.name), working.scenario)
     return known
+
+
+def at_work(working: Working, known: Mapping[str, tuple[str, Scenario]]) -> str:
+    """Return the key of what is on the calculator among what `named` has found."""
+    return WORKING if working.saved_id is None or WORKING in known else working.saved_id
 
 
 def _kind() -> str:
@@ -156,6 +161,7 @@ def _cases(known: dict[str, tuple[str, Scenario]], working: Working) -> None:
     chosen = st.selectbox(
         _("Scenario"),
         list(known),
+        index=list(known).index(at_work(working, known)),
         format_func=in_words(known, lambda one: known[one][0]),
         key=ONE_KEY,
         width=420,

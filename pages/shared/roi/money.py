@@ -121,7 +121,7 @@ def _table(working: Working, outcome: Outcome) -> None:
         ),
         column_config={column.name: column_config(column) for column in columns},
         hide_index=True,
-        height=min(420, 38 + 35 * len(frame)),
+        height=min(420, 40 + 35 * len(frame)),
         placeholder=words.number(None),
         key="roi_months_table",
         alt=_("The months of the campaign and their figures"),

@@ -20,11 +20,12 @@ from pages.shared import session, widgets
 from pages.shared.guard import guarded, show_problem
 from pages.shared.link import add_to_link, take_from_url
 from pages.shared.roi import session as roi_session
-from pages.shared.roi.compare import line, named
+from pages.shared.roi.compare import at_work, line, named
 from pages.shared.roi.shown import chart, figures, look, voice
 from pages.shared.text import _, in_words, ngettext, plain, translator
 
 PLAN_KEY, TEST_KEY, VARIANT_KEY = "roi_review_plan", "roi_review_test", "roi_review_variant"
+TAKEN_KEY = "roi_review_taken"
 ABTEST_PAGE = "abtest.py"
 SMALL = 0.005  # of the difference; what explains less is not named in the sentence
 
@@ -63,7 +64,8 @@ def _nothing_yet(current: session.Current | None) -> None:
 
 def _asked(current: session.Current, tests: Sequence[KeptTest]) -> tuple[Scenario, KeptTest]:
     """Draw the choice of a plan and of a test."""
-    known = named(roi_session.working(current), saved_scenarios(current.warehouse))
+    working = roi_session.working(current)
+    known = named(working, saved_scenarios(current.warehouse))
     by_id = {one.evaluation_id: one for one in tests}
     take_from_url(TEST_KEY, name="measured", allowed=list(by_id))
     for key, options in ((PLAN_KEY, known), (TEST_KEY, by_id)):
@@ -73,6 +75,7 @@ def _asked(current: session.Current, tests: Sequence[KeptTest]) -> tuple[Scenari
         plan = st.selectbox(
             _("Plan"),
             list(known),
+            index=list(known).index(at_work(working, known)),
             format_func=in_words(known, lambda one: known[one][0]),
             key=PLAN_KEY,
             persist_state="session",
@@ -123,6 +126,9 @@ def _compared(plan: Scenario, evaluation: Evaluation, test: KeptTest, variant: s
             _("The figures of this test cannot be trusted; see its checks before you learn from it."),
             icon=":material/gpp_maybe:",
         )
+    measured = _taken(measured)
+    if not measured:
+        return
     found = review(plan, measured)
     _answer(found, plan)
     writes = figures(plan)
@@ -135,6 +141,24 @@ def _compared(plan: Scenario, evaluation: Evaluation, test: KeptTest, variant: s
         )
     with guarded():
         _table(found, plan, measured)
+
+
+def _taken(measured: Mapping[RoiInput, Estimate]) -> dict[RoiInput, Estimate]:
+    """Draw which of the measured inputs take the place of the plan's, and return these."""
+    options = list(measured)
+    if TAKEN_KEY in st.session_state:
+        st.session_state[TAKEN_KEY] = [one for one in st.session_state[TAKEN_KEY] if one in measured]
+    taken = st.pills(
+        _("Measured values to compare with"),
+        options,
+        default=options,
+        selection_mode="multi",
+        format_func=in_words(options, lambda one: label(one, translator())),
+        key=TAKEN_KEY,
+        persist_state="session",
+        help=_("Leave out what the test had otherwise on purpose, such as the audience of a small trial."),
+    )
+    return {one: measured[one] for one in options if one in taken}
 
 
 def _answer(found: Review, plan: Scenario) -> None:

@@ -113,6 +113,7 @@ def _head(segment: Segment, found: SegmentFigures) -> None:
             worth_link(
                 segment_query(segment),
                 hint=_("Calculates a campaign to these customers, with what your orders say of them."),
+                place="segment",
             )
     if days := days_meant(found.scope):
         st.caption(days)
