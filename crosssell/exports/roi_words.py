@@ -26,6 +26,7 @@ from crosssell.roi.written import RoiFigures
 
 LONGEST_NAME = 60  # characters; a sentence with a name must stay readable
 STRONG_DRIVER = 0.5  # rank correlation from which on an input is named as what the doubt hangs on
+MORE_OFTEN_THAN_NOT = 0.5
 _BLANKS = re.compile(r"(\s)")
 
 HEADLINES = ("profit_amount", "roi", "payback_month", "break_even_uplift", "chance_of_loss")
@@ -232,7 +233,11 @@ def answer_sentences(
         something to say, what the doubt hangs on and what the customers won bring later.
     """
     said = [
-        _joined(_brings(outcome, scenario, voice), _how_sure(simulation, scenario, voice)),
+        _joined(
+            _brings(outcome, scenario, voice),
+            _how_sure(simulation, scenario, voice),
+            _bright_side(outcome, simulation, voice),
+        ),
         _joined(*_has_to_be_true(outcome, scenario, voice)),
         _joined(_hangs_on(simulation, scenario, voice), _later(outcome, voice)),
     ]
@@ -290,6 +295,16 @@ def _how_sure(simulation: Simulation | None, scenario: Scenario, voice: RoiVoice
         chance=voice.strong(voice.chance(simulation.chance_of_loss)),
         low=voice.rounded(simulation.profit.p10),
         high=voice.rounded(simulation.profit.p90),
+    )
+
+
+def _bright_side(outcome: Outcome, simulation: Simulation | None, voice: RoiVoice) -> str:
+    """Say that a profit at the likely values is the exception, where it is one."""
+    if simulation is None or outcome.profit_amount <= 0 or simulation.chance_of_loss < MORE_OFTEN_THAN_NOT:
+        return ""
+    return voice.translator.gettext(
+        "The likely values are on the bright side of what you think possible: between low and high, most "
+        "cases lose."
     )
 
 
