@@ -7,7 +7,7 @@ from crosssell.exports.roi_words import RoiVoice
 from crosssell.roi.result import Month, Simulation
 
 BAR_HEIGHT, BAR = 16, 10  # of a row and of the bar in it, in pixels
-PICTURE_HEIGHT, LABEL_HEIGHT = 82, 16
+PICTURE_HEIGHT, LABEL_HEIGHT = 74, 16
 MARGIN = 0.05  # above and below a line, as a share of the height
 ROOM_FOR_A_LABEL = 22  # per cent of the height
 SLIMMEST = 0.4  # per cent of the width, so that a small amount is still seen
