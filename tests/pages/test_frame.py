@@ -26,6 +26,7 @@ TITLES = {
     "segment": "Segment",
     "customer": "Customer",
     "abtest": "A/B test",
+    "roi": "ROI",
 }
 FIRST, LAST = date(2025, 1, 1), date(2025, 4, 28)
 

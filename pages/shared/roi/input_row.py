@@ -16,6 +16,7 @@ from crosssell.roi.written import RoiFigures
 from pages.shared import session
 from pages.shared.roi import session as roi_session
 from pages.shared.roi.moved import moved
+from pages.shared.roi.refused import refused_words
 from pages.shared.roi.session import Working
 from pages.shared.roi.stops import stops
 from pages.shared.text import _, in_words, plain, translator
@@ -186,53 +187,7 @@ def _say_refused(row: Row, *parts: str) -> None:
     for part in parts:
         refused = roi_session.refusal(f"{row.one}:{part}")
         if refused is not None:
-            st.markdown(f":red[:material/error: {_refused_words(row, refused)}]")
-
-
-def _refused_words(row: Row, refused: roi_session.Refusal) -> str:
-    """Return what is wrong with what was typed, in the unit it was typed in."""
-    error = refused.error
-    if error is None:
-        example = row.words.number(1234.5, decimals=1)
-        return _(
-            "“{text}” is not a number. Write it like {example}.",
-            text=plain(refused.text),
-            example=plain(example),
-        )
-    said, shown = error.values, row.figures
-
-    def value(name: str, of: RoiInput | None = None) -> str:
-        return plain(shown.value(of or row.one, float(said[name])))  # type: ignore[arg-type]
-
-    def bare(name: str) -> str:
-        return plain(shown.number_of(row.one, float(said[name])))  # type: ignore[arg-type]
-
-    match error.reason:
-        case "roi_range":
-            return _(
-                "{value} cannot be. Allowed: {lowest} to {highest}.",
-                value=value("value"),
-                lowest=value("lowest"),
-                highest=value("highest"),
-            )
-        case "roi_order":
-            return _(
-                "Low, likely and high have to rise: {low}, {likely}, {high} do not.",
-                low=bare("low"),
-                likely=bare("value"),
-                high=bare("high"),
-            )
-        case "roi_whole":
-            return _("{value} is not a whole number.", value=plain(refused.text))
-        case "roi_response":
-            return _(
-                "With {baseline} who buy anyway, {response} of those reached would buy. "
-                "That has to stay between 0 % and 100 %.",
-                baseline=value("baseline", RoiInput.BASELINE_RATE),
-                response=value("response", RoiInput.BASELINE_RATE),
-            )
-        case _:
-            return _("{value} cannot be.", value=plain(refused.text))
+            st.markdown(f":red[:material/error: {refused_words(row.one, refused, row.figures)}]")
 
 
 def _details(row: Row) -> None:
