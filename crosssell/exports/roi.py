@@ -26,9 +26,15 @@ from crosssell.exports.workbook import Note, NoteSection, set_up_print, write_no
 from crosssell.i18n import Translator
 from crosssell.labels import label
 from crosssell.roi.inputs import spec_of
-from crosssell.roi.result import Outcome, Quantiles, Simulation, Swing
+from crosssell.roi.result import Bin, Outcome, Quantiles, Simulation, Swing
 from crosssell.roi.scenario import Scenario
 
+OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
 FIGURE_WIDTHS = (34, 18, 18, 18, 18, 18)  # of the sheet of what was drawn, in characters
 QUANTILES = ("p10", "p50", "p90", "mean")
 
@@ -62,13 +68,7 @@ def roi_xlsx(
 
     _ = translator.gettext
     target = io.BytesIO()
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "in_memory": True,
-    }
-    with xlsxwriter.Workbook(target, options) as workbook:
+    with xlsxwriter.Workbook(target, OPTIONS) as workbook:
         book = Book(workbook=workbook, translator=translator, scenario=scenario, looks={})
         found = cached(scenario, outcome)
         results = book.sheet(_("Results"), widths=RESULT_WIDTHS, before_table=3)
@@ -110,22 +110,14 @@ def _write_drawn(book: Book, simulation: Simulation, swings: Sequence[Swing], *,
         )
         row = _write_table(page, row + 1, effects, [_swing_line(one, book) for one in swings], book)
     if simulation.drivers:
-        header = (_("What explains the spread of the profit"), _("Rank correlation"))
+        explained = (_("What explains the spread of the profit"), _("Rank correlation"))
         drivers: list[Line] = [
             ((label(one.input, book.translator), None), (one.correlation, InputUnit.NUMBER))
             for one in simulation.drivers
         ]
-        row = _write_table(page, row + 1, header, drivers, book)
-    bins: list[Line] = [
-        (
-            (one.lower_amount, InputUnit.AMOUNT),
-            (one.upper_amount, InputUnit.AMOUNT),
-            (one.draws, InputUnit.CUSTOMERS),
-            (one.draws / simulation.draws, InputUnit.SHARE),
-        )
-        for one in simulation.bins
-    ]
-    _write_table(page, row + 1, (_("Profit from"), _("Profit to"), _("Draws"), _("Share")), bins, book)
+        row = _write_table(page, row + 1, explained, drivers, book)
+    header = (_("Profit from"), _("Profit to"), _("Draws"), _("Share"))
+    _write_table(page, row + 1, header, [_bin_line(one, simulation.draws) for one in simulation.bins], book)
 
 
 def _write_table(page: Any, row: int, header: Sequence[str], lines: Sequence[Line], book: Book) -> int:
@@ -189,6 +181,15 @@ def _swing_line(one: Swing, book: Book) -> Line:
         (one.profit_at_low_amount, InputUnit.AMOUNT),
         (one.profit_at_high_amount, InputUnit.AMOUNT),
         (one.width_amount, InputUnit.AMOUNT),
+    )
+
+
+def _bin_line(one: Bin, draws: int) -> Line:
+    return (
+        (one.lower_amount, InputUnit.AMOUNT),
+        (one.upper_amount, InputUnit.AMOUNT),
+        (one.draws, InputUnit.CUSTOMERS),
+        (one.draws / draws, InputUnit.SHARE),
     )
 
 

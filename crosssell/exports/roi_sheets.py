@@ -175,10 +175,15 @@ def write_inputs(book: Book, found: Cached) -> None:
                 _write_input(page, row, one, book)
                 row += 1
     _write_group(page, row, _("Worked out from these"), len(headers), book)
-    for at, step in enumerate(BETWEEN, start=row + 1):
-        value = found.between[step.name]
-        write_text(page, at, 0, _(step.header), book.look(text_wrap=True))
-        fit(page, at, [(_(step.header), WIDE)])
+    _write_between(page, row + 1, found, book)
+
+
+def _write_between(page: Any, row: int, found: Cached, book: Book) -> None:
+    """Write the steps between the inputs and the months."""
+    for at, step in enumerate(BETWEEN, start=row):
+        value, title = found.between[step.name], book.translator.gettext(step.header)
+        write_text(page, at, 0, title, book.look(text_wrap=True))
+        fit(page, at, [(title, WIDE)])
         page.write_formula(at, 1, f"={step.formula}", _figure_of(step.unit, value, book), value)
         book.name(step.name, page=page, row=at, column=1)
 

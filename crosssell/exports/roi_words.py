@@ -329,7 +329,7 @@ def _uplift_needed(outcome: Outcome, scenario: Scenario, voice: RoiVoice) -> str
         if needed <= 0:
             return _("It pays even without any uplift.")
         return _(
-            "To pay, contact has to add {needed} to the share who buy; {assumed} are expected.",
+            "It pays if contact adds at least {needed} to the share who buy; {assumed} are expected.",
             needed=voice.strong(voice.text(points(needed))),
             assumed=voice.text(points(assumed)),
         )
@@ -348,8 +348,8 @@ def _audience_needed(outcome: Outcome, voice: RoiVoice) -> str:
         if needed <= 1:  # nothing fixed has to be earned back
             return ""
         return voice.translator.ngettext(
-            "As things are, it pays from {n} customer on.",
-            "As things are, it pays from {n} customers on.",
+            "At the expected uplift, {n} customer earns back what is paid in any case.",
+            "At the expected uplift, {n} customers earn back what is paid in any case.",
             needed,
         )
     if outcome.reasons.get("break_even_audience") == RoiReason.CONTACT_LOSES:

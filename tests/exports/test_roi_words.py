@@ -145,8 +145,9 @@ def test_the_answer_says_what_it_brings_and_what_has_to_be_true() -> None:
     assert said == (
         "This campaign would earn *€100* within 12 months: a return of *100%* on €100 spent. The chance of a "
         "loss is *12%*; in 8 of 10 cases the profit lies between −€40.00 and €12,300.",
-        "To pay, contact has to add *0.5 points* to the share who buy; 1.0 points are expected. As things "
-        "are, it pays from 334 customers on. The money is back at the end of month 1.",
+        "It pays if contact adds at least *0.5 points* to the share who buy; 1.0 points are expected. At the "
+        "expected uplift, 334 customers earn back what is paid in any case. The money is back at the end "
+        "of month 1.",
         "Most of the doubt is about: *Uplift*. A test with a control group would tell.",
     )
 
@@ -200,7 +201,7 @@ def test_what_a_test_measured_needs_no_test() -> None:
 
 def test_an_uplift_that_is_relative_is_compared_in_points() -> None:
     said = answer(scenario(uplift_unit=UpliftUnit.RELATIVE, uplift=0.5))
-    assert "has to add 0.5 points to the share who buy; 1.0 points are expected" in said
+    assert "adds at least 0.5 points to the share who buy; 1.0 points are expected" in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

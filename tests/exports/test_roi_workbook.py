@@ -244,3 +244,5 @@ def test_the_workbook_calculates_in_every_language(language: str) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(found))
     results = book.get_sheet_by_index(0).to_python()
     assert results[3][1] == close(outcome(one).profit_amount)
+    # A list of choices is parted by commas.
+    assert not any("," in label(word, translator) for word in (*Rhythm, *UpliftUnit))
