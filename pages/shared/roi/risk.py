@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from crosssell.charts.roi_drivers import drivers_figure, tornado_figure, tornado_key
+from crosssell.charts.roi_drivers import drivers_figure, drivers_key, tornado_figure, tornado_key
 from crosssell.charts.roi_spread import histogram_figure, histogram_key
 from crosssell.exports.roi_words import RoiVoice, result_meaning, result_name
 from crosssell.labels import label
@@ -181,8 +181,10 @@ def _drivers(found: Simulation, working: Working) -> None:
         ),
     )
     first = label(found.drivers[0].input, translator()) if found.drivers else ""
+    writes = figures(working.scenario)
+    st.html(drivers_key(figures=writes, dark=session.is_dark()))
     chart(
-        drivers_figure(found.drivers, figures=figures(working.scenario), **look()),
+        drivers_figure(found.drivers, figures=writes, **look()),
         key="roi_drivers",
         alt=_("Inputs by how much of the spread they explain; first: {input}", input=first),
     )

@@ -6,8 +6,9 @@ import streamlit as st
 
 from crosssell.charts.roi_grid import grid_figure, grid_key
 from crosssell.columns import RoiInput, RoiReason, RoiTarget
+from crosssell.errors import CrosssellError
 from crosssell.exports.roi_words import reason_words
-from crosssell.labels import label
+from crosssell.labels import error_text, label
 from crosssell.roi.result import Solution
 from crosssell.roi.scenario import Scenario
 from pages.shared import session, widgets
@@ -191,4 +192,7 @@ def _take(scenario: Scenario, found: Solution) -> None:
         return
     one = found.input
     taken = moved(one, scenario[one], to=found.value, uplift_unit=scenario.uplift_unit)
-    roi_session.set_estimate(one, taken)
+    try:
+        roi_session.set_estimate(one, taken)
+    except CrosssellError as error:  # with this value another input would be impossible
+        roi_session.say_later(plain(error_text(error, translator())), icon=":material/error:")
