@@ -12,6 +12,7 @@ from crosssell.roi.inputs import spec_of
 
 MINUS = "\u2212"  # a hyphen would break from its figure at the end of a line
 WHOLE_FROM = 1000  # amounts from here on are written without cents
+ROUNDED_FROM = 10  # sentences give larger amounts without cents
 MOST_DECIMALS = 4
 
 
@@ -66,9 +67,9 @@ class RoiFigures:
     def rounded(self, value: float | None) -> str:
         """Write an amount with three figures that mean something, for sentences."""
         size = abs(value or 0)
-        if value is None or size < 100:
+        if value is None or size < ROUNDED_FROM:
             return self.amount(value)
-        step = 10 ** (len(str(int(size))) - 3)
+        step = 10 ** max(0, len(str(int(size))) - 3)
         shown = step * round(value / step)
         return self._written(shown, lambda size: self.translator.money(size, self.currency, decimals=0))
 

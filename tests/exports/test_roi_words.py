@@ -144,7 +144,7 @@ def test_the_answer_says_what_it_brings_and_what_has_to_be_true() -> None:
     said = answer_sentences(outcome(one), DRAWN, one, voice_of(one, ENGLISH, strong=lambda text: f"*{text}*"))
     assert said == (
         "This campaign would earn *€100* within 12 months: a return of *100%* on €100 spent. The chance of a "
-        "loss is *12%*; in 8 of 10 cases the profit lies between −€40.00 and €12,300.",
+        "loss is *12%*; in 8 of 10 cases the profit lies between −€40 and €12,300.",
         "It pays if contact adds at least *0.5 points* to the share who buy; 1.0 points are expected. At the "
         "expected uplift, 334 customers earn back what is paid in any case. The money is back at the end "
         "of month 1.",
