@@ -143,7 +143,8 @@ def from_pair(
     elif not listed:
         found.lacks.append(PrefillLack.NOBODY_LEFT)
     else:
-        found.add(RoiInput.AUDIENCE, listed, PrefillBasis.LEFT, listed=listed, customers=counts.left)
+        basis = PrefillBasis.LEFT if counts.consent_known else PrefillBasis.ALL_LEFT
+        found.add(RoiInput.AUDIENCE, listed, basis, listed=listed, customers=counts.left, rule=rule)
         if not counts.consent_known:
             found.warnings.append(PrefillWarning.CONSENT_UNKNOWN)
     if counts.customers_a:
@@ -258,6 +259,8 @@ def _from_group(
         found.lacks.append(
             PrefillLack.NO_DATES if has_customers and facts.last is None else PrefillLack.NO_CUSTOMERS
         )
+        if segment is not None:
+            return found.prefill(facts.currency)
     _add_spending(found, spending(warehouse, filters=filters, config=config, segment=segment))
     if RoiInput.AUDIENCE in found.suggestions and RoiInput.MARGIN in found.suggestions:
         _add_worth(found, warehouse, filters=filters, config=config, segment=segment)
@@ -276,13 +279,9 @@ def _add_customers(
     members = segment_members(warehouse, filters=filters, config=config, segment=segment, limit=0)
     listed = members.allowed(members.usual_rule)
     if listed:
-        found.add(
-            RoiInput.AUDIENCE,
-            listed,
-            PrefillBasis.MAY_BE_WRITTEN_TO,
-            listed=listed,
-            customers=members.found,
-        )
+        known = members.consent_known
+        basis = PrefillBasis.MAY_BE_WRITTEN_TO if known else PrefillBasis.CUSTOMERS
+        found.add(RoiInput.AUDIENCE, listed, basis, listed=listed, customers=members.found)
     else:
         found.lacks.append(PrefillLack.NOBODY_LEFT)
     if members.found and not members.consent_known:

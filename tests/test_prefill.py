@@ -15,6 +15,7 @@ from crosssell.columns import (
     RoiInput,
     RoiSource,
     RoiTemplate,
+    Segment,
     Shape,
     TestVerdict,
     UpliftUnit,
@@ -83,7 +84,10 @@ def test_a_pair_by_hand(workspace):
     assert found.currency == "EUR"
     assert (found.lacks, found.warnings) == ((), (PrefillWarning.FEW_FOLLOWED,))
     audience, baseline, *_ = found.suggestions
-    assert (audience.basis, dict(audience.values)) == (PrefillBasis.LEFT, {"listed": 2, "customers": 6})
+    assert (audience.basis, dict(audience.values)) == (
+        PrefillBasis.LEFT,
+        {"listed": 2, "customers": 6, "rule": ConsentRule.YES},
+    )
     assert baseline.values["first"] == date(2024, 3, 2)
     assert (baseline.estimate.shape, baseline.estimate.varies) == (Shape.NORMAL, True)
 
@@ -98,7 +102,7 @@ def test_everybody_counts_where_nothing_is_known_of_anybody(workspace):
     shop, facts = shop_of(workspace)
     found = from_pair(shop, facts=facts, a="a", b="b")
 
-    assert likely(found)["audience"] == 6
+    assert (likely(found)["audience"], found.suggestions[0].basis) == (6, PrefillBasis.ALL_LEFT)
     assert found.lacks == (PrefillLack.NO_COSTS,)
     assert PrefillWarning.CONSENT_UNKNOWN in found.warnings
 
@@ -137,7 +141,9 @@ def test_without_customers_costs_and_consent_the_orders_still_say_their_price(wo
     found = from_dataset(shop, facts=facts)
 
     assert likely(found) == {"items_per_response": 1, "price": 25}
-    assert PrefillLack.NO_COSTS in found.lacks
+    assert found.lacks == (PrefillLack.NO_CUSTOMERS, PrefillLack.NO_COSTS)
+    of_segment = from_segment(shop, facts=facts, segment=Segment.LOST)
+    assert (of_segment.suggestions, of_segment.lacks) == ((), (PrefillLack.NO_CUSTOMERS,))
     taken = found.applied_to(template(RoiTemplate.ECOMMERCE, currency="EUR", start=date(2024, 4, 1)))
     assert [one for one in RoiInput if taken[one].source == RoiSource.DATA] == list(found.estimates)
 

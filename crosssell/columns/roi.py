@@ -172,7 +172,9 @@ class PrefillBasis(StrEnum):
     """What the value of an input was taken from; how each is counted is in `crosssell.prefill`."""
 
     MAY_BE_WRITTEN_TO = "may_be_written_to"  # customers, by their consent
+    CUSTOMERS = "customers"  # all of them, as nobody's consent is known
     LEFT = "left"  # those with one product and without another, by their consent
+    ALL_LEFT = "all_left"  # all of those, as nobody's consent is known
     ORDERED = "ordered"  # who ordered within some days
     BOUGHT = "bought"  # who bought the other product within some days
     ITEMS = "items"  # different products of an order

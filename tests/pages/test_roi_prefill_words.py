@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crosssell.columns import PrefillBasis, PrefillLack, PrefillWarning, RoiInput
+from crosssell.columns import ConsentRule, PrefillBasis, PrefillLack, PrefillWarning, RoiInput
 from crosssell.i18n.translator import translator_for
 from crosssell.roi.suggested import Found
 from pages.shared.roi.prefill_words import SENTENCES, basis_words, lack_words, noted, warning_words
@@ -22,7 +22,9 @@ FIGURES = {
 }
 TOLD = {
     PrefillBasis.MAY_BE_WRITTEN_TO: ("1.234", "5.678"),
+    PrefillBasis.CUSTOMERS: ("5.678",),
     PrefillBasis.LEFT: ("1.234", "5.678"),
+    PrefillBasis.ALL_LEFT: ("5.678",),
     PrefillBasis.ORDERED: ("1.111", "5.678", "02.03.2024", "31.03.2024"),
     PrefillBasis.BOUGHT: ("1.111", "5.678", "02.03.2024", "31.03.2024"),
     PrefillBasis.TEST_EFFECT: ("5.678", "30"),
@@ -48,6 +50,15 @@ def test_a_basis_tells_what_was_counted(basis):
     assert all(figure in sentence for figure in TOLD.get(basis, ()))
     (kept,) = noted(found.prefill(None), WORDS).suggestions
     assert kept.estimate.note == f"Spring: {sentence}"
+
+
+def test_those_who_did_not_say_no_are_not_said_to_have_said_yes():
+    sentences = set()
+    for rule in ConsentRule:
+        found = Found()
+        found.add(RoiInput.AUDIENCE, 1, PrefillBasis.LEFT, **FIGURES, rule=rule)
+        sentences.add(basis_words(found.prefill(None).suggestions[0], WORDS))
+    assert len(sentences) == len(ConsentRule)
 
 
 def test_every_code_has_words():

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from crosssell.columns import PrefillBasis, PrefillLack, PrefillWarning
+from crosssell.columns import ConsentRule, PrefillBasis, PrefillLack, PrefillWarning
 from crosssell.i18n import Translator
 from crosssell.i18n.marker import N_
 from crosssell.prefill import Prefill, Suggestion
@@ -111,7 +111,28 @@ def _may_be_written_to(values: Values, words: Translator) -> str:
     )
 
 
+def _customers(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "All of the {n} customer.", "All of the {n} customers.", _count(values, "customers")
+    )
+
+
+def _all_left(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "{n} customer has the one and not the other.",
+        "{n} customers have the one and not the other.",
+        _count(values, "customers"),
+    )
+
+
 def _left(values: Values, words: Translator) -> str:
+    if values.get("rule") == ConsentRule.UNKNOWN:
+        return words.ngettext(
+            "{n} customer has the one and not the other; {listed} did not say no to being written to.",
+            "{n} customers have the one and not the other; {listed} did not say no to being written to.",
+            _count(values, "customers"),
+            listed=words.number(_count(values, "listed")),
+        )
     return words.ngettext(
         "{n} customer has the one and not the other; {listed} may be written to.",
         "{n} customers have the one and not the other; {listed} may be written to.",
@@ -247,7 +268,9 @@ def _test_audience(_values: Values, words: Translator) -> str:
 
 SENTENCES: Mapping[PrefillBasis, Callable[[Values, Translator], str]] = {
     PrefillBasis.MAY_BE_WRITTEN_TO: _may_be_written_to,
+    PrefillBasis.CUSTOMERS: _customers,
     PrefillBasis.LEFT: _left,
+    PrefillBasis.ALL_LEFT: _all_left,
     PrefillBasis.ORDERED: _ordered,
     PrefillBasis.BOUGHT: _bought,
     PrefillBasis.ITEMS: _items,
