@@ -31,7 +31,7 @@ from crosssell.roi.result import Bin, Driver, Quantiles, Simulation
 from crosssell.roi.scenario import Scenario
 
 MOST_DRAWS = 10_000_000
-FEWEST_BINS = 20  # at most twice as many, and one
+MIDDLE_BINS, MOST_BINS = 40, 100  # for the middle 99 % of all draws, and for all
 ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 ROUNDING = 1e-12  # of an amount: what is this near to a bound lies on it
 
@@ -131,7 +131,8 @@ def _bins(profit: NDArray[np.float64]) -> tuple[Bin, ...]:
     low, high = float(profit.min()), float(profit.max())
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         return (Bin(lower_amount=low, upper_amount=high, draws=len(profit)),)
-    step = _round_step((high - low) / (2 * FEWEST_BINS))
+    least, most = np.quantile(profit, (0.005, 0.995)).tolist()
+    step = _round_step(max((most - least) / MIDDLE_BINS, (high - low) / MOST_BINS))
     edges = np.arange(math.floor(low / step), math.floor(high / step) + 2) * step
     counts, _ = np.histogram(profit, bins=edges)
     return tuple(
