@@ -63,7 +63,12 @@ WARNINGS: Mapping[TestVerdict, PrefillWarning] = {
 
 
 def from_dataset(
-    warehouse: Warehouse, *, facts: DatasetFacts, filters: Filters | None = None, days: int = USUAL_DAYS
+    warehouse: Warehouse,
+    *,
+    facts: DatasetFacts,
+    filters: Filters | None = None,
+    days: int = USUAL_DAYS,
+    name: str = "",
 ) -> Prefill:
     """Return what all orders suggest for a campaign to every customer.
 
@@ -72,8 +77,10 @@ def from_dataset(
         facts: What it holds.
         filters: Which orders.
         days: How long customers are followed for the baseline rate.
+        name: Goes into the notes.
     """
-    return _from_group(warehouse, facts=facts, filters=filters or Filters(), segment=None, days=days)
+    found = Found(note=name)
+    return _from_group(found, warehouse, facts=facts, filters=filters or Filters(), segment=None, days=days)
 
 
 def from_segment(
@@ -83,6 +90,7 @@ def from_segment(
     segment: Segment | str,
     filters: Filters | None = None,
     days: int = USUAL_DAYS,
+    name: str = "",
 ) -> Prefill:
     """Return what the orders of a segment's customers suggest for a campaign to them.
 
@@ -92,6 +100,7 @@ def from_segment(
         segment: Whose customers, as the dataset's own scheme has them.
         filters: Which orders; not by segment, which are today's.
         days: How long customers are followed for the baseline rate.
+        name: Of the segment, as the reader knows it; goes into the notes.
 
     Raises:
         CrosssellError: ``unknown_item`` for a segment that there is not.
@@ -99,7 +108,9 @@ def from_segment(
     if segment not in list(Segment):
         raise CrosssellError(ErrorCode.UNKNOWN_ITEM, item=segment)
     within = replace(filters or Filters(), segments=())
-    return _from_group(warehouse, facts=facts, filters=within, segment=Segment(segment), days=days)
+    return _from_group(
+        Found(note=name), warehouse, facts=facts, filters=within, segment=Segment(segment), days=days
+    )
 
 
 def from_pair(
@@ -247,9 +258,15 @@ def actuals(
 
 
 def _from_group(
-    warehouse: Warehouse, *, facts: DatasetFacts, filters: Filters, segment: Segment | None, days: int
+    found: Found,
+    warehouse: Warehouse,
+    *,
+    facts: DatasetFacts,
+    filters: Filters,
+    segment: Segment | None,
+    days: int,
 ) -> Prefill:
-    config, found = scheme(warehouse), Found()
+    config = scheme(warehouse)
     try:
         _add_customers(found, warehouse, filters=filters, config=config, segment=segment, days=days)
     except CrosssellError as error:
@@ -306,7 +323,7 @@ def _add_worth(
         found.lacks.append(PrefillLack.NO_MODEL)
     elif more > 0:
         # Half of it: no order shows that a customer whom a contact has won stays.
-        worth = Estimate(low=0, likely=more / 2, high=more, source=RoiSource.DATA)
+        worth = Estimate(low=0, likely=more / 2, high=more, source=found.source, note=found.note)
         found.put(RoiInput.VALUE_AFTER, worth, PrefillBasis.KEPT_CUSTOMER, weeks=question.horizon_weeks)
 
 

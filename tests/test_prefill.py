@@ -154,8 +154,9 @@ def test_a_segment_has_its_own_customers_and_orders(workspace):
     sizes = dict(shop.rows("select segment, count(*) from customer_segment group by segment"))
     assert len(sizes) > 1
     for segment, customers in sizes.items():
-        found = from_segment(shop, facts=facts, segment=segment)
+        found = from_segment(shop, facts=facts, segment=segment, name="Sleepers")
         assert likely(found)["audience"] == customers, segment
+        assert {one.note for one in found.estimates.values()} == {"Sleepers"}
         assert likely(found)["price"] > 0
     with pytest.raises(CrosssellError, match="does not occur"):
         from_segment(shop, facts=facts, segment="nobody")

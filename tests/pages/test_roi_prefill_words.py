@@ -1,4 +1,4 @@
-"""Every suggestion, lack and warning is put into words, and a note keeps what was counted."""
+"""Every suggestion, lack and warning is put into words."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import pytest
 from crosssell.columns import ConsentRule, PrefillBasis, PrefillLack, PrefillWarning, RoiInput
 from crosssell.i18n.translator import translator_for
 from crosssell.roi.suggested import Found
-from pages.shared.roi.prefill_words import SENTENCES, basis_words, lack_words, noted, warning_words
+from pages.shared.roi.prefill_words import SENTENCES, basis_words, lack_words, warning_words
 
 WORDS = translator_for("de")  # figures in another locale's digits
 FIGURES = {
@@ -41,15 +41,13 @@ TOLD = {
 
 @pytest.mark.parametrize("basis", PrefillBasis)
 def test_a_basis_tells_what_was_counted(basis):
-    found = Found(note="Spring")
+    found = Found()
     found.add(RoiInput.PRICE, 1, basis, **FIGURES)
     (one,) = found.prefill(None).suggestions
 
     sentence = basis_words(one, WORDS)
     assert "{" not in sentence
     assert all(figure in sentence for figure in TOLD.get(basis, ()))
-    (kept,) = noted(found.prefill(None), WORDS).suggestions
-    assert kept.estimate.note == f"Spring: {sentence}"
 
 
 def test_those_who_did_not_say_no_are_not_said_to_have_said_yes():

@@ -1,60 +1,11 @@
 """What a suggested value was taken from, what is lacking for others, and what to know before taking them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from crosssell.columns import ConsentRule, PrefillBasis, PrefillLack, PrefillWarning
 from crosssell.i18n import Translator
-from crosssell.i18n.marker import N_
-from crosssell.prefill import Prefill, Suggestion
-
-LACKS: Mapping[PrefillLack, str] = {
-    PrefillLack.NO_CUSTOMERS: N_(
-        "The orders name no customers, so nobody can be counted: audience and baseline are yours to say."
-    ),
-    PrefillLack.NO_DATES: N_("The orders have no dates, so who buys anyway cannot be counted."),
-    PrefillLack.NO_AMOUNTS: N_("The orders have no amounts: price and margin are yours to say."),
-    PrefillLack.NO_COSTS: N_("The cost of the goods is not known: the margin is yours to say."),
-    PrefillLack.SOLD_AT_LOSS: N_("By the costs in the data this is sold at a loss, so there is no margin."),
-    PrefillLack.TOO_SHORT: N_(
-        "The orders cover too few days to see how many buy anyway: the baseline is yours to say."
-    ),
-    PrefillLack.NOBODY_COMPARABLE: N_(
-        "Nobody was in the same position before the last days of the data: the baseline is yours to say."
-    ),
-    PrefillLack.NOBODY_LEFT: N_("Nobody is left who may be written to."),
-    PrefillLack.NO_MODEL: N_(
-        "What a won customer is worth later is not known: open Segments, Lifetime value first, where a model "
-        "that holds says so."
-    ),
-    PrefillLack.NO_SHARE: N_(
-        "This test has measured no share of customers (such as those who ordered), so it tells no uplift."
-    ),
-    PrefillLack.NO_EFFECT: N_("This test has too few customers to tell how large its effect is."),
-}
-
-WARNINGS: Mapping[PrefillWarning, str] = {
-    PrefillWarning.CONSENT_UNKNOWN: N_(
-        "The data do not say who may be written to: the audience counts everybody."
-    ),
-    PrefillWarning.FEW_FOLLOWED: N_(
-        "Fewer than 100 customers stand behind the rate of those who buy anyway; it may be far off."
-    ),
-    PrefillWarning.NOT_TRUSTED: N_(
-        "The data of this test are not to be trusted, and neither is its uplift. See its checks first."
-    ),
-    PrefillWarning.NOT_CONCLUSIVE: N_(
-        "This test is not decided yet: its uplift may as well be nothing. The spread shows how far."
-    ),
-    PrefillWarning.NO_WORTHWHILE_EFFECT: N_("This test found no effect worth having."),
-    PrefillWarning.HARMFUL: N_(
-        "This test found harm: fewer responded, or something that mattered got worse."
-    ),
-    PrefillWarning.OTHER_METRIC: N_(
-        "The uplift is of another metric than the one this test was decided by, so it is less certain."
-    ),
-}
+from crosssell.prefill import Suggestion
 
 
 def basis_words(suggestion: Suggestion, words: Translator) -> str:
@@ -64,29 +15,67 @@ def basis_words(suggestion: Suggestion, words: Translator) -> str:
 
 def lack_words(lack: PrefillLack, words: Translator) -> str:
     """Return why something cannot be suggested."""
-    return words.gettext(LACKS[lack])
+    said = {
+        PrefillLack.NO_CUSTOMERS: words.gettext(
+            "The orders name no customers, so nobody can be counted: audience and baseline are yours to say."
+        ),
+        PrefillLack.NO_DATES: words.gettext(
+            "The orders have no dates, so who buys anyway cannot be counted."
+        ),
+        PrefillLack.NO_AMOUNTS: words.gettext(
+            "The orders have no amounts: price and margin are yours to say."
+        ),
+        PrefillLack.NO_COSTS: words.gettext(
+            "The cost of the goods is not known: the margin is yours to say."
+        ),
+        PrefillLack.SOLD_AT_LOSS: words.gettext(
+            "By the costs in the data this is sold at a loss, so there is no margin."
+        ),
+        PrefillLack.TOO_SHORT: words.gettext(
+            "The orders cover too few days to see how many buy anyway: the baseline is yours to say."
+        ),
+        PrefillLack.NOBODY_COMPARABLE: words.gettext(
+            "Nobody was in the same position before the last days of the data: the baseline is yours to say."
+        ),
+        PrefillLack.NOBODY_LEFT: words.gettext("Nobody is left who may be written to."),
+        PrefillLack.NO_MODEL: words.gettext(
+            "What a won customer is worth later is not known. The tab Lifetime value of the screen Segments "
+            "works it out, where the data allow that."
+        ),
+        PrefillLack.NO_SHARE: words.gettext(
+            "This test has measured no share of customers (such as those who ordered), so it tells no uplift."
+        ),
+        PrefillLack.NO_EFFECT: words.gettext(
+            "This test has too few customers to tell how large its effect is."
+        ),
+    }
+    return said[lack]
 
 
 def warning_words(warning: PrefillWarning, words: Translator) -> str:
     """Return what to know before a suggestion is taken."""
-    return words.gettext(WARNINGS[warning])
-
-
-def noted(prefill: Prefill, words: Translator) -> Prefill:
-    """Return the suggestions with what each was taken from in its note, behind the name that stands there."""
-    return replace(
-        prefill,
-        suggestions=tuple(
-            replace(
-                one,
-                estimate=replace(
-                    one.estimate,
-                    note=": ".join(part for part in (one.estimate.note, basis_words(one, words)) if part),
-                ),
-            )
-            for one in prefill.suggestions
+    said = {
+        PrefillWarning.CONSENT_UNKNOWN: words.gettext(
+            "The data do not say who may be written to: the audience counts everybody."
         ),
-    )
+        PrefillWarning.FEW_FOLLOWED: words.gettext(
+            "Fewer than 100 customers stand behind the rate of those who buy anyway; it may be far off."
+        ),
+        PrefillWarning.NOT_TRUSTED: words.gettext(
+            "The data of this test are not to be trusted, and neither is its uplift. See its checks first."
+        ),
+        PrefillWarning.NOT_CONCLUSIVE: words.gettext(
+            "This test is not decided yet: its uplift may as well be nothing. The spread shows how far."
+        ),
+        PrefillWarning.NO_WORTHWHILE_EFFECT: words.gettext("This test found no effect worth having."),
+        PrefillWarning.HARMFUL: words.gettext(
+            "This test found harm: fewer responded, or something that mattered got worse."
+        ),
+        PrefillWarning.OTHER_METRIC: words.gettext(
+            "The uplift is of another metric than the one this test was decided by, so it is less certain."
+        ),
+    }
+    return said[warning]
 
 
 Values = Mapping[str, object]
