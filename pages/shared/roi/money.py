@@ -1,15 +1,17 @@
 """Money: from contacts to orders, from sales to profit, and when it comes in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from crosssell.charts.roi_course import course_figure, course_key
 from crosssell.charts.roi_steps import funnel_figure, waterfall_figure
-from crosssell.exports import NoteSection, column_notes, to_csv, to_xlsx
+from crosssell.exports import ExportColumn, ExportKind, NoteSection, column_notes, to_csv, to_xlsx
 from crosssell.exports.roi_months import month_columns, month_frame
 from crosssell.exports.roi_words import result_meaning, result_name, result_reason, written_result
-from crosssell.roi.result import Outcome
+from crosssell.roi.result import Month, Outcome
+from crosssell.roi.written import WHOLE_FROM
 from pages.shared import session, widgets
 from pages.shared.guard import guarded
 from pages.shared.roi.session import Working
@@ -17,6 +19,7 @@ from pages.shared.roi.shown import chart, figures, look
 from pages.shared.segments.customers import column_config, formatted
 from pages.shared.text import _, translator
 
+WHOLE_COUNT_FROM = 100  # contacts and orders from here on are written without decimals
 SHOWN = (
     "revenue_amount",
     "contribution_amount",
@@ -100,6 +103,7 @@ def _table(working: Working, outcome: Outcome) -> None:
     """Draw the months as a table and as files; what a file needs is taken here, in the run of the page."""
     words, currency = translator(), working.scenario.currency
     frame, columns = month_frame(outcome), month_columns()
+    shown = [_as_fine_as_needed(column, outcome.months) for column in columns]
 
     def written(to_file: Callable[..., bytes], **more: object) -> Callable[[], bytes]:
         return lambda: to_file(frame, columns=columns, translator=words, currency=currency, **more)
@@ -116,16 +120,27 @@ def _table(working: Working, outcome: Outcome) -> None:
             key="roi_months",
         )
     st.dataframe(
-        frame[[column.name for column in columns]].style.format(
-            formatted(columns, currency=currency), na_rep=words.number(None)
+        frame[[column.name for column in shown]].style.format(
+            formatted(shown, currency=currency), na_rep=words.number(None)
         ),
-        column_config={column.name: column_config(column) for column in columns},
+        column_config={column.name: column_config(column) for column in shown},
         hide_index=True,
         height=min(420, 40 + 35 * len(frame)),
         placeholder=words.number(None),
         key="roi_months_table",
         alt=_("The months of the campaign and their figures"),
     )
+
+
+def _as_fine_as_needed(column: ExportColumn, months: Sequence[Month]) -> ExportColumn:
+    """Return the column with decimals only where its figures are small or not whole."""
+    if column.kind not in (ExportKind.NUMBER, ExportKind.MONEY):
+        return column
+    values = [abs(float(getattr(one, column.name))) for one in months]
+    if column.kind == ExportKind.MONEY:
+        return replace(column, decimals=0 if max(values) >= WHOLE_FROM else 2)
+    is_whole = all(value == round(value) for value in values)
+    return replace(column, decimals=0 if is_whole or max(values) >= WHOLE_COUNT_FROM else 1)
 
 
 def _lifetime(working: Working, outcome: Outcome) -> None:
