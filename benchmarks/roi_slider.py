@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from datetime import date
 
 import harness
@@ -124,14 +125,14 @@ def measure(*, rounds: int) -> dict[str, list[float]]:
         )
         for _ in range(rounds):
             for part, found in seconds.items():
-                visit = Visit(folder)  # one for each, since it keeps what it has calculated
-                page = browser.new_page(viewport={"width": 1280, "height": 1200})
-                page.set_default_timeout(PATIENCE_MILLISECONDS)
-                visit.open(page, part)
-                visit.move(page, "ArrowRight")
-                found += [visit.move(page, "ArrowRight") for _ in range(MOVES)]
-                page.close()
-                visit.close()
+                # One server for each, since it keeps what it has calculated.
+                with closing(Visit(folder)) as visit:
+                    page = browser.new_page(viewport={"width": 1280, "height": 1200})
+                    page.set_default_timeout(PATIENCE_MILLISECONDS)
+                    visit.open(page, part)
+                    visit.move(page, "ArrowRight")
+                    found += [visit.move(page, "ArrowRight") for _ in range(MOVES)]
+                    page.close()
                 print(part, [round(one, 2) for one in found], flush=True)
         browser.close()
     return seconds
