@@ -131,6 +131,18 @@ def test_a_link_opens_a_plan_that_is_calculated_as_its_sliders_move(open_page):
     assert app.text_input(key="roi_likely_uplift").value == "125"  # 2.5 points of 2 %
 
 
+def test_what_was_measured_stays_so_beside_a_stop_that_is_written_alike(open_page):
+    """Streamlit knows an option by its words: 1.5989 points and 1.6 points were one to it."""
+    measured = Estimate(
+        low=0.01, likely=0.015989, high=0.03, shape=Shape.NORMAL, source=RoiSource.TEST
+    )  # written as 1.6 points
+    app = open_page("roi", s=link_text(scenario(uplift=measured)), tab="calculate")
+    app.button_group(key="roi_part").set_value("how").run()
+    app.button_group(key="roi_part").set_value("risk").run()
+    assert not app.exception
+    assert app.session_state["_roi_working"].scenario[RoiInput.UPLIFT] == measured
+
+
 def test_a_link_that_was_cut_off_is_refused_and_changes_nothing(open_page):
     app = open_page("roi", s=link_text(scenario())[:-9], tab="calculate")
     assert not app.exception
@@ -169,7 +181,7 @@ def test_an_example_is_shown_at_first_and_a_trade_is_labelled_a_claim(open_page)
     app.button_group(key="roi_start_kind").set_value("template").run()
     assert "100 → 140 PLN" in texts(app)
     app.selectbox(key="roi_start_trade").set_value(RoiTemplate.BANKING).run()
-    app.button(key="roi_start_plan").click().run()
+    app.button(key="roi_start_whole").click().run()
     found = app.session_state["_roi_working"]
     assert found.scenario[RoiInput.PRICE].source == RoiSource.BENCHMARK
     assert found.channel == CampaignChannel.APP

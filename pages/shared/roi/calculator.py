@@ -20,7 +20,7 @@ LONGEST_LINK = 8_000  # characters
 
 
 def take_link() -> None:
-    """Take over the plan that a link brings, or what another screen wants calculated; before the tabs."""
+    """Take over the scenario that a link brings, or what another screen wants calculated; before the tabs."""
     if brought := take_texts_from_url(head.IN_LINK, longest=LONGEST_LINK):
         try:
             roi_session.load(scenario_of_link(brought[head.IN_LINK]))

@@ -1,4 +1,4 @@
-"""The head of the calculator: which plan this is, where it starts from, how it is kept and shared."""
+"""The head of the calculator: which scenario this is, where it starts from, how it is kept and shared."""
 
 import datetime as dt
 from functools import partial
@@ -13,14 +13,14 @@ from pages.shared import session
 from pages.shared.link import full_url
 from pages.shared.roi import session as roi_session
 from pages.shared.roi.session import Start, Working
-from pages.shared.text import _, plain, translator
+from pages.shared.text import _, date, plain, translator
 
 NAME_KEY = "roi_save_name"
 IN_LINK = "s"
 
 
 def draw(found: Working, current: session.Current | None) -> None:
-    """Draw the name of the plan and the buttons."""
+    """Draw the name of the scenario and the buttons."""
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -60,7 +60,7 @@ def _save(found: Working, current: session.Current | None) -> None:
         key="roi_save",
         on_change="rerun",
         disabled=current is None,
-        help=_("A plan is saved in a dataset, and none is open.") if current is None else None,
+        help=_("A scenario is saved in a dataset, and none is open.") if current is None else None,
     )
     if not popover.open or current is None:
         return
@@ -74,17 +74,23 @@ def _save(found: Working, current: session.Current | None) -> None:
                 on_click=partial(_replace, found, current),
             )
             st.divider()
-        name = st.text_input(_("Name"), value=found.name, max_chars=LONGEST_NAME, key=NAME_KEY)
+        name = st.text_input(_("Name"), value=_proposed(found), max_chars=LONGEST_NAME, key=NAME_KEY)
         st.caption(
             _("It is saved in “{dataset}”, with the values and their origin.", dataset=plain(current.name))
         )
         st.button(
-            _("Save as a new plan") if found.saved_id is not None else _("Save the plan"),
+            _("Save as a new scenario") if found.saved_id is not None else _("Save the scenario"),
             type="primary" if found.saved_id is None else "secondary",
             key="roi_save_new",
             disabled=not name.strip(),
             on_click=partial(_keep, found, current),
         )
+
+
+def _proposed(found: Working) -> str:
+    """Return the name that the field of a new scenario starts with."""
+    proposed = found.name or found.proposal or _("Scenario of {day}", day=date(dt.date.today()))
+    return proposed[:LONGEST_NAME]
 
 
 def _keep(found: Working, current: session.Current) -> None:
@@ -127,7 +133,7 @@ def _link(found: Working, current: session.Current | None) -> None:
     if not popover.open:
         return
     with popover:
-        st.caption(_("Opens this plan with all its values, without notes and names."))
+        st.caption(_("Opens this scenario with all its values, without notes and names."))
         dataset = current.name if current is not None else None
         st.code(
             full_url(st.context.url or "", dataset=dataset, choices=[(IN_LINK, link_text(found.scenario))]),

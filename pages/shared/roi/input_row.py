@@ -87,16 +87,13 @@ def draw_row(one: RoiInput, found: Working) -> None:
 def _slider(row: Row) -> None:
     stated = row.found.stated[row.one].likely
     value = row.estimate.likely
-    options = stops(spec_of(row.one, uplift_unit=row.uplift_unit), stated)
-    if value not in options:
-        options = tuple(sorted((*options, value)))
     key = f"roi_slider_{row.one}"
     if st.session_state.get(key) != value:
         st.session_state[key] = value
-    words = _option_words(row.one, options, row.words.language, row.figures.currency, row.uplift_unit)
+    words = _options(row.one, stated, value, row.words.language, row.figures.currency, row.uplift_unit)
     st.select_slider(
         label(row.one, row.words),
-        options,
+        list(words),
         format_func=words.__getitem__,
         key=key,
         label_visibility="collapsed",
@@ -106,20 +103,30 @@ def _slider(row: Row) -> None:
 
 
 @lru_cache(256)
-def _option_words(
+def _options(
     one: RoiInput,
-    options: tuple[float, ...],
+    stated: float,
+    value: float,
     language: str,
     currency: str | None,
     uplift_unit: UpliftUnit,
 ) -> dict[float, str]:
-    """Return the options of a slider in words; kept, since writing them takes longer than all the rest."""
+    """Return where a slider stops, in words; kept, since writing them takes longer than all the rest.
+
+    Streamlit knows an option by its words. Of those that are written alike the present value stays, then the
+    one that was stated.
+    """
     figures = RoiFigures(translator=translator_for(language), currency=currency, uplift_unit=uplift_unit)
-    return {option: plain(figures.value(one, option)) for option in options}
+    found: dict[str, float] = {}
+    for option in (value, stated, *stops(spec_of(one, uplift_unit=uplift_unit), stated)):
+        found.setdefault(figures.value(one, option), option)
+    return {option: words for words, option in sorted(found.items(), key=lambda item: item[1])}
 
 
 def _slid(one: RoiInput, key: str) -> None:
-    _move(one, float(st.session_state[key]), is_slid=True, text="")
+    to = float(st.session_state[key])
+    if to != roi_session.working(session.current()).scenario[one].likely:
+        _move(one, to, is_slid=True, text="")
 
 
 def _move(one: RoiInput, to: float, *, is_slid: bool, text: str) -> None:

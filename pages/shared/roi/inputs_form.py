@@ -77,7 +77,7 @@ def _rhythm(found: Working) -> None:
 
 
 def _take_rhythm(key: str) -> None:
-    _keep_plan(replace(_scenario(), rhythm=Rhythm(st.session_state[key])))
+    _keep_whole(replace(_scenario(), rhythm=Rhythm(st.session_state[key])))
 
 
 def _uplift_unit(found: Working) -> None:
@@ -115,7 +115,7 @@ def _take_uplift_unit(key: str) -> None:
         roi_session.refuse(f"{RoiInput.UPLIFT}:likely", text="", error=error)
         return
     roi_session.forget_refusals(RoiInput.UPLIFT)
-    _keep_plan(changed)
+    _keep_whole(changed)
 
 
 def _currency(found: Working) -> None:
@@ -134,7 +134,7 @@ def _currency(found: Working) -> None:
 
 
 def _take_currency(key: str) -> None:
-    _keep_plan(replace(_scenario(), currency=st.session_state[key]))
+    _keep_whole(replace(_scenario(), currency=st.session_state[key]))
 
 
 def _channel(found: Working) -> None:
@@ -175,7 +175,7 @@ def _start(found: Working) -> None:
 
 
 def _take_start(key: str) -> None:
-    _keep_plan(replace(_scenario(), start=st.session_state[key]))
+    _keep_whole(replace(_scenario(), start=st.session_state[key]))
 
 
 def _month(day: dt.date, ahead: int) -> dt.date:
@@ -187,8 +187,8 @@ def _scenario() -> Scenario:
     return roi_session.working(session.current()).scenario
 
 
-def _keep_plan(changed: Scenario) -> None:
-    """Keep a change of the plan itself; what the sliders are measured from changes with it."""
+def _keep_whole(changed: Scenario) -> None:
+    """Keep a change of the scenario itself; what the sliders are measured from changes with it."""
     roi_session.keep(scenario=changed)
 
 

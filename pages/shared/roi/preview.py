@@ -21,10 +21,12 @@ def draw_preview(found: Working, wanted: Scenario, *, prefill: Prefill | None = 
     Args:
         found: What is worked on now.
         wanted: What it would become.
-        prefill: What the data say; ``None`` for a plan of assumptions.
+        prefill: What the data say; ``None`` for a whole scenario of assumptions.
     """
     words = translator()
     if prefill is not None:
+        for note in dict.fromkeys(one.estimate.note for one in prefill.suggestions if one.estimate.note):
+            st.markdown(f"**{plain(note)}**")
         for warning in prefill.warnings:
             st.markdown(f":orange[:material/warning:] {plain(warning_words(warning, words))}")
     lines = _lines(found.scenario, wanted, prefill)
@@ -36,7 +38,7 @@ def draw_preview(found: Working, wanted: Scenario, *, prefill: Prefill | None = 
         if found.scenario.currency != wanted.currency:
             st.caption(_("Amounts are then in {currency}.", currency=wanted.currency or _("no currency")))
     elif prefill is None or prefill.suggestions:
-        st.caption(_("The plan holds these values already."))
+        st.caption(_("The scenario holds these values already."))
     if prefill is not None:
         for lack in prefill.lacks:
             st.caption(f":material/info: {plain(lack_words(lack, words))}")

@@ -38,6 +38,7 @@ class Working:
         stated: As it was before the sliders that moved since; their ranges are measured from it.
         origin: As it was loaded or filled in; where a changed value can go back to.
         name: As it is saved; empty where it is not.
+        proposal: How it could be called, where that is known.
         saved_id: Of the saved scenario.
         saved: As it was saved.
         dataset: In which dataset.
@@ -51,6 +52,7 @@ class Working:
     stated: Scenario
     origin: Scenario
     name: str = ""
+    proposal: str = ""
     saved_id: str | None = None
     saved: Scenario | None = None
     dataset: str | None = None
@@ -136,6 +138,7 @@ def load(
     scenario: Scenario,
     *,
     name: str = "",
+    proposal: str = "",
     saved_id: str | None = None,
     channel: CampaignChannel | None = None,
 ) -> None:
@@ -147,10 +150,12 @@ def load(
         stated=scenario,
         origin=scenario,
         name=name,
+        proposal=proposal,
         saved_id=saved_id,
         saved=scenario if saved_id is not None else None,
         dataset=current.name if current is not None else None,
         channel=channel,
+        draws=LIVE_DRAWS,
     )
     st.session_state[_WORKING] = kept
     st.session_state[_REFUSED] = {}
@@ -158,12 +163,11 @@ def load(
     show_calculator()
 
 
-def apply(scenario: Scenario, *, channel: CampaignChannel | None = None) -> None:
-    """Take a filled-in scenario over into the one that is worked on, which stays the same plan."""
-    found = working(session.current())
+def apply(scenario: Scenario, *, proposal: str) -> None:
+    """Take what was filled in over into the scenario that is worked on; it keeps its name."""
     st.session_state[_REFUSED] = {}
     st.session_state.pop(_START, None)
-    keep(scenario=scenario, origin=scenario, channel=channel or found.channel)
+    keep(scenario=scenario, origin=scenario, proposal=proposal)
 
 
 def show_calculator() -> None:
@@ -173,9 +177,10 @@ def show_calculator() -> None:
 
 
 def keep(**changes: object) -> None:
-    """Change what is worked on: fields of `Working`; for callbacks."""
+    """Change fields of what is worked on; for callbacks. Another scenario takes the usual draws."""
     if "scenario" in changes:
         changes.setdefault("stated", changes["scenario"])
+        changes.setdefault("draws", LIVE_DRAWS)  # more of them would take longer than a slider may
     st.session_state[_WORKING] = replace(working(session.current()), **changes)  # type: ignore[arg-type]
 
 

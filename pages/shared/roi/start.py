@@ -1,4 +1,4 @@
-"""What a plan starts from: a trade, the data, a pair, a segment, a test; shown before anything is taken."""
+"""What to start from: a trade, the data, a pair, a segment or a test; shown before anything is taken."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from crosssell.basket import MatrixConfig, Stage
+from crosssell.basket import MatrixConfig, item_choices
 from crosssell.columns import CampaignChannel, ConsentRule, InputUnit, Level, RoiInput, RoiTemplate, Segment
 from crosssell.errors import CrosssellError
 from crosssell.experiments.saved import saved_test, saved_tests
@@ -44,7 +44,7 @@ def draw_start(found: Working, current: session.Current | None) -> None:
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
         ):
-            st.markdown(f"**{_('What does the plan start from?')}**", width="content")
+            st.markdown(f"**{_('What does the scenario start from?')}**", width="content")
             if roi_session.is_begun() or start.kind is not None:
                 st.button(
                     _("Close"),
@@ -59,7 +59,7 @@ def draw_start(found: Working, current: session.Current | None) -> None:
 
 
 def _kind(start: Start, current: session.Current | None) -> str | None:
-    words = {TEMPLATE: _("A trade"), EMPTY: _("An empty plan")}
+    words = {TEMPLATE: _("A trade"), EMPTY: _("An empty scenario")}
     if current is not None and current.facts.lines:
         words |= {DATASET: _("Your data"), PAIR: _("A pair"), SEGMENT: _("A segment"), TEST: _("A test")}
     if start.prefill is not None:
@@ -104,8 +104,8 @@ def _draw_kind(kind: str | None, start: Start, found: Working, current: session.
         case "template":
             _template(found, current)
         case "empty":
-            plan = empty(currency=roi_session.usual_currency(current), start=found.scenario.start)
-            _offer_plan(found, plan, channel=None)
+            whole = empty(currency=roi_session.usual_currency(current), start=found.scenario.start)
+            _offer_whole(found, whole)
         case "given" if start.prefill is not None:
             _offer(found, start.prefill)
         case _ if current is not None:
@@ -138,8 +138,8 @@ def _template(found: Working, current: session.Current | None) -> None:
         )
     else:
         st.caption(_("All values are assumptions of a usual size; nobody has measured them."))
-    plan = template(trade, currency=currency, start=found.scenario.start, order_value=value)
-    _offer_plan(found, plan, channel=CHANNEL_OF.get(trade))
+    whole = template(trade, currency=currency, start=found.scenario.start, order_value=value)
+    _offer_whole(found, whole, proposal=label(trade, translator()), channel=CHANNEL_OF.get(trade))
 
 
 def _worked_out(kind: str, start: Start, current: session.Current) -> Prefill | None:
@@ -152,8 +152,9 @@ def _worked_out(kind: str, start: Start, current: session.Current) -> Prefill | 
             work = partial(from_dataset, warehouse, facts=facts)
         case "segment":
             segment = _segment(start.asked.get(SEGMENT_SHOWN_KEY, ""))
-            question = (kind, segment)
-            work = partial(from_segment, warehouse, facts=facts, segment=segment)
+            question = (kind, segment, translator().language)
+            name = label(segment, translator())
+            work = partial(from_segment, warehouse, facts=facts, segment=segment, name=name)
         case "pair":
             pair = _pair(start.asked)
             if pair is None:
@@ -207,45 +208,54 @@ def _test(asked: str, warehouse: Warehouse) -> str | None:
 
 
 def _pair(asked: dict[str, str]) -> tuple[str, str, Level, ConsentRule | None] | None:
-    """Return a pair that a link asks for, or draw the choice of one."""
+    """Return the pair that a link asks for, or draw the choice of one; ``None`` while none is chosen."""
     level = Level(asked[LEVEL_KEY]) if asked.get(LEVEL_KEY) in list(Level) else Level.PRODUCT
     rule = asked.get(CONSENT_KEY)
     consent = ConsentRule(rule) if rule in list(ConsentRule) else None
-    names = _item_names(level)
+    a, b = asked.get(A_KEY), asked.get(B_KEY)
+    if a and b:
+        st.button(
+            _("Choose another pair"),
+            icon=":material/swap_horiz:",
+            type="tertiary",
+            key="roi_start_other",
+            on_click=roi_session.ask_start,
+            args=(Start(kind=PAIR),),
+        )
+        return a, b, level, consent
+    names = _item_names()
     if names is None:
         return None
-    chosen = []
-    for key, words in ((A_KEY, _("They have")), (B_KEY, _("They are offered"))):
-        wanted = asked.get(key, "")
-        options = list(names) if wanted in names or not wanted else [wanted, *names]
-        chosen.append(
-            st.selectbox(
-                words,
-                options,
-                index=options.index(wanted) if wanted else None,
-                format_func=in_words(options, lambda one: names.get(one, one)),
-                key=f"roi_start_{key}_{wanted}",
-                placeholder=_("Choose a product"),
-                persist_state="session",
-            )
-        )
-    a, b = chosen
+    a, b = (
+        _item(names, key, words) for key, words in ((A_KEY, _("They have")), (B_KEY, _("They are offered")))
+    )
     if a is None or b is None:
         st.caption(_("The best pairs stand on the screen Matrix, under Opportunities."))
         return None
     if a == b:
         st.caption(_("Choose two different products."))
         return None
-    return a, b, level, consent
+    return a, b, Level.PRODUCT, None
 
 
-def _item_names(level: Level) -> dict[str, str] | None:
-    """Return the items that are bought often enough, by their code; ``None`` while they are looked up."""
-    asked = session.laid(Filters(), MatrixConfig(level=level))
-    if not session.ready(asked, Stage.SCOPE):
-        st.markdown(f":gray[:material/hourglass_top: {_('Looking into your data …')}]")
-        return None
-    return {one.item: one.name or one.item for one in session.item_choices(asked)}
+def _item(names: dict[str, str], key: str, words: str) -> str | None:
+    options = list(names)
+    return st.selectbox(
+        words,
+        options,
+        index=None,
+        format_func=in_words(options, names.__getitem__),
+        key=f"roi_start_{key}",
+        placeholder=_("Choose a product"),
+        persist_state="session",
+    )
+
+
+def _item_names() -> dict[str, str] | None:
+    """Return the products that are bought often enough, by their code; ``None`` while they are looked up."""
+    asked = session.laid(Filters(), MatrixConfig())
+    found = beside("roi_items", None, partial(item_choices, asked), words=_("Looking into your data …"))
+    return None if found is None else {one.item: one.name or one.item for one in found}
 
 
 def _place(options: Sequence[str], wanted: str) -> int:
@@ -262,12 +272,17 @@ def _offer(found: Working, prefill: Prefill) -> None:
             type="primary",
             icon=":material/check:",
             key="roi_start_use",
-            on_click=partial(roi_session.apply, wanted),
+            on_click=partial(roi_session.apply, wanted, proposal=_first_note(prefill)),
         )
 
 
+def _first_note(prefill: Prefill) -> str:
+    """Return the name of what it was taken from."""
+    return next((one.estimate.note for one in prefill.suggestions if one.estimate.note), "")
+
+
 def _filled_in(scenario: Scenario, prefill: Prefill) -> Scenario:
-    """Return the plan with what is suggested; what does not go with the rest of it is left out."""
+    """Return the scenario with what is suggested; what does not go with the rest of it is left out."""
     if prefill.currency is not None and any(
         INPUTS[one].unit == InputUnit.AMOUNT for one in prefill.estimates
     ):
@@ -285,12 +300,15 @@ def _filled_in(scenario: Scenario, prefill: Prefill) -> Scenario:
         return prefill.applied_to(scenario, only=fitting)
 
 
-def _offer_plan(found: Working, plan: Scenario, *, channel: CampaignChannel | None) -> None:
-    draw_preview(found, plan)
+def _offer_whole(
+    found: Working, whole: Scenario, *, proposal: str = "", channel: CampaignChannel | None = None
+) -> None:
+    """Show a scenario that takes the place of the one that is worked on, and the button that takes it."""
+    draw_preview(found, whole)
     st.button(
         _("Start from this"),
         type="primary",
         icon=":material/check:",
-        key="roi_start_plan",
-        on_click=partial(roi_session.load, plan, channel=channel),
+        key="roi_start_whole",
+        on_click=partial(roi_session.load, whole, proposal=proposal, channel=channel),
     )
