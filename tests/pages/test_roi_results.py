@@ -91,6 +91,12 @@ def test_more_draws_hold_until_an_input_changes_and_other_draws_have_another_num
     assert app.session_state["_roi_working"].seed == 8
     assert app.session_state["_roi_working"].draws == 100_000
 
+    app.session_state[results.PART_KEY] = results.WHAT_IF
+    settled(app.run())
+    app.button(key="roi_take").click()  # another uplift
+    settled(app.run())
+    assert app.session_state["_roi_working"].draws == 10_000
+
 
 def test_what_would_have_to_be_true_is_answered_and_can_be_taken(open_page):
     app = open_page("roi")
@@ -109,6 +115,7 @@ def test_what_would_have_to_be_true_is_answered_and_can_be_taken(open_page):
     assert taken.likely == pytest.approx(0.005)
     assert taken.source == RoiSource.ASSUMPTION
     assert "roi_take" not in [button.key for button in app.button]
+    assert "**Uplift** is right as it is" in texts(app)
 
     app.selectbox(key="roi_solved").set_value(RoiInput.MARGIN)
     app.text_input(key="roi_wanted_profit_en").set_value("1000")

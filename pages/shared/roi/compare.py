@@ -198,7 +198,7 @@ def _table(columns: Sequence[Column]) -> None:
         help=_("Otherwise only those that differ."),
     )
     shown = list(RoiInput) if everything else differing
-    head = [_("Figure"), *(plain(one.name) for one in columns)]
+    head = [_("Figure"), *(voice(one.scenario).name(one.name) for one in columns)]
     lines = [line(head), line(["---", *("--:" for _one in columns)]), *_results(columns)]
     if shown:
         lines.append(line([f"**{_('Inputs')}**", *("" for _one in columns)]))

@@ -227,7 +227,7 @@ def _table(found: Review, plan: Scenario, measured: Mapping[RoiInput, Estimate])
     spoken, writes = voice(plan), figures(plan)
     widgets.section(_("Assumption by assumption"))
     lines = [
-        line([_("Input"), _("Planned"), _("Measured"), _("8 of 10 between"), _("Effect on the profit")]),
+        line([_("Input"), _("Effect on the profit"), _("Planned"), _("Measured"), _("8 of 10 between")]),
         line(["---", "--:", "--:", "--:", "--:"]),
     ]
     for one in found.deviations:
@@ -241,10 +241,10 @@ def _table(found: Review, plan: Scenario, measured: Mapping[RoiInput, Estimate])
             line(
                 [
                     plain(label(one.input, translator())),
+                    plain(writes.signed(one.profit_amount)),
                     spoken.value(one.input, one.planned),
                     spoken.value(one.input, one.actual),
                     between,
-                    plain(writes.signed(one.profit_amount)),
                 ]
             )
         )

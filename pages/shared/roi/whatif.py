@@ -143,6 +143,8 @@ def _told(found: Solution, scenario: Scenario) -> list[str]:
     name = f"**{plain(label(found.input, words))}**"
     goal = _goal(found.wanted, found.target, scenario)
     now = spoken.value(found.input, scenario[found.input].likely)
+    if found.value is not None and _same(found.value, scenario[found.input].likely):
+        return [_("For {goal}: {input} is right as it is, at {now}.", goal=goal, input=name, now=now)]
     if found.value is not None:
         return [
             _(
