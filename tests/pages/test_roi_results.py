@@ -125,10 +125,12 @@ def test_what_would_have_to_be_true_is_answered_and_can_be_taken(open_page):
     assert "with a profit of €150" in texts(app)
 
 
-def test_without_a_range_the_risk_says_what_is_missing(open_page):
+def test_without_a_range_or_a_cost_the_risk_says_what_is_missing(open_page):
     app = open_page("roi")
     working_on(app, scenario())
     assert "No input has a low and a high value yet" in texts(settled(app.run()))
+    working_on(app, uncertain(contact_cost=0, creative_cost=0))
+    assert "nothing is spent, so they have no ROI" in texts(settled(app.run()))
 
 
 @pytest.mark.usefixtures("busy_shop")

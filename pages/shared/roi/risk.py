@@ -137,7 +137,6 @@ def _cards(found: Simulation, spoken: RoiVoice) -> Sequence[widgets.Card]:
         name, definition = result_name(field, words), result_meaning(field, words)
         return widgets.Card(name=name, value=value, definition=definition, note=note)
 
-    target = _("at least {roi}", roi=writes.roi(found.target_roi))
     return [
         card(
             "chance_of_loss",
@@ -151,21 +150,24 @@ def _cards(found: Simulation, spoken: RoiVoice) -> Sequence[widgets.Card]:
             _("mean {amount}", amount=writes.rounded(found.profit.mean)),
         ),
         card("p90", writes.rounded(found.profit.p90)),
-        card(
-            "chance_of_target",
-            words.number(None)
-            if found.chance_of_target is None
-            else chance_words(found.chance_of_target, spoken),
-            target
-            if found.chance_of_target_standard_error is None
-            else f"{target}, {_error_words(found.chance_of_target_standard_error, spoken)}",
-        ),
+        card("chance_of_target", *_target_words(found, spoken)),
     ]
 
 
 def chance_words(share: float, spoken: RoiVoice) -> str:
     """Write a chance for a card; never as certain."""
     return replace(spoken, escape=str).chance(share)
+
+
+def _target_words(found: Simulation, spoken: RoiVoice) -> tuple[str, str]:
+    """Return the chance of the target ROI and how sure it is; where there is none, why."""
+    chance, error = found.chance_of_target, found.chance_of_target_standard_error
+    if chance is None or error is None:
+        return spoken.translator.number(None), _(
+            "In some of the cases nothing is spent, so they have no ROI."
+        )
+    target = _("at least {roi}", roi=spoken.figures.roi(found.target_roi))
+    return chance_words(chance, spoken), f"{target}, {_error_words(error, spoken)}"
 
 
 def _error_words(error: float, spoken: RoiVoice) -> str:
