@@ -7,12 +7,11 @@ forbids them. It says what the screen says, in the same sentences. Every name ou
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
-from importlib.resources import files
 
 from crosssell.columns import CheckLevel
 from crosssell.experiments.question import Metric
 from crosssell.experiments.result import Evaluation
-from crosssell.experiments.written import MINUS
+from crosssell.exports.html_page import html_page, inert
 from crosssell.exports.report_picture import (
     Scale,
     axis_picture,
@@ -40,8 +39,6 @@ from crosssell.i18n import Translator
 
 MOST_ROWS = 30  # metrics × variants; the workbook has them all
 LONGEST_WORD = 16  # letters of a metric's name that are kept on one line
-SIGNS = ("+", MINUS)
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def report_html(
@@ -74,15 +71,7 @@ def report_html(
         _judged(evaluation, voice),
         _foot(evaluation, voice),
     ]
-    style = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
-    return (
-        f'<!doctype html>\n<html lang="{escape(translator.language)}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="robots" content="noindex">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
-        f"<body>\n<main>\n{''.join(parts)}</main>\n</body>\n</html>\n"
-    )
+    return html_page(parts, title=title, language=translator.language, styles=("report.css",))
 
 
 def report_voice(evaluation: Evaluation, *, translator: Translator, currency: str | None) -> Voice:
@@ -91,15 +80,9 @@ def report_voice(evaluation: Evaluation, *, translator: Translator, currency: st
         translator=translator,
         currency=currency,
         source=evaluation.source,
-        escape=_inert,
+        escape=inert,
         strong=lambda text: f"<strong>{text}</strong>",
     )
-
-
-def _inert(text: str) -> str:
-    """Escape for HTML, a sign and its figure kept on one line."""
-    sign, rest = text[:1], text[1:]
-    return f"{sign}\u2060{escape(rest)}" if rest and sign in SIGNS else escape(text)
 
 
 def _head(evaluation: Evaluation, voice: Voice, *, title: str, made_on: date, dataset: str | None) -> str:

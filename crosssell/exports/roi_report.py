@@ -7,10 +7,9 @@ forbids them. It says what the screen says, in the same sentences. Every name an
 from collections.abc import Sequence
 from datetime import date
 from html import escape
-from importlib.resources import files
 
 from crosssell.columns import InputGroup, RoiInput, RoiSource
-from crosssell.exports.report import POLICY
+from crosssell.exports.html_page import html_page, inert
 from crosssell.exports.roi_picture import axis_of, bar_picture, course_picture, spread_picture
 from crosssell.exports.roi_words import (
     RoiVoice,
@@ -25,7 +24,6 @@ from crosssell.labels import label
 from crosssell.roi.inputs import spec_of
 from crosssell.roi.result import Outcome, Simulation, Step, Swing
 from crosssell.roi.scenario import Estimate, Scenario
-from crosssell.roi.written import MINUS
 
 FIGURES = (
     "profit_amount",
@@ -41,9 +39,9 @@ FIGURES = (
     "lifetime_profit_amount",
 )
 IF_GIVEN = ("lifetime_profit_amount",)  # left out where there is none
+STYLES = ("report.css", "roi_report.css")
 MOST_SWINGS = 6
 MUCH = 0.2  # chance of a loss from which on a profit is called risky
-SIGNS = ("+", MINUS)
 
 
 def roi_report_html(
@@ -69,7 +67,7 @@ def roi_report_html(
         made_on: The day of the report.
         dataset: Whose figures were taken over; ``None`` without one.
     """
-    voice = voice_of(scenario, translator, escape=_inert, strong=lambda text: f"<strong>{text}</strong>")
+    voice = voice_of(scenario, translator, escape=inert, strong=lambda text: f"<strong>{text}</strong>")
     parts = [
         _head(scenario, voice, title=title, made_on=made_on, dataset=dataset),
         _answer(scenario, outcome, simulation, voice),
@@ -79,22 +77,9 @@ def roi_report_html(
         _inputs(scenario, voice),
         _foot(simulation, voice),
     ]
-    own = files(__package__)
-    style = "".join(own.joinpath(name).read_text("utf-8") for name in ("report.css", "roi_report.css"))
-    return (
-        f'<!doctype html>\n<html lang="{escape(translator.language)}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="robots" content="noindex">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
-        f"<body>\n<main>\n{''.join(parts)}</main>\n</body>\n</html>\n"
+    return html_page(
+        parts, title=title, language=translator.language, styles=("report.css", "roi_report.css")
     )
-
-
-def _inert(text: str) -> str:
-    """Escape for HTML, a sign and its figure kept on one line."""
-    sign, rest = text[:1], text[1:]
-    return f"{sign}\u2060{escape(rest)}" if rest and sign in SIGNS else escape(text)
 
 
 def _head(scenario: Scenario, voice: RoiVoice, *, title: str, made_on: date, dataset: str | None) -> str:
