@@ -197,6 +197,8 @@ def _test(asked: str, warehouse: Warehouse) -> str | None:
         return None
     names = {one.evaluation_id: f"{one.name} · {translator().date_time(one.saved_at)}" for one in kept}
     ids = list(names)
+    if asked and asked not in names:
+        st.caption(_("The test that the link names is not in this dataset."))
     return st.selectbox(
         _("Saved test"),
         ids,
