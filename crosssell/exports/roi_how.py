@@ -130,14 +130,14 @@ SECTIONS = (
                 N_("Break-even uplift"),
                 N_(
                     "loss without any uplift ÷ what each point of uplift adds to the profit; none where a "
-                    "further order costs more than it brings, or where everybody would not be enough"
+                    "further order costs at least what it brings, or where everybody would not be enough"
                 ),
             ),
             (
                 N_("Break-even audience"),
                 N_(
                     "what is paid whatever the audience ÷ profit of one customer more, rounded up; none "
-                    "where a further contact costs more than it brings"
+                    "where a further contact costs at least what it brings"
                 ),
             ),
             (N_("Lifetime profit"), N_("profit + orders won × {value_after}")),
@@ -148,9 +148,8 @@ SECTIONS = (
         title=N_("Risk"),
         texts=(
             N_(
-                "Many campaigns are drawn. In each, every input takes a value between its low and its high "
-                "one, most often near the likely one; their profits show the risk. The same seed draws the "
-                "same campaigns."
+                "Many campaigns are drawn. In each, every input takes a value around its likely one, as far "
+                "as low and high let it; their profits show the risk. The same seed draws the same campaigns."
             ),
             N_(
                 "PERT is a smooth hill from low to high with the mean (low + 4 × likely + high) ÷ 6. A "

@@ -29,7 +29,8 @@ MEANINGS: Mapping[RoiInput, str] = {
     RoiInput.ITEMS_PER_RESPONSE: N_("Items that one response sells."),
     RoiInput.REPEATS_PER_YEAR: N_(
         "How often in a year a customer won by the campaign buys again, at full price. Counted until the "
-        "horizon."
+        "horizon. In a repeated campaign every order won counts as a customer won: lower it where the same "
+        "customers respond again."
     ),
     RoiInput.PRICE: N_("Price of one item before the discount."),
     RoiInput.DISCOUNT: N_(
@@ -44,7 +45,8 @@ MEANINGS: Mapping[RoiInput, str] = {
     RoiInput.DISPLACED_PRICE: N_("Price of what they would have bought instead."),
     RoiInput.DISPLACED_MARGIN: N_("Margin of what they would have bought instead, as a share of its price."),
     RoiInput.VALUE_AFTER: N_(
-        "Margin that a customer won still brings after the horizon. Counts in the lifetime figures only."
+        "Margin that a customer won still brings after the horizon. Counts in the lifetime figures only. In "
+        "a repeated campaign every order won counts as a customer won."
     ),
     RoiInput.CONTACT_COST: N_("What one contact costs: sending, postage, minutes on the phone."),
     RoiInput.CREATIVE_COST: N_("Text, pictures and layout, paid once before the start."),
@@ -71,8 +73,8 @@ MEANINGS: Mapping[RoiInput, str] = {
 REASONS: Mapping[RoiReason, str] = {
     RoiReason.NO_COST: N_("nothing is spent, so there is nothing to divide by"),
     RoiReason.NOT_PAID_BACK: N_("not within the horizon"),
-    RoiReason.RESPONSE_LOSES: N_("every further order costs more than it brings"),
-    RoiReason.CONTACT_LOSES: N_("every further contact costs more than it brings"),
+    RoiReason.RESPONSE_LOSES: N_("every further order costs at least as much as it brings"),
+    RoiReason.CONTACT_LOSES: N_("every further contact costs at least as much as it brings"),
     RoiReason.OUT_OF_RANGE: N_("more people would have to buy than are reached"),
     RoiReason.NO_BASELINE: N_("nobody buys without contact, so there is nothing to be relative to"),
     RoiReason.NO_ORDERS: N_("the campaign wins no orders"),
@@ -88,7 +90,10 @@ SHAPES: Mapping[Shape, str] = {
     Shape.TRIANGULAR: N_(
         "Low and high are the ends; chances rise and fall in a straight line. Wider than PERT."
     ),
-    Shape.NORMAL: N_("A bell around the likely value; 8 of 10 values lie between low and high."),
+    Shape.NORMAL: N_(
+        "A bell around the likely value, on each side as wide as low and high say; 8 of 10 values lie "
+        "between them."
+    ),
     Shape.POSTERIOR: N_("A bell as wide as the test left it open; 8 of 10 values lie between low and high."),
 }
 
@@ -163,7 +168,7 @@ RESULT_MEANINGS: Mapping[str, str] = {
     "lifetime_roi": N_("Lifetime profit divided by cost."),
     "p10": N_("One tenth of all cases end below this: a cautious figure to plan with."),
     "p50": N_("Half of the cases end below this, half above."),
-    "p90": N_("One tenth of all cases end above this: if nearly everything goes well."),
+    "p90": N_("One tenth of all cases end above this: a hopeful figure."),
     "mean": N_("What many campaigns like this would bring on average."),
     "chance_of_loss": N_("Share of all cases that end below zero."),
     "chance_of_loss_standard_error": N_(

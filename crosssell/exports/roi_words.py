@@ -327,7 +327,7 @@ def _uplift_needed(outcome: Outcome, scenario: Scenario, voice: RoiVoice) -> str
             assumed *= scenario[RoiInput.BASELINE_RATE].likely
         points = voice.figures.points
         if needed <= 0:
-            return _("It pays even without any uplift.")
+            return _("Nothing has to be earned back: any uplift pays.")
         return _(
             "It pays if contact adds at least {needed} to the share who buy; {assumed} are expected.",
             needed=voice.strong(voice.text(points(needed))),
@@ -335,7 +335,7 @@ def _uplift_needed(outcome: Outcome, scenario: Scenario, voice: RoiVoice) -> str
         )
     match outcome.reasons.get("break_even_uplift"):
         case RoiReason.RESPONSE_LOSES:
-            return _("No uplift makes it pay: every further order costs more than it brings.")
+            return _("No uplift makes it pay: every further order costs at least as much as it brings.")
         case RoiReason.OUT_OF_RANGE:
             return _("No uplift makes it pay: more people would have to buy than are reached.")
         case _:
@@ -354,13 +354,15 @@ def _audience_needed(outcome: Outcome, voice: RoiVoice) -> str:
         )
     if outcome.reasons.get("break_even_audience") == RoiReason.CONTACT_LOSES:
         return voice.translator.gettext(
-            "A larger audience does not help: every further contact costs more than it brings."
+            "A larger audience does not help: every further contact costs at least as much as it brings."
         )
     return ""
 
 
 def _paid_back(outcome: Outcome, voice: RoiVoice) -> str:
     _ = voice.translator.gettext
+    if outcome.cost_amount == 0:
+        return ""
     if outcome.payback_month is not None:
         number = voice.translator.number(outcome.payback_month)
         return _("The money is back at the end of month {number}.", number=number)

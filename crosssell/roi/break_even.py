@@ -6,7 +6,7 @@ uplift it is never above zero (there is nothing but cost and discounts), so with
 
 ``break-even uplift = (1 − baseline_rate) × −p_0 / (p_1 − p_0)``
 
-There is none where ``p_1 ≤ p_0`` (every further response costs more than it brings) and none where
+There is none where ``p_1 ≤ p_0`` (every further response costs at least what it brings) and none where
 ``p_1 < 0`` (not even everybody would be enough). Over the audience the profit is a straight line that begins
 at minus what is paid whatever its size,
 ``F = creative_cost + tools_cost + training_cost + incentive_fixed + running_cost × horizon_months``,

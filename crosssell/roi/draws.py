@@ -2,15 +2,17 @@
 
 Every input is drawn on its own: inputs are taken to be independent of each other. A draw is the quantile of
 a uniform random number ``u``, and each input has a generator of its own, so that moving one input leaves
-the others' draws where they were and moves its own smoothly; a higher likely value gives no lower draw.
+the others' draws where they were and moves its own smoothly; a higher likely value between the same low and
+high gives no lower draw (of a normal none between them).
 
 - PERT: a beta distribution between low and high whose mode is the likely value, ``low + (high − low) ×
   Beta(1 + 4t, 5 − 4t)`` with ``t = (likely − low) / (high − low)``; its mean is ``(low + 4 likely + high) /
   6`` (Malcolm, Roseboom, Clark, Fazar: Application of a technique for research and development program
   evaluation, Operations Research 7, 1959, 646–669; Vose: Risk Analysis, 3rd ed. 2008, 405).
 - Triangular: density rising straight from low to the likely value and falling straight to high.
-- Normal: around the likely value; low and high are taken as its tenth and ninetieth percentile, so its
-  standard deviation is ``(high − low) / (2 × 1.2816)``.
+- Normal: the likely value is its median, low and high are its tenth and ninetieth percentile: on each side
+  half of a normal distribution, with the standard deviations ``(likely − low) / 1.2816`` and ``(high −
+  likely) / 1.2816``.
 - Posterior: normal around the likely value with the standard deviation of a test's result.
 
 Values that cannot be are moved to the nearest one that can; inputs in whole numbers are rounded.
@@ -87,9 +89,11 @@ def quantile(estimate: Estimate, *, u: NDArray[np.float64]) -> NDArray[np.float6
     """
     if estimate.shape == Shape.POSTERIOR:
         return estimate.likely + (estimate.deviation or 0.0) * _standard_normal(u)
-    width = estimate.high - estimate.low
     if estimate.shape == Shape.NORMAL:
-        return estimate.likely + width / (2 * NINETIETH) * _standard_normal(u)
+        z = _standard_normal(u)
+        side = np.where(z < 0, estimate.likely - estimate.low, estimate.high - estimate.likely)
+        return estimate.likely + side / NINETIETH * z
+    width = estimate.high - estimate.low
     mode = (estimate.likely - estimate.low) / width
     if estimate.shape == Shape.TRIANGULAR:
         rising, falling = np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode))

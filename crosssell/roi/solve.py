@@ -206,7 +206,8 @@ def _narrowed_whole(question: _Question, low: float, high: float) -> float:
         reaches = scan.short >= -scan.bound
         place = int(np.flatnonzero(reaches[:-1] != reaches[1:])[0])
         low, high = (float(end) for end in scan.values[place : place + 2])
-    return high if question.scan(np.array([high])).short[0] >= 0 else low
+    end = question.scan(np.array([high]))
+    return high if end.short[0] >= -end.bound[0] else low
 
 
 def _closest(scan: _Scan, wanted: float, *, likely: float) -> float:

@@ -166,7 +166,7 @@ def test_the_answer_says_what_it_brings_and_what_has_to_be_true() -> None:
             "would lose €300 within 12 months, although nothing is spent on it",
         ),
         ({"horizon_months": 1}, "within 1 month:"),
-        ({"discount": 0.5}, "No uplift makes it pay: every further order costs more than it brings."),
+        ({"discount": 0.5}, "No uplift makes it pay: every further order costs at least as much as it brings."),
         ({"creative_cost": 1e6}, "No uplift makes it pay: more people would have to buy than are reached."),
         ({"contact_cost": 0.3}, "A larger audience does not help: every further contact costs more"),
         ({"creative_cost": 350}, "The money does not come back within the horizon."),

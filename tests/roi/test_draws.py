@@ -43,9 +43,17 @@ def test_triangular_as_scipy_has_it(likely):
     assert quantile(estimate, u=U) == pytest.approx(exact, rel=1e-9)
 
 
-def test_low_and_high_of_a_normal_are_its_outer_tenths():
-    estimate = Estimate(low=8, likely=10, high=12, shape=Shape.NORMAL)
-    assert quantile(estimate, u=np.array([0.1, 0.5, 0.9])) == pytest.approx([8, 10, 12], rel=1e-12)
+@pytest.mark.parametrize("high", [12, 30])
+def test_low_and_high_of_a_normal_are_its_outer_tenths(high):
+    estimate = Estimate(low=8, likely=10, high=high, shape=Shape.NORMAL)
+    assert quantile(estimate, u=np.array([0.1, 0.5, 0.9])) == pytest.approx([8, 10, high], rel=1e-12)
+
+
+def test_each_side_of_a_normal_is_half_of_one_as_scipy_has_it():
+    estimate = Estimate(low=8, likely=10, high=30, shape=Shape.NORMAL)
+    narrow, wide = (stats.norm(10, side / stats.norm.ppf(0.9)) for side in (2, 20))
+    exact = np.where(U[1:] < 0.5, narrow.ppf(U[1:]), wide.ppf(U[1:]))
+    assert quantile(estimate, u=U[1:]) == pytest.approx(exact, rel=1e-9)
 
 
 def test_a_posterior_is_normal_with_the_deviation_of_the_test():
@@ -77,7 +85,10 @@ def test_moving_one_input_leaves_the_others_where_they_were():
 @pytest.mark.parametrize("shape", [Shape.PERT, Shape.TRIANGULAR, Shape.NORMAL])
 @pytest.mark.parametrize("likely", [10.1, 12.5, 16, 20])
 def test_a_higher_likely_value_gives_no_lower_draw(shape, likely):
+    """Of a normal none between its low and high: the wider side reaches further out beyond its end."""
     u = (np.arange(2_000) + 0.5) / 2_000
+    if shape == Shape.NORMAL:
+        u = u[(u > 0.1) & (u < 0.9)]
     before = quantile(Estimate(low=10, likely=10, high=20, shape=shape), u=u)
     after = quantile(Estimate(low=10, likely=likely, high=20, shape=shape), u=u)
     assert (after >= before - 1e-4).all()

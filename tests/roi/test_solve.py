@@ -56,6 +56,15 @@ def test_no_profit_is_the_break_even_of_the_point_result():
     assert uplift == pytest.approx(point.break_even_uplift, rel=1e-9)
 
 
+@pytest.mark.parametrize("customers", [7, 123, 11_611])
+def test_the_last_customer_that_is_needed_is_counted(customers):
+    """Each leaves 0.12 × 19 = 2.28; so many of them leave just what was paid."""
+    paid = customers * 2.28
+    plan = scenario(contact_rate=1, uplift=0.12, price=38, margin=0.5, contact_cost=0, creative_cost=paid)
+    found = solve(plan, RoiInput.AUDIENCE, target=RoiTarget.PROFIT, wanted=0)
+    assert found.value == outcome(plan).break_even_audience == customers
+
+
 @pytest.mark.parametrize(
     ("one", "best_value", "best_reached"),
     [
