@@ -22,7 +22,7 @@ other words; their sum is the profit:
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import MAXYEAR, date
-from math import inf, isfinite
+from math import inf
 from typing import Any
 
 from crosssell.columns import RoiInput, RoiReason, RoiStep
@@ -42,6 +42,9 @@ from crosssell.roi.scenario import Scenario
 from crosssell.roi.timetable import Value, shares_by_month
 
 Found = tuple[Any, RoiReason | None]  # a figure, or why there is none
+
+LEAST_COUNT = 1e-9  # of orders or contacts; fewer are none
+MOST_RATIO = 1e40  # of one amount over another; more comes from a cost of next to nothing
 
 ROUNDING = 1e-9  # of the largest cumulative amount: what counts as zero when it is paid back
 
@@ -84,8 +87,10 @@ def _ratios(scenario: Scenario, *, sums: Totals) -> dict[str, Found]:
     no_after: Found = (None, RoiReason.NO_VALUE_AFTER)
     return {
         "roi": _over(profit, cost, nothing=RoiReason.NO_COST),
-        "cost_per_order_amount": _over(cost, orders, nothing=RoiReason.NO_ORDERS),
-        "revenue_per_contact_amount": _over(float(sums.revenue), contacts, nothing=RoiReason.NO_CONTACTS),
+        "cost_per_order_amount": _over(cost, orders, least=LEAST_COUNT, nothing=RoiReason.NO_ORDERS),
+        "revenue_per_contact_amount": _over(
+            float(sums.revenue), contacts, least=LEAST_COUNT, nothing=RoiReason.NO_CONTACTS
+        ),
         "lifetime_profit_amount": (lifetime, None) if after > 0 else no_after,
         "lifetime_roi": _over(lifetime, cost, nothing=RoiReason.NO_COST) if after > 0 else no_after,
     }
@@ -103,10 +108,17 @@ def _break_even(scenario: Scenario) -> dict[str, Found]:
     }
 
 
-def _over(amount: float, divisor: float, *, nothing: RoiReason) -> Found:
-    """Return a ratio, or a reason where there is nothing, or next to nothing, to divide by."""
-    ratio = amount / divisor if divisor > 0 else inf
-    return (_number(ratio), None) if isfinite(ratio) else (None, nothing)
+def _over(amount: float, divisor: float, *, least: float = 0, nothing: RoiReason) -> Found:
+    """Return a ratio, or a reason where there is nothing, or next to nothing, to divide by.
+
+    Args:
+        amount: What is divided.
+        divisor: By what.
+        least: Up to which it counts as nothing.
+        nothing: The reason then.
+    """
+    ratio = amount / divisor if divisor > least else inf
+    return (_number(ratio), None) if abs(ratio) <= MOST_RATIO else (None, nothing)
 
 
 def _months(scenario: Scenario) -> tuple[Month, ...]:

@@ -168,7 +168,7 @@ def test_the_answer_says_what_it_brings_and_what_has_to_be_true() -> None:
         ({"horizon_months": 1}, "within 1 month:"),
         ({"discount": 0.5}, "No uplift makes it pay: every further order costs at least as much as it brings."),
         ({"creative_cost": 1e6}, "No uplift makes it pay: more people would have to buy than are reached."),
-        ({"contact_cost": 0.3}, "A larger audience does not help: every further contact costs more"),
+        ({"contact_cost": 0.3}, "A larger audience does not help: every further contact costs at least as much"),
         ({"creative_cost": 350}, "The money does not come back within the horizon."),
         ({"value_after": 20}, "With what the customers won bring after the horizon, the profit is €200."),
         ({}, "How sure that is cannot be said, since no input has a low and a high value."),
