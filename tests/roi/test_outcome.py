@@ -179,6 +179,19 @@ def test_each_case_takes_the_end_that_is_worse_or_better():
     )
 
 
+def test_two_bad_ends_that_are_good_together_make_no_pessimistic_case_above_the_expected_one():
+    # An order leaves 100 × (0.4 - 0.2) = 20; at a margin of 0.1 it loses 10. Both ends that are bad alone
+    # would bring 500 × -0.05 × -10 = 250, more than the expected 500 × 0.01 × 20 = 100.
+    one = scenario(
+        baseline_rate=0.06, discount=0.2, uplift=between(-0.05, 0.01, 0.02), margin=between(0.1, 0.4, 0.5)
+    )
+    before_orders = -500 * 0.06 * 20 - 100  # discount to those who buy anyway, and the cost
+    profits = [outcome(case(one, which)).profit_amount for which in ScenarioCase]
+    assert profits == pytest.approx(
+        [before_orders - 500 * 0.05 * 20, before_orders + 100, before_orders + 500 * 0.02 * 30]
+    )
+
+
 def test_what_leaves_the_profit_alone_stays_and_sources_are_kept():
     noted = Estimate(low=0, likely=0.2, high=0.5, source=RoiSource.DATA, note="2026")
     one = case(scenario(displaced_margin=noted), ScenarioCase.PESSIMISTIC)  # nothing is displaced
