@@ -3,7 +3,8 @@
 - **Audience**: who may be written to, by their consent; for a pair those with a and without b.
 - **Baseline**: comparable customers of an earlier day, and how many of them responded in the days after it
   although nobody wrote to them (`crosssell.segments.response`, `crosssell.basket.pair.response`).
-- **Money**: what orders hold and leave (`crosssell.segments.spending`), for a pair the usual purchase of b.
+- **Money**: what orders hold and leave (`crosssell.segments.spending`), for a pair a purchase of b
+  (`crosssell.basket.pair.purchase`). Price × items × (1 − return rate) is the net revenue of a response.
   What buyers were given off anyway is in these amounts; the discount of a plan is one that the campaign adds,
   so no earlier one is suggested for it.
 - **A test** measures everybody who was written to, also those who never noticed: with its uplift go a
@@ -15,8 +16,8 @@ from dataclasses import replace
 from typing import Any
 
 from crosssell.basket import MatrixConfig, left_counts
-from crosssell.basket.pair.margin import pair_margin
 from crosssell.basket.pair.names import pair_items
+from crosssell.basket.pair.purchase import pair_purchase
 from crosssell.basket.pair.response import pair_response
 from crosssell.columns import (
     ConsentRule,
@@ -170,14 +171,14 @@ def from_pair(
                 days=response.days,
                 last=response.last,
             )
-    money = pair_margin(warehouse, **asked)
-    if not money.price_median:
+    one = pair_purchase(warehouse, **asked)
+    if one.price is None or one.price.ratio <= 0:
         found.lacks.append(PrefillLack.NO_AMOUNTS)
         return found.prefill(facts.currency)
-    found.add(RoiInput.ITEMS_PER_RESPONSE, 1, PrefillBasis.ONE_PURCHASE, orders=money.orders)
-    found.add(RoiInput.PRICE, money.price_median, PrefillBasis.USUAL_PURCHASE, orders=money.orders)
-    margin = None if money.margin_median is None else money.margin_median / money.price_median
-    found.add_margin(margin, orders=money.orders_with_cost)
+    found.add(RoiInput.ITEMS_PER_RESPONSE, 1, PrefillBasis.ONE_PURCHASE, orders=one.orders)
+    found.add_ratio(RoiInput.PRICE, one.price, PrefillBasis.PURCHASE, orders=one.orders)
+    found.add_margin(one.margin_share, orders=one.costed_orders)
+    found.add_returns(one.return_share, orders=one.orders)
     return found.prefill(facts.currency)
 
 
@@ -334,13 +335,8 @@ def _add_spending(found: Found, orders: Spending) -> None:
         found.lacks.append(PrefillLack.NO_AMOUNTS)
         return
     found.add_ratio(RoiInput.PRICE, orders.item_price, PrefillBasis.ITEM_PRICE, **counts)
-    margin = orders.margin_share
-    if margin is None or margin.ratio <= 0:
-        found.add_margin(None if margin is None else margin.ratio, orders=orders.costed_orders)
-    else:
-        found.add_ratio(RoiInput.MARGIN, margin, PrefillBasis.COSTS, orders=orders.costed_orders)
-    if orders.return_share is not None and orders.return_share.ratio > 0:
-        found.add_ratio(RoiInput.RETURN_RATE, orders.return_share, PrefillBasis.CAME_BACK, **counts)
+    found.add_margin(orders.margin_share, orders=orders.costed_orders)
+    found.add_returns(orders.return_share, **counts)
 
 
 def _add_response(found: Found, evaluation: Evaluation, uplift: Uplift) -> None:

@@ -42,7 +42,7 @@ ROWS = [
 CONSENT = {**dict.fromkeys(("k4", "k5", "k0"), True), **dict.fromkeys(("k6", "k1"), False)}
 
 
-def shop_of(workspace, *, costs=False, consent=False, rows=ROWS):
+def shop_of(workspace, *, costs=False, consent=False, refund=None, rows=ROWS):
     shop = tiny_dataset(workspace, rows)
     with shop.write() as cursor:
         if costs:
@@ -52,6 +52,7 @@ def shop_of(workspace, *, costs=False, consent=False, rows=ROWS):
             select 1, 1, row_number() over (), o.order_id, p.product, 1, b.amount, 'sale'
             from basket as b join orders as o using (order_key) join product as p using (product_key)"""
         )
+        cursor.execute("update line set refund = $refund where order_id = 'b0'", refund=refund)
         for customer, answer in CONSENT.items() if consent else ():
             cursor.execute(
                 "update customer set consent = $answer where customer_id = $customer",
@@ -70,7 +71,7 @@ def likely(found) -> dict[str, float]:
 
 
 def test_a_pair_by_hand(workspace):
-    shop, facts = shop_of(workspace, costs=True, consent=True)
+    shop, facts = shop_of(workspace, costs=True, consent=True, refund=4)
     found = from_pair(shop, facts=facts, a="a", b="b")
 
     assert likely(found) == {
@@ -79,6 +80,7 @@ def test_a_pair_by_hand(workspace):
         "items_per_response": 1,
         "price": 20,
         "margin": (20 - 15) / 20,
+        "return_rate": 4 / (4 * 20),
     }
     assert {(one.source, one.note) for one in found.estimates.values()} == {(RoiSource.DATA, "Lamp → Bulb")}
     assert found.currency == "EUR"
@@ -92,6 +94,16 @@ def test_a_pair_by_hand(workspace):
     assert (baseline.estimate.shape, baseline.estimate.varies) == (Shape.NORMAL, True)
 
 
+def test_purchases_of_different_size_are_planned_with_their_mean(workspace):
+    sizes = (10, 10, 10, 90)
+    rows = [*ROWS[:9], *[(f"b{n}", "b", f"k{n}", "2024-03-10", size) for n, size in enumerate(sizes)]]
+    shop, facts = shop_of(workspace, rows=rows)
+    price = from_pair(shop, facts=facts, a="a", b="b").estimates[RoiInput.PRICE]
+
+    assert price.likely == pytest.approx(sum(sizes) / 4)  # four purchases take in four times this
+    assert (price.varies, price.shape) == (True, Shape.NORMAL)
+
+
 def test_those_of_whom_nothing_is_known_count_where_asked_for(workspace):
     shop, facts = shop_of(workspace, consent=True)
     asked = from_pair(shop, facts=facts, a="a", b="b", consent=ConsentRule.UNKNOWN)
@@ -103,7 +115,7 @@ def test_everybody_counts_where_nothing_is_known_of_anybody(workspace):
     found = from_pair(shop, facts=facts, a="a", b="b")
 
     assert (likely(found)["audience"], found.suggestions[0].basis) == (6, PrefillBasis.ALL_LEFT)
-    assert found.lacks == (PrefillLack.NO_COSTS,)
+    assert found.lacks == (PrefillLack.NO_COSTS, PrefillLack.NO_RETURNS)
     assert PrefillWarning.CONSENT_UNKNOWN in found.warnings
 
 
@@ -118,7 +130,7 @@ def test_a_pair_without_customers_days_and_amounts_says_what_is_lacking(workspac
 
 
 def test_a_dataset_by_hand(workspace):
-    shop, facts = shop_of(workspace, costs=True, consent=True)
+    shop, facts = shop_of(workspace, costs=True, consent=True, refund=4)
     found = from_dataset(shop, facts=facts)
 
     sold = 10 * 30 + 4 * 20 + 40
@@ -129,6 +141,7 @@ def test_a_dataset_by_hand(workspace):
             "items_per_response": 1,
             "price": sold / 15,
             "margin": (sold - 11 * 12 - 4 * 15) / sold,
+            "return_rate": 4 / sold,
         }
     )
     assert found.lacks == (PrefillLack.NO_MODEL,)
@@ -141,7 +154,7 @@ def test_without_customers_costs_and_consent_the_orders_still_say_their_price(wo
     found = from_dataset(shop, facts=facts)
 
     assert likely(found) == {"items_per_response": 1, "price": 25}
-    assert found.lacks == (PrefillLack.NO_CUSTOMERS, PrefillLack.NO_COSTS)
+    assert found.lacks == (PrefillLack.NO_CUSTOMERS, PrefillLack.NO_COSTS, PrefillLack.NO_RETURNS)
     of_segment = from_segment(shop, facts=facts, segment=Segment.LOST)
     assert (of_segment.suggestions, of_segment.lacks) == ((), (PrefillLack.NO_CUSTOMERS,))
     taken = found.applied_to(template(RoiTemplate.ECOMMERCE, currency="EUR", start=date(2024, 4, 1)))

@@ -179,16 +179,17 @@ class PrefillBasis(StrEnum):
     BOUGHT = "bought"  # who bought the other product within some days
     ITEMS = "items"  # different products of an order
     ITEM_PRICE = "item_price"  # what an order takes in for each of them
-    USUAL_PURCHASE = "usual_purchase"  # the median of what an order takes in for a product
+    PURCHASE = "purchase"  # what an order takes in for a product
     ONE_PURCHASE = "one_purchase"  # that price is for all of it
     COSTS = "costs"  # amounts less the cost of the goods
-    CAME_BACK = "came_back"  # amounts that came back of what was sold
+    CAME_BACK = "came_back"  # amounts that came back of what was sold and not marked as returned
     KEPT_CUSTOMER = "kept_customer"  # what a customer is worth more if they are surely active
     TEST_EFFECT = "test_effect"
     TEST_CONTROL = "test_control"
     TEST_EVERYBODY = "test_everybody"  # a test counts those who never noticed, too
     TEST_AUDIENCE = "test_audience"
     TEST_VALUE = "test_value"  # what the variant's customers did
+    TEST_NET = "test_net"  # the test's amounts are those left after returns
 
 
 class PrefillLack(StrEnum):
@@ -198,6 +199,7 @@ class PrefillLack(StrEnum):
     NO_DATES = "no_dates"
     NO_AMOUNTS = "no_amounts"
     NO_COSTS = "no_costs"
+    NO_RETURNS = "no_returns"  # nothing tells that anything ever came back
     SOLD_AT_LOSS = "sold_at_loss"
     TOO_SHORT = "too_short"  # too few days of orders to look back from
     NOBODY_COMPARABLE = "nobody_comparable"

@@ -137,14 +137,21 @@ class Found:
             last=last,
         )
 
-    def add_margin(self, share: float | None, *, orders: int) -> None:
+    def add_margin(self, share: RatioEstimate | None, **values: object) -> None:
         """Suggest a margin as a share of the price, or say why not."""
         if share is None:
             self.lacks.append(PrefillLack.NO_COSTS)
-        elif share <= 0:
+        elif share.ratio <= 0:
             self.lacks.append(PrefillLack.SOLD_AT_LOSS)
         else:
-            self.add(RoiInput.MARGIN, min(share, 1.0), PrefillBasis.COSTS, orders=orders)
+            self.add_ratio(RoiInput.MARGIN, share, PrefillBasis.COSTS, **values)
+
+    def add_returns(self, share: RatioEstimate | None, **values: object) -> None:
+        """Suggest what comes back of the amount sold, or say why not."""
+        if share is None:
+            self.lacks.append(PrefillLack.NO_RETURNS)
+        else:
+            self.add_ratio(RoiInput.RETURN_RATE, share, PrefillBasis.CAME_BACK, **values)
 
     def prefill(self, currency: str | None) -> Prefill:
         """Return what was gathered."""

@@ -6,8 +6,12 @@ Ratios of totals over the group's orders in scope:
 items           distinct products / orders, of the orders with a product
 item price      amount / distinct products, of those of them whose amount is known; postage is in the amount
 margin          Σ (amount - cost per unit × quantity) / Σ amount, of the sales lines whose cost is known
-return share    Σ what came back or was refunded / Σ what was sold
+return share    Σ what came back or was refunded / Σ amount, of the sales lines
 ==============  ==========================================================================================
+
+A sale that is marked as returned is no sales line: it is not in the orders at all, and so not in what came
+back of them. Thus items × item price × (1 - return share) is the net revenue of an order, where every order
+holds a product and every amount is known.
 
 The cost of a products file wins over that of the line. Customers are the independent units of the intervals
 (`crosssell.statistics.ratios`), an order without a customer is one of its own.
@@ -33,7 +37,7 @@ class Spending:
         items_per_order: Distinct products, 1 or more.
         item_price: In the dataset's currency.
         margin_share: Of the amount, at most 1; below 0 where goods are sold at a loss.
-        return_share: Of the amount sold; 0 where nothing came back.
+        return_share: Of the amount sold; ``None`` too where nothing tells that anything ever came back.
         costed_orders: Orders with a line whose cost is known.
     """
 
@@ -60,7 +64,6 @@ where $segment::varchar is null
     or o.customer_key in (select customer_key from rfm where segment = $segment)
 """
 
-# The amount of what came back is below zero on a line of its own, above it where the sale itself is marked.
 UNITS = """
 create or replace temp table spending_unit as
 with of_orders as (
@@ -87,10 +90,10 @@ of_lines as (
         sum(amount) filter (kind = 'sale' and cost is not null) as costed,
         count(distinct order_id) filter (kind = 'sale' and amount is not null and cost is not null)
             as costed_orders,
-        sum(amount) filter (kind in ('sale', 'returned')) as sold,
-        coalesce(sum(amount) filter (kind = 'returned'), 0)
-            + coalesce(sum(abs(amount)) filter (kind = 'return'), 0)
-            + coalesce(sum(refund) filter (kind = 'sale'), 0) as came_back
+        sum(amount) filter (kind = 'sale') as sold,
+        coalesce(sum(abs(amount)) filter (kind = 'return'), 0)
+            + coalesce(sum(refund) filter (kind = 'sale'), 0) as came_back,
+        bool_or(kind in ('return', 'returned') or refund > 0) as has_returns
     from lines
     group by unit
 )
@@ -117,6 +120,7 @@ MOMENTS = f"""
 select
     coalesce(sum(orders), 0)::bigint as orders,
     coalesce(sum(costed_orders), 0)::bigint as costed_orders,
+    coalesce(bool_or(has_returns), false) as has_returns,
     {", ".join(_moments(above, below) for above, below in RATIOS)}
 from spending_unit
 """
@@ -143,7 +147,7 @@ def spending(
                     raise
         cursor.execute(ORDERS, segment=segment, **filters.parameters())
         cursor.execute(UNITS)
-        orders, costed_orders, *figures = cursor.row(MOMENTS)
+        orders, costed_orders, has_returns, *figures = cursor.row(MOMENTS)
     items, price, margin, returned = (
         ratio_of_totals(
             RatioMoments(
@@ -164,6 +168,6 @@ def spending(
         items_per_order=items,
         item_price=price,
         margin_share=margin,
-        return_share=returned,
+        return_share=returned if has_returns else None,
         costed_orders=costed_orders,
     )

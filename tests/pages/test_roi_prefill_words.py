@@ -32,7 +32,7 @@ TOLD = {
     PrefillBasis.TEST_VALUE: ("5.678", "30"),
     PrefillBasis.ITEMS: ("2.222",),
     PrefillBasis.ITEM_PRICE: ("2.222",),
-    PrefillBasis.USUAL_PURCHASE: ("2.222",),
+    PrefillBasis.PURCHASE: ("2.222",),
     PrefillBasis.COSTS: ("2.222",),
     PrefillBasis.CAME_BACK: ("2.222",),
     PrefillBasis.KEPT_CUSTOMER: ("52",),

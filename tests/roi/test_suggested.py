@@ -18,6 +18,7 @@ from crosssell.errors import CrosssellError
 from crosssell.roi.scenario import Estimate
 from crosssell.roi.suggested import Found, interval, posterior
 from crosssell.statistics.proportions import wilson
+from crosssell.statistics.ratios import RatioEstimate
 from tests.roi.scenarios import scenario
 
 SAID = {"source": RoiSource.DATA, "note": "a list"}
@@ -73,15 +74,28 @@ def test_a_rate_of_few_is_warned_about_and_of_nobody_lacking():
     assert nobody.prefill(None).lacks == (PrefillLack.NOBODY_COMPARABLE,)
 
 
+def ratio(share: float) -> RatioEstimate:
+    return RatioEstimate(ratio=share, standard_error=None, ratio_ci_lower=None, ratio_ci_upper=None)
+
+
 @pytest.mark.parametrize(
     ("share", "lack"), [(None, PrefillLack.NO_COSTS), (-0.1, PrefillLack.SOLD_AT_LOSS), (0.3, None)]
 )
 def test_a_margin_is_suggested_where_there_is_one(share, lack):
     found = Found()
-    found.add_margin(share, orders=5)
+    found.add_margin(None if share is None else ratio(share), orders=5)
 
     assert found.lacks == ([] if lack is None else [lack])
     assert [one.likely for one in found.prefill(None).estimates.values()] == ([0.3] if lack is None else [])
+
+
+def test_that_nothing_comes_back_is_a_rate_and_that_nobody_says_so_is_a_lack():
+    none, unknown = Found(), Found()
+    none.add_returns(ratio(0), orders=5)
+    unknown.add_returns(None, orders=5)
+
+    assert none.prefill(None).estimates[RoiInput.RETURN_RATE].likely == 0
+    assert (unknown.suggestions, unknown.lacks) == ({}, [PrefillLack.NO_RETURNS])
 
 
 def suggested(**values: float):

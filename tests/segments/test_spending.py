@@ -64,7 +64,28 @@ def test_a_small_shop_by_hand(shop):
     # order 4 holds one product; its fee is in the amount
     assert found.item_price.ratio == pytest.approx((50 + 10 + 40 + 55) / 5)
     assert found.margin_share.ratio == pytest.approx(((20 - 8) + (30 - 10) + (40 - 20)) / (20 + 30 + 40))
-    assert found.return_share.ratio == pytest.approx((6 + 5 + 9) / (20 + 30 + 10 + 40 + 5 + 50 + 5))
+    # nor is the line marked as returned in anything else
+    assert found.return_share.ratio == pytest.approx((6 + 9) / (20 + 30 + 10 + 40 + 50 + 5))
+
+
+def test_items_price_and_returns_make_the_net_revenue_of_an_order(shop):
+    found = spent(shop)
+
+    sold, came_back = 20 + 30 + 10 + 40 + 50 + 5, 6 + 9
+    assert found.items_per_order.ratio * found.item_price.ratio * (
+        1 - found.return_share.ratio
+    ) == pytest.approx((sold - came_back) / 4)
+
+
+def test_returns_that_are_all_marked_leave_nothing_to_take_off(shop):
+    with shop.write() as cursor:
+        cursor.execute("delete from line where kind = 'return'")
+        cursor.execute("update line set refund = null")
+
+    assert spent(shop).return_share.ratio == 0
+    with shop.write() as cursor:
+        cursor.execute("delete from line where kind = 'returned'")
+    assert spent(shop).return_share is None  # nobody says that anything was ever sent back
 
 
 def test_customers_are_the_units_of_the_intervals(shop):

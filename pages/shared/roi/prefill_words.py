@@ -28,6 +28,9 @@ def lack_words(lack: PrefillLack, words: Translator) -> str:
         PrefillLack.NO_COSTS: words.gettext(
             "The cost of the goods is not known: the margin is yours to say."
         ),
+        PrefillLack.NO_RETURNS: words.gettext(
+            "No returns are seen in these orders: the return rate is yours to say."
+        ),
         PrefillLack.SOLD_AT_LOSS: words.gettext(
             "By the costs in the data this is sold at a loss, so there is no margin."
         ),
@@ -176,10 +179,10 @@ def _item_price(values: Values, words: Translator) -> str:
     )
 
 
-def _usual_purchase(values: Values, words: Translator) -> str:
+def _purchase(values: Values, words: Translator) -> str:
     return words.ngettext(
         "What {n} order with it takes in for it.",
-        "What an order with it usually takes in for it, the median of {n} orders.",
+        "What an order with it takes in for it, the average of {n} orders.",
         _count(values, "orders"),
     )
 
@@ -194,20 +197,26 @@ def _costs(values: Values, words: Translator) -> str:
 
 def _came_back(values: Values, words: Translator) -> str:
     return words.ngettext(
-        "What came back of the amount sold, over {n} order.",
-        "What came back of the amount sold, over {n} orders.",
+        "What came back of the amount sold, over {n} order; sales marked as returned are left out "
+        "altogether.",
+        "What came back of the amount sold, over {n} orders; sales marked as returned are left out "
+        "altogether.",
         _count(values, "orders"),
     )
 
 
 def _kept_customer(values: Values, words: Translator) -> str:
-    return words.ngettext(
+    worth = words.ngettext(
         "Half of what a customer is worth more within {n} week if they are still active for certain. "
         "That they stay, no order shows.",
         "Half of what a customer is worth more within {n} weeks if they are still active for certain. "
         "That they stay, no order shows.",
         _count(values, "weeks"),
     )
+    twice = words.gettext(
+        "Purchases within the horizon are in it too: put repeat purchases at 0, or they count twice."
+    )
+    return f"{worth} {twice}"
 
 
 def _test_effect(values: Values, words: Translator) -> str:
@@ -251,6 +260,10 @@ def _test_everybody(_values: Values, words: Translator) -> str:
     )
 
 
+def _test_net(_values: Values, words: Translator) -> str:
+    return words.gettext("The test's amounts are those left after returns, so none are taken off again.")
+
+
 def _test_audience(_values: Values, words: Translator) -> str:
     return words.gettext("The audience that the test was evaluated for.")
 
@@ -264,7 +277,7 @@ SENTENCES: Mapping[PrefillBasis, Callable[[Values, Translator], str]] = {
     PrefillBasis.BOUGHT: _bought,
     PrefillBasis.ITEMS: _items,
     PrefillBasis.ITEM_PRICE: _item_price,
-    PrefillBasis.USUAL_PURCHASE: _usual_purchase,
+    PrefillBasis.PURCHASE: _purchase,
     PrefillBasis.ONE_PURCHASE: _one_purchase,
     PrefillBasis.COSTS: _costs,
     PrefillBasis.CAME_BACK: _came_back,
@@ -274,4 +287,5 @@ SENTENCES: Mapping[PrefillBasis, Callable[[Values, Translator], str]] = {
     PrefillBasis.TEST_EVERYBODY: _test_everybody,
     PrefillBasis.TEST_AUDIENCE: _test_audience,
     PrefillBasis.TEST_VALUE: _test_value,
+    PrefillBasis.TEST_NET: _test_net,
 }
