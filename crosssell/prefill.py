@@ -375,7 +375,9 @@ def _add_response(found: Found, evaluation: Evaluation, uplift: Uplift) -> None:
         reach = NORMAL_95 * (deviation or 0.0)
         bounds = (value - reach, value + reach)
         estimate = interval(input_, value, bounds, source=found.source, note=found.note)
-        found.put(input_, estimate, PrefillBasis.TEST_VALUE, customers=one.n_variant, **days)
+        is_net = input_ == RoiInput.RETURN_RATE and value == 0
+        basis = PrefillBasis.TEST_NET if is_net else PrefillBasis.TEST_VALUE
+        found.put(input_, estimate, basis, customers=one.n_variant, **days)
 
 
 def _of_responses(measured: Responses) -> dict[RoiInput, tuple[float, float | None]]:

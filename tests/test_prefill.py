@@ -185,7 +185,7 @@ def test_a_test_brings_its_posterior_and_that_it_counts_everybody():
             "contact_rate": 1,
             "baseline_rate": 0.10,
             "uplift": 0.015,
-            "items_per_response": 1,
+            "items_per_response": 3.52 / (1 - 0.022) / 30.6 / 0.115,  # orders, by the revenue before returns
             "price": 30.6,
             "return_rate": 0.022,
         }
@@ -210,7 +210,9 @@ def test_an_order_before_the_discount_that_the_test_gave():
             comparison(replace(REVENUE, name="orders", is_money=False), control=0.08, variant=0.10, error=1),
             comparison(order_value, control=100, variant=90, error=1),
             comparison(margin, control=4, variant=0.10 * 36, error=1),
-            comparison(discounts, control=0.05, variant=0.15, error=1),
+            comparison(
+                discounts, control=0.05, variant=1 - 0.95 * 0.9, error=1
+            ),  # a tenth off what they paid
         )
     )
     found = likely(from_evaluation(test, name=""))
@@ -220,6 +222,16 @@ def test_an_order_before_the_discount_that_the_test_gave():
     assert found["margin"] == pytest.approx(1 - 54 / 100)
     price = from_evaluation(test, name="").estimates[RoiInput.PRICE]
     assert price.high - price.likely == pytest.approx(1.2816 * sqrt(1 / 2) / 0.9, rel=1e-4)
+
+
+def test_a_test_whose_revenue_is_after_returns_has_none_to_take_off():
+    test = evaluation(comparisons=(comparison(variant=0.10), comparison(REVENUE, variant=4)))
+    found = {one.input: one for one in from_evaluation(test, name="").suggestions}
+
+    assert found[RoiInput.PRICE].estimate.likely == pytest.approx(4 / 0.10)
+    assert found[RoiInput.RETURN_RATE].estimate.likely == 0
+    assert found[RoiInput.RETURN_RATE].basis == PrefillBasis.TEST_NET
+    assert found[RoiInput.PRICE].basis == PrefillBasis.TEST_VALUE
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,14 @@ first share of which more is good. The effect is read as its posterior: adjusted
 verdict is, and else of the plain shares. Without one it is the effect with its standard error.
 
 A test counts everybody who was written to, also those who never noticed. Its effect is one on all of them.
+
+What a response brings follows from what was measured, so that orders a response × order value × (1 − returns)
+is the net revenue of a customer who ordered, which the metric revenue counts:
+
+- gross revenue: orders × order value, else net revenue / (1 − returns), else, without returns, the net one,
+- orders: as measured, else gross revenue / order value, one a customer who ordered at least,
+- order value: as measured, else gross revenue over the orders, else over those who ordered,
+- returns: 1 − net / gross revenue, else as measured, which counts sales marked as returned too.
 """
 
 from dataclasses import dataclass
@@ -49,8 +57,9 @@ class Responses:
         order_value: Amount of an order, or of everything a responding customer bought where orders are not
             told apart.
         margin_share: Of the amount, 0–1.
-        return_share: Of the amount sold, 0–1.
-        discount_share: Given more than to the control, of the amount before discounts; 0 or more.
+        return_share: Of the amount sold, 0–1; 0 where the amounts are known after returns alone.
+        discount_share: Given more than to the control, of what the control's customers pay for the same; 0 or
+            more.
         order_value_deviation: Of `order_value`.
         return_share_deviation: Of `return_share`.
         discount_share_deviation: Of `discount_share`, a difference.
@@ -103,27 +112,40 @@ def responses_of(evaluation: Evaluation, *, uplift: Uplift) -> Responses:
     if metric.name not in (ShopMetric.CONVERSION, ShopMetric.REPURCHASE):
         return Responses()
     orders, buyers = _value(values, ShopMetric.ORDERS), _value(values, ShopMetric.CONVERSION)
-    order_value, revenue = _value(values, ShopMetric.ORDER_VALUE), _value(values, ShopMetric.REVENUE)
-    taken_in = revenue if orders is None or order_value is None else orders * order_value
-    per_response = _over(orders, buyers) if metric.name == ShopMetric.CONVERSION else None
+    order_value, net = _value(values, ShopMetric.ORDER_VALUE), _value(values, ShopMetric.REVENUE)
+    returns = _value(values, ShopMetric.RETURNS)
+    gross = _over(net, 1 - (returns or 0))
+    if orders is None and gross and order_value and buyers:
+        orders = max(buyers, gross / order_value)
+    if orders and order_value:
+        gross = orders * order_value
     spread = _deviation(values.get(ShopMetric.ORDER_VALUE))
-    if order_value is None and metric.name == ShopMetric.CONVERSION:
-        order_value = _over(revenue, orders or buyers)
-        spread = _over(_deviation(values.get(ShopMetric.REVENUE)), orders or buyers)
-    discounts = values.get(ShopMetric.DISCOUNT_SHARE)
+    per_response = None
+    if metric.name == ShopMetric.CONVERSION:
+        per_response = _over(orders, buyers)
+        if order_value is None:
+            order_value = _over(gross, orders or buyers)
+            spread = _over(_deviation(values.get(ShopMetric.REVENUE)), _over(net, order_value))
+    discount, discount_deviation = _discount(values.get(ShopMetric.DISCOUNT_SHARE))
     return Responses(
         orders_per_response=per_response,
         items_per_order=_value(values, ShopMetric.ITEMS_PER_ORDER),
         order_value=order_value,
-        margin_share=_over(_value(values, ShopMetric.MARGIN), taken_in),
-        return_share=_value(values, ShopMetric.RETURNS),
-        discount_share=None
-        if discounts is None or discounts.effect.difference is None
-        else max(0.0, discounts.effect.difference),
+        margin_share=_over(_value(values, ShopMetric.MARGIN), gross),
+        return_share=max(0.0, 1 - net / gross) if net and gross else returns,
+        discount_share=discount,
         order_value_deviation=spread,
         return_share_deviation=_deviation(values.get(ShopMetric.RETURNS)),
-        discount_share_deviation=None if discounts is None else discounts.effect.standard_error,
+        discount_share_deviation=discount_deviation,
     )
+
+
+def _discount(shares: Comparison | None) -> tuple[float | None, float | None]:
+    """Return how much less the variant pays than the control for the same, and its standard error."""
+    if shares is None or shares.effect.difference is None or shares.value_control in (None, 1):
+        return None, None
+    paid = 1 - shares.value_control
+    return max(0.0, shares.effect.difference / paid), _over(shares.effect.standard_error, paid)
 
 
 def _of_money(values: dict[str, Comparison], uplift: Uplift) -> Responses:

@@ -90,10 +90,10 @@ def test_responses_of_conversion_by_hand():
         order_value=40,
         margin_share=pytest.approx(1.5 / (0.15 * 40)),
         return_share=0.05,
-        discount_share=pytest.approx(0.12 - 0.02),
+        discount_share=pytest.approx(1 - 0.88 / 0.98),  # they pay 0.88 where the control pays 0.98
         order_value_deviation=pytest.approx(1 / sqrt(2)),  # both groups alike
         return_share_deviation=pytest.approx(0.01 / sqrt(2)),
-        discount_share_deviation=0.01,
+        discount_share_deviation=pytest.approx(0.01 / 0.98),
     )
 
 
@@ -103,6 +103,55 @@ def test_revenue_of_a_buyer_where_orders_were_not_measured():
     found = responses_of(test, uplift=uplift_of(test))
     assert found.order_value == pytest.approx(4 / 0.10)
     assert found.order_value_deviation == pytest.approx(0.1 / sqrt(2) / 0.10)
+
+
+# Of 100 customers 10 ordered 12 times for 50 each; 60 came back, and sales of 20 more are marked as returned.
+# Goods cost 300.
+SHOP = {
+    "conversion": 10 / 100,
+    "orders": 12 / 100,
+    "order_value": 50,
+    "revenue": (12 * 50 - 60) / 100,
+    "returns": (60 + 20) / (12 * 50 + 20),
+    "margin": (12 * 50 - 300) / 100,
+}
+
+
+@pytest.mark.parametrize(
+    ("others", "orders", "returns"),
+    [
+        ("orders order_value returns margin", 1.2, 60 / 600),
+        ("orders order_value margin", 1.2, 60 / 600),
+        ("orders returns margin", 1.2, 80 / 620),
+        ("order_value returns margin", 620 / 50 / 10, 80 / 620),
+        ("returns margin", None, 80 / 620),
+        ("order_value margin", 540 / 50 / 10, 0),
+        ("orders margin", 1.2, 0),
+        ("margin", None, 0),
+    ],
+)
+def test_what_a_response_brings_is_the_net_revenue_of_a_buyer_whatever_was_measured(others, orders, returns):
+    metrics = [CONVERSION, *(secondary(name) for name in ["revenue", *others.split()])]
+    test = measured(
+        *(comparison(one, variant=SHOP[one.name], control=SHOP[one.name] / 2, error=1) for one in metrics)
+    )
+    found = responses_of(test, uplift=uplift_of(test))
+
+    assert found.orders_per_response == (None if orders is None else pytest.approx(orders))
+    assert found.return_share == pytest.approx(returns)
+    gross = (orders or 1) * found.order_value
+    assert gross * (1 - found.return_share) == pytest.approx(540 / 10)
+    assert found.margin_share == pytest.approx((600 - 300) / (10 * gross))
+
+
+def test_who_ordered_has_ordered_once_at_least():
+    amounts = {"revenue": 4.5, "order_value": 50}
+    test = measured(
+        comparison(variant=0.10), *(comparison(secondary(one), variant=amounts[one]) for one in amounts)
+    )
+
+    found = responses_of(test, uplift=uplift_of(test))
+    assert (found.orders_per_response, found.return_share) == (1, pytest.approx(1 - 45 / 50))
 
 
 def test_the_buyers_of_one_product_say_nothing_of_whole_orders():
