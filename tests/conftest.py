@@ -2,12 +2,14 @@
 
 import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from crosssell.warehouse import Workspace
+from crosssell.warehouse import Warehouse, Workspace
 from crosssell.warehouse.engine import THREADS_SETTING
+from tests.once import made_once
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # the cores are taken: one worker each
     os.environ.setdefault(THREADS_SETTING, "1")
@@ -26,6 +28,21 @@ def reference_data() -> Path:
     if not folder:
         pytest.skip("CROSSSELL_REFERENCE_DATA names no folder with the reference exports")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def gift_shop(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """A real shop of one year, complete, as the command line imports it; only read it."""
+    source = str(reference_data / "online_retail.csv.gz")
+
+    def make(folder: Path) -> None:
+        from crosssell.cli import main
+
+        assert main(["import", source, "--dataset", "shop", "--workspace", str(folder)]) == 0
+
+    workspace = Workspace(made_once(tmp_path_factory, "gift shop", make))
+    yield workspace.open("shop")
+    workspace.close()
 
 
 @pytest.fixture

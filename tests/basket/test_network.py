@@ -156,9 +156,9 @@ def test_an_unreadable_number_of_items_is_refused(workspace, most: int):
         network(matrix, most_nodes=most)
 
 
-def test_the_gift_shop_s_companions_are_neighbours(online_retail):
+def test_the_gift_shop_s_companions_are_neighbours(gift_shop):
     """Cups of one design and clocks of several colours each stay in one group; the map is full."""
-    matrix = laid_matrix(online_retail, min_count=20)
+    matrix = laid_matrix(gift_shop, min_count=20)
     found = network(matrix)
     group = {node.item: node.community for node in found.nodes}
     assert len(found.nodes) == 60

@@ -180,8 +180,8 @@ def test_the_pattern_needs_no_more_than_the_engine_has():
     assert re.search(r"\|\||\(\|", variant_pattern()) is None  # an empty alternative would match anything
 
 
-def test_the_gift_shop_s_clocks_are_one(online_retail):
-    effect = fold_effect(online_retail, most=10_000)
+def test_the_gift_shop_s_clocks_are_one(gift_shop):
+    effect = fold_effect(gift_shop, most=10_000)
     families = dict(effect.largest)
     assert families["ALARM CLOCK BAKELIKE"] == 5  # red, green, pink, ivory, orange; chocolate stays
     assert families["REGENCY TEACUP AND SAUCER"] == 2  # green and pink; the one with roses stays

@@ -1,4 +1,4 @@
-"""The sample shop and the gift shop as datasets, each imported once for all tests of the segments."""
+"""The sample shop as a dataset, imported once for all tests of the segments."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,26 +10,32 @@ from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
 from crosssell.ingest.jobs import Progress
 from crosssell.sample import write_sample
 from crosssell.warehouse import Warehouse, Workspace
+from tests.once import made_once
 
 
-def imported(path: Path, folder: Path) -> Iterator[Warehouse]:
+def import_shop(path: Path, folder: Path) -> Workspace:
+    """Import a file as the dataset "shop" of a workspace below ``folder``."""
     workspace = Workspace(folder / "workspace")
     draft = Draft(folder=workspace.drafts_folder / "one", files=(DraftFile(path=path, name=path.name),))
     import_files(
         workspace, draft, ImportOptions(dataset="shop"), now=datetime(2026, 7, 1), progress=Progress()
     )
+    return workspace
+
+
+def imported(path: Path, folder: Path) -> Iterator[Warehouse]:
+    workspace = import_shop(path, folder)
     yield workspace.open("shop")
     workspace.close()
+
+
+def make_sample_shop(folder: Path) -> None:
+    import_shop(write_sample(folder / "sample").orders, folder).close()
 
 
 @pytest.fixture(scope="session")
 def sample_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """The sample; only read it."""
-    folder = tmp_path_factory.mktemp("sample")
-    yield from imported(write_sample(folder).orders, folder)
-
-
-@pytest.fixture(scope="session")
-def gift_shop(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """A real shop of one year; only read it."""
-    yield from imported(reference_data / "online_retail.csv.gz", tmp_path_factory.mktemp("gift_shop"))
+    workspace = Workspace(made_once(tmp_path_factory, "sample shop", make_sample_shop) / "workspace")
+    yield workspace.open("shop")
+    workspace.close()
