@@ -66,7 +66,8 @@ MEANINGS: Mapping[RoiInput, str] = {
     ),
     RoiInput.HORIZON_MONTHS: N_("Months that are counted, from the start on."),
     RoiInput.DISCOUNT_RATE: N_(
-        "How much less money is worth a year later, as a share. Only the net present value uses it."
+        "What money could earn elsewhere in a year: at 8%, 108 a year later are worth 100 at the start. Only "
+        "the net present value uses it."
     ),
 }
 

@@ -381,8 +381,11 @@ def _hangs_on(simulation: Simulation | None, scenario: Scenario, voice: RoiVoice
         return ""
     name = voice.strong(voice.text(label(first.input, voice.translator)))
     if first.input == RoiInput.UPLIFT and scenario[first.input].source != RoiSource.TEST:
-        return _("Most of the doubt is about: {input}. A test with a control group would tell.", input=name)
-    return _("Most of the doubt is about: {input}.", input=name)
+        return _(
+            "The largest part of the doubt is about: {input}. A test with a control group would tell.",
+            input=name,
+        )
+    return _("The largest part of the doubt is about: {input}.", input=name)
 
 
 def _later(outcome: Outcome, voice: RoiVoice) -> str:

@@ -97,4 +97,6 @@ def _range(scenario: Scenario, one: RoiInput) -> tuple[float, float]:
 def _widened(low: float, high: float, *, usual: tuple[float, float]) -> tuple[float, float]:
     if low < high:
         return low - WIDENED * (high - low), high + WIDENED * (high - low)
-    return (low - WIDENED * abs(low), low + WIDENED * abs(low)) if low else usual
+    if low:
+        return low - WIDENED * abs(low), low + WIDENED * abs(low)
+    return min(low, usual[0]), max(low, usual[1])

@@ -148,7 +148,7 @@ def test_the_answer_says_what_it_brings_and_what_has_to_be_true() -> None:
         "It pays if contact adds at least *0.5 points* to the share who buy; 1.0 points are expected. At the "
         "expected uplift, 334 customers earn back what is paid in any case. The money is back at the end "
         "of month 1.",
-        "Most of the doubt is about: *Uplift*. A test with a control group would tell.",
+        "The largest part of the doubt is about: *Uplift*. A test with a control group would tell.",
     )
 
 
@@ -166,9 +166,15 @@ def test_the_answer_says_what_it_brings_and_what_has_to_be_true() -> None:
             "would lose €300 within 12 months, although nothing is spent on it",
         ),
         ({"horizon_months": 1}, "within 1 month:"),
-        ({"discount": 0.5}, "No uplift makes it pay: every further order costs at least as much as it brings."),
+        (
+            {"discount": 0.5},
+            "No uplift makes it pay: every further order costs at least as much as it brings.",
+        ),
         ({"creative_cost": 1e6}, "No uplift makes it pay: more people would have to buy than are reached."),
-        ({"contact_cost": 0.3}, "A larger audience does not help: every further contact costs at least as much"),
+        (
+            {"contact_cost": 0.3},
+            "A larger audience does not help: every further contact costs at least as much",
+        ),
         ({"creative_cost": 350}, "The money does not come back within the horizon."),
         ({"value_after": 20}, "With what the customers won bring after the horizon, the profit is €200."),
         ({}, "How sure that is cannot be said, since no input has a low and a high value."),
@@ -195,7 +201,7 @@ def test_what_a_test_measured_needs_no_test() -> None:
         low=0.005, likely=0.01, high=0.015, shape=Shape.POSTERIOR, deviation=0.004, source=RoiSource.TEST
     )
     said = answer(scenario(uplift=measured))
-    assert "Most of the doubt is about: Uplift." in said
+    assert "The largest part of the doubt is about: Uplift." in said
     assert "control group" not in said
 
 

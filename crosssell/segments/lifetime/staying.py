@@ -1,8 +1,9 @@
 """How much more is a customer worth who is surely still active, than one of whom that is only probable?
 
 The most that winning somebody back can bring within the horizon: value if active less expected value, each
-customer's by the model, averaged over a segment. An order shows that the customer is active; that a contact
-has made them so, and that they stay, it does not show.
+customer's by the model, averaged over the repeat buyers of a segment: of those with a single order the model
+does not know whether they are active. An order shows that the customer is active; that a contact has made them
+so, and that they stay, it does not show.
 """
 
 from crosssell.columns import Segment
@@ -36,8 +37,8 @@ def value_of_staying(
         segment: Whose customers; ``None`` for everybody.
 
     Returns:
-        ``None`` where no model has been fitted to these orders yet, where it is not the main figure, and
-        without amounts; nothing is fitted here.
+        ``None`` where no model has been fitted to these orders yet, where it is not the main figure, without
+        amounts and without repeat buyers; nothing is fitted here.
     """
     try:
         lifetime = fitted(warehouse, filters=filters, question=question)
@@ -54,5 +55,6 @@ def value_of_staying(
         lay_rfm(cursor, filters=filters, config=config)
         members = cursor.query(MEMBERS, segment=segment)["customer_key"]
     more = (outlook.value_if_active - outlook.model_value).clip(min=0)
-    found = more[outlook.customers["customer_key"].isin(members).to_numpy()]
+    repeat_buyers = outlook.customers["repeats"] > 0
+    found = more[(repeat_buyers & outlook.customers["customer_key"].isin(members)).to_numpy()]
     return float(found.mean()) if len(found) and found.sum() == found.sum() else None

@@ -207,9 +207,9 @@ def _came_back(values: Values, words: Translator) -> str:
 
 def _kept_customer(values: Values, words: Translator) -> str:
     worth = words.ngettext(
-        "Half of what a customer is worth more within {n} week if they are still active for certain. "
+        "Half of what a repeat buyer is worth more within {n} week if they are still active for certain. "
         "That they stay, no order shows.",
-        "Half of what a customer is worth more within {n} weeks if they are still active for certain. "
+        "Half of what a repeat buyer is worth more within {n} weeks if they are still active for certain. "
         "That they stay, no order shows.",
         _count(values, "weeks"),
     )

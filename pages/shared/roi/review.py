@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from crosssell.charts.roi_steps import bridge_figure
-from crosssell.columns import RoiInput, TestVerdict
+from crosssell.columns import Rhythm, RoiInput, TestVerdict
 from crosssell.errors import CrosssellError
 from crosssell.experiments.result import Evaluation
 from crosssell.experiments.saved import Kept as KeptTest
@@ -129,6 +129,10 @@ def _compared(plan: Scenario, evaluation: Evaluation, test: KeptTest, variant: s
     measured = _taken(measured)
     if not measured:
         return
+    if plan.rhythm != Rhythm.ONCE:
+        widgets.notice(
+            _("The plan contacts its audience more than once; what the test measured is taken for each time.")
+        )
     found = review(plan, measured)
     _answer(found, plan)
     writes = figures(plan)

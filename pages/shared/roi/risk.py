@@ -109,8 +109,8 @@ def _spread(found: Simulation, working: Working) -> None:
     widgets.section(
         _("How the profit may turn out"),
         caption=ngettext(
-            "{n} draw of all inputs between their low and high values, each on its own.",
-            "{n} draws of all inputs between their low and high values, each on its own.",
+            "{n} draw of all inputs, each on its own.",
+            "{n} draws of all inputs, each on its own.",
             found.draws,
         ),
     )
