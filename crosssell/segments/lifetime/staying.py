@@ -2,8 +2,8 @@
 
 The most that winning somebody back can bring within the horizon: value if active less expected value, each
 customer's by the model, averaged over the repeat buyers of a segment: of those with a single order the model
-does not know whether they are active. An order shows that the customer is active; that a contact has made them
-so, and that they stay, it does not show.
+does not know whether they are active. An order shows that the customer is active; that a contact has made
+them so, and that they stay, it does not show.
 """
 
 from crosssell.columns import Segment
