@@ -7,7 +7,7 @@ import streamlit as st
 
 from crosssell.charts.roi_spread import ScenarioRow, comparison_figure, comparison_key
 from crosssell.columns import RoiInput, ScenarioCase
-from crosssell.exports.roi_words import result_name, result_words
+from crosssell.exports.roi_words import result_name, result_reason, result_value
 from crosssell.labels import label
 from crosssell.roi.result import Simulation
 from crosssell.roi.saved import Kept
@@ -202,10 +202,12 @@ def _table(columns: Sequence[Column]) -> None:
     lines = [line(head), line(["---", *("--:" for _one in columns)]), *_results(columns)]
     if shown:
         lines.append(line([f"**{_('Inputs')}**", *("" for _one in columns)]))
-    lines += [_input_line(one, columns, is_marked=one in differing) for one in shown]
+    lines += [_input_line(one, columns) for one in shown]
     lines += _plan_lines(columns, everything=everything)
     with st.container(key="swiped_roi_compare"):
         st.markdown("\n".join(lines))
+    for note in _why_none(columns):
+        st.caption(note)
     if len(columns) > 1 and not differing:
         st.caption(_("The likely values are the same in all of them."))
 
@@ -217,7 +219,7 @@ def _results(columns: Sequence[Column]) -> list[str]:
                 result_name(field, translator()),
                 *(
                     _strong(
-                        result_words(field, roi_session.outcome_of(one.scenario), voice(one.scenario)),
+                        result_value(field, roi_session.outcome_of(one.scenario), voice(one.scenario)),
                         when=field == "profit_amount",
                     )
                     for one in columns
@@ -234,6 +236,17 @@ def _results(columns: Sequence[Column]) -> list[str]:
     return lines
 
 
+def _why_none(columns: Sequence[Column]) -> list[str]:
+    """Return for each figure that some scenario lacks why that is, each reason once."""
+    words = translator()
+    found = [
+        (result_name(field, words), result_reason(field, roi_session.outcome_of(one.scenario), words))
+        for field in RESULTS
+        for one in columns
+    ]
+    return [f"{name}: {plain(reason)}." for name, reason in dict.fromkeys(found) if reason]
+
+
 def _chance(simulation: Simulation, scenario: Scenario) -> str:
     return plain(chance_words(simulation.chance_of_loss, voice(scenario)))
 
@@ -246,9 +259,8 @@ def _plan_lines(columns: Sequence[Column], *, everything: bool) -> list[str]:
         (_("Rhythm"), [label(one.scenario.rhythm, words) for one in columns]),
         (_("Start"), [words.date(one.scenario.start) for one in columns]),
     ):
-        is_marked = len(set(values)) > 1
-        if everything or is_marked:
-            lines.append(line([name, *(_marked(plain(value), when=is_marked) for value in values)]))
+        if everything or len(set(values)) > 1:
+            lines.append(_told([name, *map(plain, values)]))
     return lines
 
 
@@ -260,13 +272,16 @@ def _differs(one: RoiInput, columns: Sequence[Column]) -> bool:
     return len(stated) > 1
 
 
-def _input_line(one: RoiInput, columns: Sequence[Column], *, is_marked: bool) -> str:
+def _input_line(one: RoiInput, columns: Sequence[Column]) -> str:
     values = [voice(column.scenario).value(one, column.scenario[one].likely) for column in columns]
-    return line([label(one, translator()), *(_marked(value, when=is_marked) for value in values)])
+    return _told([label(one, translator()), *values])
 
 
-def _marked(text: str, *, when: bool) -> str:
-    return f":primary-background[{text}]" if when else text
+def _told(cells: Sequence[str]) -> str:
+    """Return a line whose values are marked where they differ from the first scenario's."""
+    name, first, *others = cells
+    marked = (value if value == first else f":primary-background[{value}]" for value in others)
+    return line([name, first, *marked])
 
 
 def _strong(text: str, *, when: bool) -> str:
