@@ -318,6 +318,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (RoiSource.TEST, N_("measured in a test")),
     (RoiSource.BENCHMARK, N_("benchmark")),
     (RoiSource.ASSUMPTION, N_("your assumption")),
+    (RoiSource.TEMPLATE, N_("example")),
     (Shape.PERT, N_("PERT")),
     (Shape.TRIANGULAR, N_("Triangular")),
     (Shape.NORMAL, N_("Normal")),

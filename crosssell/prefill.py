@@ -203,8 +203,7 @@ def from_evaluation(evaluation: Evaluation, *, name: str, variant: str | None = 
         found.warnings.append(WARNINGS[evaluation.verdict.code])
     if uplift.comparison.metric.role != MetricRole.PRIMARY:
         found.warnings.append(PrefillWarning.OTHER_METRIC)
-    if evaluation.terms.audience is not None:
-        found.add(RoiInput.AUDIENCE, evaluation.terms.audience, PrefillBasis.TEST_AUDIENCE)
+    _add_audience(found, evaluation)
     found.add(RoiInput.DELIVERABILITY, 1, PrefillBasis.TEST_EVERYBODY)
     found.add(RoiInput.CONTACT_RATE, 1, PrefillBasis.TEST_EVERYBODY)
     _add_response(found, evaluation, uplift)
@@ -337,6 +336,15 @@ def _add_spending(found: Found, orders: Spending) -> None:
     found.add_ratio(RoiInput.PRICE, orders.item_price, PrefillBasis.ITEM_PRICE, **counts)
     found.add_margin(orders.margin_share, orders=orders.costed_orders)
     found.add_returns(orders.return_share, **counts)
+
+
+def _add_audience(found: Found, evaluation: Evaluation) -> None:
+    """Add whom the test is rolled out to: all that its money was reckoned for."""
+    if evaluation.terms.audience is not None:
+        found.add(RoiInput.AUDIENCE, evaluation.terms.audience, PrefillBasis.TEST_AUDIENCE)
+        return
+    customers = sum(one.units for one in evaluation.variants)
+    found.add(RoiInput.AUDIENCE, customers, PrefillBasis.TEST_CUSTOMERS, customers=customers)
 
 
 def _add_response(found: Found, evaluation: Evaluation, uplift: Uplift) -> None:

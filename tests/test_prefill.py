@@ -201,6 +201,15 @@ def test_a_test_brings_its_posterior_and_that_it_counts_everybody():
     assert (found.lacks, found.warnings) == ((), ())
 
 
+def test_a_test_that_names_no_audience_is_for_its_customers():
+    test = evaluation()
+    test = replace(test, terms=replace(test.terms, audience=None))
+    first = from_evaluation(test, name="").suggestions[0]
+
+    assert (first.input, first.basis) == (RoiInput.AUDIENCE, PrefillBasis.TEST_CUSTOMERS)
+    assert (first.estimate.likely, first.estimate.source) == (2 * 10_000, RoiSource.TEST)
+
+
 def test_an_order_before_the_discount_that_the_test_gave():
     discounts = replace(REVENUE, name="discount_share", is_money=False)
     order_value, margin = replace(REVENUE, name="order_value"), replace(REVENUE, name="margin")

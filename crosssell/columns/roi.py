@@ -69,6 +69,7 @@ class RoiSource(StrEnum):
     TEST = "test"  # measured in an evaluated test
     BENCHMARK = "benchmark"  # claimed by somebody else
     ASSUMPTION = "assumption"  # the user's own
+    TEMPLATE = "template"  # a starting point's; nobody has looked at it yet
 
 
 class Shape(StrEnum):
@@ -188,6 +189,7 @@ class PrefillBasis(StrEnum):
     TEST_CONTROL = "test_control"
     TEST_EVERYBODY = "test_everybody"  # a test counts those who never noticed, too
     TEST_AUDIENCE = "test_audience"
+    TEST_CUSTOMERS = "test_customers"  # of the test itself, as it states no audience
     TEST_VALUE = "test_value"  # what the variant's customers did
     TEST_NET = "test_net"  # the test's amounts are those left after returns
 

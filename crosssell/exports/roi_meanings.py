@@ -103,6 +103,7 @@ SOURCES: Mapping[RoiSource, str] = {
     RoiSource.TEST: N_("Measured in an evaluated A/B test."),
     RoiSource.BENCHMARK: N_("Claimed by somebody else; not measured here."),
     RoiSource.ASSUMPTION: N_("Your own estimate."),
+    RoiSource.TEMPLATE: N_("A starting point's value, not looked at yet."),
 }
 
 # By the name of the field in `Outcome` or `Simulation`: what it is called, and what it is.

@@ -27,6 +27,9 @@ from crosssell.roi.written import RoiFigures
 LONGEST_NAME = 60  # characters; a sentence with a name must stay readable
 STRONG_DRIVER = 0.5  # rank correlation from which on an input is named as what the doubt hangs on
 MORE_OFTEN_THAN_NOT = 0.5
+FAR_APART = 0.2  # of the larger one, between the profit at the likely values and the middle of the draws
+LITTLE_OF_SPREAD = 0.05  # of the middle 80 %; nearer than that they are about the same
+TOO_GOOD_ROI = 10.0
 _BLANKS = re.compile(r"(\s)")
 
 HEADLINES = ("profit_amount", "roi", "payback_month", "break_even_uplift", "chance_of_loss")
@@ -235,11 +238,14 @@ def answer_sentences(
     said = [
         _joined(
             _brings(outcome, scenario, voice),
+            _in_the_middle(outcome, simulation, voice),
             _how_sure(simulation, scenario, voice),
             _bright_side(outcome, simulation, voice),
         ),
         _joined(*_has_to_be_true(outcome, scenario, voice)),
-        _joined(_hangs_on(simulation, scenario, voice), _later(outcome, voice)),
+        _joined(
+            _costs_nothing(outcome, voice), _hangs_on(simulation, scenario, voice), _later(outcome, voice)
+        ),
     ]
     return tuple(sentence for sentence in said if sentence)
 
@@ -281,6 +287,26 @@ def _brings(outcome: Outcome, scenario: Scenario, voice: RoiVoice) -> str:
         "This campaign would earn {amount} within {n} months, with nothing spent on it.",
         months,
         amount=amount,
+    )
+
+
+def _in_the_middle(outcome: Outcome, simulation: Simulation | None, voice: RoiVoice) -> str:
+    """Say where half of the cases end, where that is not about the profit at the likely values."""
+    if simulation is None:
+        return ""
+    profit, middle = outcome.profit_amount, simulation.profit.p50
+    apart, spread = abs(profit - middle), simulation.profit.p90 - simulation.profit.p10
+    if apart <= max(FAR_APART * max(abs(profit), abs(middle)), LITTLE_OF_SPREAD * spread):
+        return ""
+    _ = voice.translator.gettext
+    amount = voice.strong(voice.rounded(middle))
+    if middle < profit:
+        return _(
+            "That is if all goes as expected: in half of the cases the profit is below {amount}.",
+            amount=amount,
+        )
+    return _(
+        "That is if all goes as expected: in half of the cases the profit is above {amount}.", amount=amount
     )
 
 
@@ -369,6 +395,13 @@ def _paid_back(outcome: Outcome, voice: RoiVoice) -> str:
     if outcome.reasons.get("payback_month") == RoiReason.NOT_PAID_BACK:
         return _("The money does not come back within the horizon.")
     return ""
+
+
+def _costs_nothing(outcome: Outcome, voice: RoiVoice) -> str:
+    """Doubt a return that is too good, as it is where costs were forgotten."""
+    if outcome.roi is None or outcome.roi <= TOO_GOOD_ROI:
+        return ""
+    return voice.translator.gettext("Hardly anything is charged as cost: are all costs entered?")
 
 
 def _hangs_on(simulation: Simulation | None, scenario: Scenario, voice: RoiVoice) -> str:

@@ -33,13 +33,14 @@ SOURCES: Mapping[RoiSource, str] = {
     RoiSource.DATA: "D",
     RoiSource.TEST: "T",
     RoiSource.BENCHMARK: "B",
+    RoiSource.TEMPLATE: "E",
 }
 RHYTHMS: Mapping[Rhythm, str] = {Rhythm.ONCE: "o", Rhythm.MONTHLY: "m", Rhythm.QUARTERLY: "q"}
 UNITS: Mapping[UpliftUnit, str] = {UpliftUnit.POINTS: "p", UpliftUnit.RELATIVE: "r"}
 
 _NUMBER = r"-?\d{1,16}(?:\.\d{1,20})?(?:e-?\d{1,3})?"
 _NOTHING = Estimate.fixed(0)
-_INPUT = re.compile(f"([tnp]?)([DTB]?)({_NUMBER}(?:_{_NUMBER}){{0,3}})", re.ASCII)
+_INPUT = re.compile(f"([tnp]?)([DTBE]?)({_NUMBER}(?:_{_NUMBER}){{0,3}})", re.ASCII)
 _HEAD = re.compile(r"(\d{4}-\d{2}-\d{2})~([A-Z]{3})?~([omq])([pr])", re.ASCII)
 _CURRENCY = re.compile("[A-Z]{3}")
 _SHAPES = {letter: shape for shape, letter in SHAPES.items()}

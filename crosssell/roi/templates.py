@@ -2,7 +2,7 @@
 
 What a guide for marketers claims is labelled a benchmark and stands on one input, the price: what an order
 brings more with cross-selling than without. A claim is no measurement, so its triple reaches further down
-than up. Everything else is an assumption, to be replaced by what the reader knows.
+than up. Everything else is an example, to be replaced by what the reader knows.
 
 Amounts start at a size that is usual in the currency (`price_level`). That is a rough level of prices, not a
 rate of exchange: 10 € are written as 40 zł and as 3,000 Ft.
@@ -223,7 +223,7 @@ def template(
             ratio (100 → 140 is 40 % more) and applied to it.
 
     Returns:
-        The price from the claim of the trade where there is one; all else assumptions.
+        The price from the claim of the trade where there is one; all else an example.
     """
     level = price_level(currency)
     estimates = _assumed({**USUAL, **TRADES[name]}, channel=CHANNEL_OF[name], level=level)
@@ -263,7 +263,7 @@ def empty(*, currency: str | None, start: date) -> Scenario:
 
 
 def contact_cost(channel: CampaignChannel, *, currency: str | None) -> Estimate:
-    """Return what one contact usually costs, an assumption.
+    """Return what one contact usually costs, an example.
 
     Args:
         channel: How customers are contacted.
@@ -292,7 +292,7 @@ def _assumed(
 def _estimate(one: RoiInput, triple: Triple, *, level: float) -> Estimate:
     is_amount = INPUTS[one].unit == InputUnit.AMOUNT
     low, likely, high = (_rounded(value * level) if is_amount else value for value in triple)
-    return Estimate(low=low, likely=likely, high=high)
+    return Estimate(low=low, likely=likely, high=high, source=RoiSource.TEMPLATE)
 
 
 def _claimed(claim: Claim, *, level: float, order_value: float | None) -> Estimate:
@@ -313,7 +313,8 @@ def _scenario(
     estimates: dict[RoiInput, Estimate], *, currency: str | None, start: date, rhythm: Rhythm
 ) -> Scenario:
     if estimates[RoiInput.DISPLACED_SHARE].likely:
-        estimates[RoiInput.DISPLACED_PRICE] = Estimate.fixed(estimates[RoiInput.PRICE].likely)
+        price = estimates[RoiInput.PRICE].likely
+        estimates[RoiInput.DISPLACED_PRICE] = Estimate.fixed(price, source=RoiSource.TEMPLATE)
     return Scenario(
         estimates=tuple(estimates[one] for one in RoiInput), currency=currency, start=start, rhythm=rhythm
     )

@@ -5,6 +5,7 @@ Streamlit's own number field takes "99,5" for 995, so this one takes text and re
 
 import math
 import re
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -14,19 +15,25 @@ from pages.shared.text import _, plain, translator
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009']")
 _UNIT = re.compile(r"(?:%|€|\$|£|zł|eur|usd|gbp|pln)", re.IGNORECASE)
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
+_HYPHENS = str.maketrans({"\u2011": "-", "\u2010": "-"})
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
 MOST_SIGNS = 40
 
 
-def read_number(text: str, *, translator: Translator) -> float | None:
+def read_number(text: str, *, translator: Translator, units: Collection[str] = ()) -> float | None:
     """Return the number that ``text`` says in the reader's locale, ``None`` where it says none.
 
     The mark between thousands is skipped where it parts threes; elsewhere it can only be meant as the
     decimal mark ("2.5" in German), and is read so.
+
+    Args:
+        text: As it was typed.
+        translator: The reader's language.
+        units: What may stand before or behind the number, besides a percent or currency sign.
     """
     if len(text) > MOST_SIGNS:
         return None
-    bare = _UNIT.sub("", _BLANKS.sub("", text)).translate(_MINUS)
+    bare = _UNIT.sub("", _without_unit(_bare(text), units)).translate(_MINUS)
     mark = translator.decimal_mark
     other = "." if mark == "," else ","
     if other in bare:
@@ -42,6 +49,19 @@ def read_number(text: str, *, translator: Translator) -> float | None:
         return None
     found = float(bare)
     return found if math.isfinite(found) else None
+
+
+def _bare(text: str) -> str:
+    return _BLANKS.sub("", text).translate(_HYPHENS).casefold()
+
+
+def _without_unit(text: str, units: Collection[str]) -> str:
+    for unit in sorted(map(_bare, units), key=len, reverse=True):
+        if unit and text.endswith(unit):
+            return text.removesuffix(unit)
+        if unit and text.startswith(unit):
+            return text.removeprefix(unit)
+    return text
 
 
 def typed_number(

@@ -190,6 +190,27 @@ def test_the_answer_warns_where_the_likely_values_are_the_exception() -> None:
 
 
 @pytest.mark.parametrize(
+    ("middle", "said"),
+    [
+        (60.0, "in half of the cases the profit is below €60."),
+        (140.0, "in half of the cases the profit is above €140."),
+        (90.0, ""),
+    ],
+)
+def test_a_likely_point_that_is_not_the_middle_is_said_to_be_none(middle: float, said: str) -> None:
+    drawn = replace(DRAWN, profit=replace(DRAWN.profit, p10=0.0, p50=middle, p90=200.0))
+    told = answer(uncertain(), drawn)  # 100 at the likely values
+    assert said in told
+    assert ("if all goes as expected" in told) == bool(said)
+
+
+def test_a_return_that_is_too_good_is_doubted() -> None:
+    doubt = "are all costs entered?"
+    assert doubt in answer(scenario(contact_cost=0, creative_cost=18))
+    assert doubt not in answer(scenario(contact_cost=0, creative_cost=19))  # 181 on 19
+
+
+@pytest.mark.parametrize(
     ("chance", "written"), [(0.0, "<0.1%"), (1.0, ">99.9%"), (0.055, "5.5%"), (0.5, "50%")]
 )
 def test_a_chance_is_never_certain(chance: float, written: str) -> None:

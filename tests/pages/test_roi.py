@@ -1,15 +1,22 @@
 """The calculator of a campaign's return, without a browser."""
 
 import re
+from datetime import date
 
 import pytest
 
 from crosssell.columns import CampaignChannel, InputUnit, RoiInput, RoiSource, RoiTemplate, Shape, UpliftUnit
+from crosssell.i18n import translator_for
+from crosssell.roi.examples import still_examples
 from crosssell.roi.inputs import INPUTS, spec_of
 from crosssell.roi.link_form import link_text
 from crosssell.roi.scenario import Estimate, check_estimate
+from crosssell.roi.templates import template
+from crosssell.roi.written import RoiFigures
+from pages.shared.roi.input_row import ends, units_of
 from pages.shared.roi.moved import moved, restated
 from pages.shared.roi.stops import stops
+from pages.shared.typed import read_number
 from tests.pages.conftest import settled
 from tests.roi.scenarios import between, scenario
 
@@ -85,6 +92,60 @@ def test_a_moved_test_result_keeps_its_spread_and_is_no_measurement_any_more():
     assert spec_of(RoiInput.UPLIFT, uplift_unit=UpliftUnit.RELATIVE).unit == InputUnit.RELATIVE
 
 
+@pytest.mark.parametrize(
+    ("one", "ends_at", "written"),
+    [
+        (RoiInput.UPLIFT, (0.00625, 0.0438), "0.6 – 4.4 points"),
+        (RoiInput.UPLIFT, (-0.0142, 0.055), "−1.4 – 5.5 points"),
+        (RoiInput.BASELINE_RATE, (0.0167, 0.0333), "1.7 – 3.3%"),
+        (RoiInput.OPT_OUT_RATE, (0.0002, 0.05), "0.02 – 5.00%"),  # what is above nothing is not written as 0
+        (RoiInput.DELIVERABILITY, (0.95, 0.99), "95 – 99%"),
+        (RoiInput.PRICE, (12.5, 31.25), "€12 – €31"),
+        (RoiInput.PRICE, (152.03, 155.2), "€152.03 – €155.20"),
+        (RoiInput.CONTACT_COST, (0.001, 0.01), "€0.001 – €0.010"),
+        (RoiInput.AUDIENCE, (1_234, 5_678), "1,234 – 5,678"),
+        (RoiInput.RAMP_UP_MONTHS, (1, 3), "1 – 3 months"),
+        (RoiInput.ITEMS_PER_RESPONSE, (1, 2.5), "1.0 – 2.5"),
+    ],
+)
+def test_the_ends_of_a_range_are_as_fine_as_each_other(one, ends_at, written):
+    low, high = ends_at
+    figures_ = RoiFigures(translator=translator_for("en"), currency="EUR")
+    assert ends(one, Estimate(low=low, likely=low, high=high), figures_).replace("\u00a0", "") == written
+
+
+@pytest.mark.parametrize(
+    ("one", "language", "text", "number"),
+    [
+        (RoiInput.UPLIFT, "de", "2,5 %-Punkte", 2.5),
+        (RoiInput.UPLIFT, "de", "+1,5 Punkte", 1.5),
+        (RoiInput.UPLIFT, "en", "-0.5 points", -0.5),
+        (RoiInput.AUDIENCE, "de", "10.000 Kunden", 10_000),
+        (RoiInput.HORIZON_MONTHS, "pl", "6 miesięcy", 6),
+        (RoiInput.HORIZON_MONTHS, "de", "1 Monat", 1),
+        (RoiInput.PRICE, "en", "CHF 12.50", 12.5),
+        (RoiInput.PRICE, "en", "12.50 points", None),  # another input's
+        (RoiInput.AUDIENCE, "en", "customers", None),
+    ],
+)
+def test_a_field_takes_its_own_unit(one, language, text, number):
+    words = translator_for(language)
+    units = units_of(one, words, currency="CHF", uplift_unit=POINTS)
+    assert read_number(text, translator=words, units=units) == number
+
+
+def test_only_an_example_that_decides_something_is_to_be_checked():
+    given = template(RoiTemplate.ECOMMERCE, currency="EUR", start=date(2026, 1, 1))
+    assert still_examples(given) == ()  # nothing was counted: all of it is an example
+    counted = given.having({RoiInput.AUDIENCE: Estimate.fixed(30_000, source=RoiSource.DATA)})
+    found = still_examples(counted)
+    assert {RoiInput.UPLIFT, RoiInput.CONTACT_COST, RoiInput.CREATIVE_COST} <= set(found)
+    without = {RoiInput.AUDIENCE, RoiInput.PRICE, RoiInput.TOOLS_COST, RoiInput.DISCOUNT_RATE}
+    assert not without & set(found)  # counted, claimed, nothing, of no effect on the profit
+    own = counted.having({RoiInput.UPLIFT: Estimate.fixed(0.02)})
+    assert RoiInput.UPLIFT not in still_examples(own)
+
+
 def texts(app) -> str:
     shown = [*app.markdown, *app.caption, *app.info, *app.warning]
     return " ".join(str(one.value) for one in shown).replace("\\", "").replace("\u00a0", " ")
@@ -155,11 +216,20 @@ def test_what_a_pair_says_is_shown_before_it_is_taken_and_the_plan_is_saved(busy
     before = figures(app)
     assert re.search(r"Audience: [\d,]+ → \*\*13\*\*", texts(app))  # so many have the one, not the other
     assert "_roi_working" not in app.session_state  # nothing is taken yet
+    assert "With the values that are proposed" in texts(app)
     app.button(key="roi_start_use").click().run()
-    assert figures(app) != before
+    assert figures(app) == before  # they were what was proposed
+    assert "With the values that are proposed" not in texts(app)
     plan = app.session_state["_roi_working"].scenario
     assert plan[RoiInput.AUDIENCE].source == RoiSource.DATA
-    assert plan[RoiInput.UPLIFT].source == RoiSource.ASSUMPTION  # no data say what contact adds
+    assert plan[RoiInput.UPLIFT].source == RoiSource.TEMPLATE  # no data say what contact adds
+    assert "Still an example's" in texts(app)
+    app.button(key="roi_example_creative_cost").click().run()
+    app.session_state["roi_details_creative_cost"] = True  # its group is open, so its badge can be pressed
+    app.run()
+    app.button(key="roi_own_creative_cost").click().run()
+    assert "roi_example_creative_cost" not in {one.key for one in app.button}
+    app.button_group(key="roi_group").set_value("response").run()
     app.session_state["roi_save"] = True
     app.run()
     app.text_input(key="roi_save_name").set_value("Spring *mail*").run()

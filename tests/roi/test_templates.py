@@ -1,4 +1,4 @@
-"""The starting points: what the claims make of a price, and that everything else is said to be assumed."""
+"""The starting points: what the claims make of a price, and that everything else is said to be an example."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ def test_a_claim_is_the_price_and_nothing_else(name: RoiTemplate, more: float, n
         low=more * 0.5, likely=more, high=more * 1.25, source=RoiSource.BENCHMARK, note=note
     )
     others = [scenario[one] for one in RoiInput if one != RoiInput.PRICE]
-    assert {(estimate.source, estimate.note) for estimate in others} == {(RoiSource.ASSUMPTION, "")}
+    assert {(estimate.source, estimate.note) for estimate in others} == {(RoiSource.TEMPLATE, "")}
 
 
 def test_what_telecoms_claims_comes_every_month() -> None:
@@ -41,10 +41,10 @@ def test_what_telecoms_claims_comes_every_month() -> None:
 
 
 @pytest.mark.parametrize("name", [RoiTemplate.SOFTWARE, RoiTemplate.RETAIL_TILL])
-def test_trades_without_a_claim_are_assumptions_throughout(name: RoiTemplate) -> None:
+def test_trades_without_a_claim_are_examples_throughout(name: RoiTemplate) -> None:
     scenario = template(name, currency="EUR", start=START, order_value=500)
 
-    assert {estimate.source for estimate in scenario.estimates} == {RoiSource.ASSUMPTION}
+    assert {estimate.source for estimate in scenario.estimates} == {RoiSource.TEMPLATE}
     assert scenario == template(name, currency="EUR", start=START)
 
 

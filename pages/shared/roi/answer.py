@@ -1,7 +1,10 @@
 """The answer of the calculator: what the campaign brings and how sure that is, in sentences and figures."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from crosssell.columns import RoiInput, RoiSource
 from crosssell.exports.roi_words import (
     RoiVoice,
     answer_sentences,
@@ -11,10 +14,17 @@ from crosssell.exports.roi_words import (
     voice_of,
     written_result,
 )
+from crosssell.labels import label
+from crosssell.roi.examples import still_examples
+from crosssell.roi.inputs import INPUTS
 from crosssell.roi.result import Outcome, Simulation
 from pages.shared import widgets
+from pages.shared.roi import session as roi_session
+from pages.shared.roi.head import example_words
+from pages.shared.roi.input_row import SOURCE_ICONS
+from pages.shared.roi.inputs_form import show_group
 from pages.shared.roi.session import Working
-from pages.shared.text import plain, translator
+from pages.shared.text import _, plain, translator
 
 FIGURES = (
     "profit_amount",
@@ -26,17 +36,48 @@ FIGURES = (
 )
 
 
-def draw_answer(found: Working, outcome: Outcome, simulation: Simulation | None) -> None:
-    """Draw the sentences and the figures."""
+def draw_answer(
+    found: Working, outcome: Outcome, simulation: Simulation | None, *, is_proposed: bool
+) -> None:
+    """Draw the sentences and the figures.
+
+    Args:
+        found: What the answer is about.
+        outcome: Of its scenario.
+        simulation: Of its scenario.
+        is_proposed: Whether it is only proposed, and not yet taken.
+    """
     voice = voice_of(found.scenario, translator(), escape=plain, strong=lambda text: f"**{text}**")
     first, *others = answer_sentences(outcome, simulation, found.scenario, voice)
     sign = "gain" if outcome.profit_amount >= 0 else "loss"
     with st.container(border=True, key=f"roi_answer_{sign}", gap="small"):
+        if is_proposed:
+            st.caption(f"**{_('With the values that are proposed')}**")
+        elif not roi_session.is_begun():
+            st.caption(f"**{example_words()}**")
         st.markdown(first)
         for sentence in others:
             st.caption(sentence)
+        _draw_examples(still_examples(found.scenario))
     bare = voice_of(found.scenario, translator())  # cards make their texts inert themselves
     widgets.cards([_card(name, outcome, simulation, bare) for name in FIGURES], columns=3, key="roi_cards")
+
+
+def _draw_examples(inputs: Sequence[RoiInput]) -> None:
+    """Say what nobody has looked at yet beside what was counted or measured; each name opens its group."""
+    if not inputs:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="roi_examples"):
+        words = _("Still an example's, please check:")
+        st.markdown(f":orange[{SOURCE_ICONS[RoiSource.TEMPLATE]}] {words}", width="content")
+        for one in inputs:
+            st.button(
+                label(one, translator()),
+                type="tertiary",
+                key=f"roi_example_{one}",
+                on_click=show_group,
+                args=(INPUTS[one].group,),
+            )
 
 
 def draw_now(outcome: Outcome, simulation: Simulation | None, found: Working) -> None:

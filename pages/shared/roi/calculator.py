@@ -1,5 +1,7 @@
 """The tab calculate: inputs on one side, the answer on the other, the shape of the risk beneath."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from crosssell.errors import CrosssellError
@@ -43,15 +45,18 @@ def _calculator(current: session.Current | None) -> None:
     roi_session.say_now()
     with guarded():
         found = roi_session.working(current)
-        outcome, simulation = roi_session.outcome_of(found.scenario), roi_session.simulation_of(found)
         head.draw(found, current)
         # The answer comes first in the page, so that a phone shows it first; style.css puts it on the right.
         with st.container(key="roi_board"):
             answered, asked = st.columns([8, 7], gap="medium")
-        with answered:
-            draw_answer(found, outcome, simulation)
         with asked:
-            draw_start(found, current)
-            draw_now(outcome, simulation, found)
+            proposed = draw_start(found, current)
+        # What is proposed is what the reader came to know; what is worked on stays until it is taken.
+        shown = found if proposed is None else replace(found, scenario=proposed)
+        outcome, simulation = roi_session.outcome_of(shown.scenario), roi_session.simulation_of(shown)
+        with answered:
+            draw_answer(shown, outcome, simulation, is_proposed=proposed is not None)
+        with asked:
+            draw_now(outcome, simulation, shown)
             draw_inputs(found)
-        draw_results(found, outcome, simulation, current)
+        draw_results(found, roi_session.outcome_of(found.scenario), roi_session.simulation_of(found), current)

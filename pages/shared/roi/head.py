@@ -42,11 +42,17 @@ def draw(found: Working, current: session.Current | None) -> None:
 
 def _name(found: Working) -> str:
     if not roi_session.is_begun():
-        return f":gray[{_('An example: {trade}', trade=label(roi_session.EXAMPLE, translator()))}]"
+        return f":gray[{example_words()}]"
     if found.saved_id is None:
-        return f":gray[{_('Not saved')}]"
+        begun_from = f"**{plain(found.proposal)}** :gray[·] " if found.proposal else ""
+        return f"{begun_from}:gray[{_('Not saved')}]"
     changed = f" :gray[· {_('changed')}]" if found.is_changed else ""
     return f"**{plain(found.name)}**{changed}"
+
+
+def example_words() -> str:
+    """Name the example that a session begins with."""
+    return _("An example: {trade}", trade=label(roi_session.EXAMPLE, translator()))
 
 
 def _turn_start() -> None:

@@ -1,5 +1,8 @@
 """One input as a row: its slider, a field for the exact number, and where it comes from."""
 
+import math
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -12,7 +15,7 @@ from crosssell.i18n import Translator, translator_for
 from crosssell.labels import label
 from crosssell.roi.inputs import spec_of
 from crosssell.roi.scenario import Estimate, check_estimate
-from crosssell.roi.written import RoiFigures
+from crosssell.roi.written import MINUS, RoiFigures
 from pages.shared import session
 from pages.shared.roi import session as roi_session
 from pages.shared.roi.moved import moved
@@ -27,9 +30,14 @@ SOURCE_ICONS = {
     RoiSource.TEST: ":material/science:",
     RoiSource.BENCHMARK: ":material/menu_book:",
     RoiSource.ASSUMPTION: ":material/edit_note:",
+    RoiSource.TEMPLATE: ":material/lightbulb:",
 }
 LIKELY, LOW, HIGH = "likely", "low", "high"
+ONE_OF_EACH_PLURAL = (1, 2, 5)
+MOST_DECIMALS = 4
 _PER_CENT = (InputUnit.SHARE, InputUnit.POINTS, InputUnit.RELATIVE)
+_FIGURE_AT_AN_END = re.compile(r"^[\d\s.,+\u2212]+|[\d\s.,]+$")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +77,28 @@ class Row:
         return 100 if spec_of(self.one, uplift_unit=self.uplift_unit).unit in _PER_CENT else 1
 
 
+@lru_cache(256)
+def units_of(
+    one: RoiInput, words: Translator, *, currency: str | None, uplift_unit: UpliftUnit
+) -> frozenset[str]:
+    """Return the unit of an input as it is written, whole and its words alone, for what is typed."""
+    figures = RoiFigures(translator=words, currency=currency, uplift_unit=uplift_unit)
+    unit = unit_words(one, words, uplift_unit=uplift_unit, currency=currency)
+    written = [figures.value(one, number) for number in ONE_OF_EACH_PLURAL]
+    whole = {unit, *(_FIGURE_AT_AN_END.sub("", text) for text in written)}
+    return frozenset(whole) | {word for text in whole for word in _WORD.findall(text)}
+
+
 def draw_row(one: RoiInput, found: Working) -> None:
     """Draw the row of an input."""
     row = Row(one=one, found=found, words=translator())
     with st.container(key=f"roi_row_{one}", gap=None):
         with st.container(
-            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            gap="small",
+            wrap=False,
         ):
             st.markdown(label(one, row.words), width="content")
             _details(row)
@@ -169,7 +193,8 @@ def _typed_in(one: RoiInput, part: str, key: str) -> None:
     found = roi_session.working(session.current())
     row = Row(one=one, found=found, words=translator())
     text = str(st.session_state.get(key) or "")[:MOST_SIGNS]
-    number = read_number(text, translator=row.words)
+    units = units_of(one, row.words, currency=row.figures.currency, uplift_unit=row.uplift_unit)
+    number = read_number(text, translator=row.words, units=units)
     if number is None:
         roi_session.refuse(f"{one}:{part}", text=text, error=None)
         return
@@ -242,11 +267,49 @@ def _badge(row: Row) -> str:
 
 
 def ends(one: RoiInput, estimate: Estimate, figures: RoiFigures) -> str:
-    """Write from where to where an input is expected; the unit once, but for money, which has cents."""
-    is_money = spec_of(one, uplift_unit=figures.uplift_unit).unit == InputUnit.AMOUNT
-    low = figures.value(one, estimate.low) if is_money else figures.number_of(one, estimate.low)
-    high = figures.value(one, estimate.high)
-    return f"{low} – {high.removeprefix('+')}"
+    """Write from where to where an input is expected, as finely as the two differ; the unit once."""
+    spec, words = spec_of(one, uplift_unit=figures.uplift_unit), figures.translator
+    if spec.whole:
+        return f"{figures.number_of(one, estimate.low)} – {figures.value(one, estimate.high)}"
+    times = 100 if spec.unit in _PER_CENT else 1
+    decimals = _decimals(times * estimate.low, times * estimate.high, is_money=spec.unit == InputUnit.AMOUNT)
+
+    def written(value: float, write: Callable[[float], str]) -> str:
+        return (MINUS if round(value * times, decimals) < 0 else "") + write(abs(value))
+
+    def bare(value: float) -> str:
+        return words.number(value * times, decimals=decimals)
+
+    match spec.unit:
+        case InputUnit.AMOUNT:
+            low, high = (
+                written(end, partial(words.money, currency=figures.currency, decimals=decimals))
+                for end in (estimate.low, estimate.high)
+            )
+            return f"{low} – {high}"
+        case InputUnit.SHARE | InputUnit.RELATIVE:
+            high = written(estimate.high, partial(words.percent, decimals=decimals))
+        case InputUnit.POINTS:
+            high = _("{number} points", number=written(estimate.high, bare))
+        case _:
+            high = written(estimate.high, bare)
+    return f"{written(estimate.low, bare)} – {high}"
+
+
+def _decimals(low: float, high: float, *, is_money: bool) -> int:
+    """Return how many decimals two ends take: two figures of what they differ by, alike for both.
+
+    >>> [_decimals(low, high, is_money=False) for low, high in ((0.625, 4.375), (95, 99), (0.02, 5), (1, 1))]
+    [1, 0, 2, 0]
+    """
+    apart = high - low
+    most = MOST_DECIMALS if is_money else MOST_DECIMALS - 1
+    decimals = 0 if apart <= 0 else min(most, max(0, 1 - math.floor(math.log10(apart))))
+    while low and round(low, decimals) == 0 and decimals < most:
+        decimals += 1
+    ends_ = (round(low, decimals), round(high, decimals))
+    needed = next(n for n in range(decimals + 1) if all(round(end, n) == end for end in ends_))
+    return 2 if is_money and needed == 1 else needed
 
 
 def _origin(row: Row) -> None:
@@ -254,6 +317,13 @@ def _origin(row: Row) -> None:
     estimate, origin = row.estimate, row.found.origin[row.one]
     note = f": {plain(estimate.note)}" if estimate.note else ""
     st.markdown(f"{SOURCE_ICONS[estimate.source]} {label(estimate.source, row.words)}{note}")
+    if estimate.source == RoiSource.TEMPLATE:
+        st.button(
+            _("Take it as my assumption"),
+            icon=SOURCE_ICONS[RoiSource.ASSUMPTION],
+            key=f"roi_own_{row.one}",
+            on_click=partial(_set, row.one, replace(estimate, source=RoiSource.ASSUMPTION)),
+        )
     if origin == estimate:
         return
     before = plain(row.figures.value(row.one, origin.likely))

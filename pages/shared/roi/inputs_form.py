@@ -48,6 +48,11 @@ def draw_inputs(found: Working) -> None:
                 draw_row(one, found)
 
 
+def show_group(group: InputGroup) -> None:
+    """Show the rows of a group; for callbacks."""
+    st.session_state[GROUP_KEY] = group
+
+
 def _choice_of(group: InputGroup, found: Working) -> None:
     """Draw what is no number in a group."""
     match group:

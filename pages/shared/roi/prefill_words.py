@@ -268,6 +268,14 @@ def _test_audience(_values: Values, words: Translator) -> str:
     return words.gettext("The audience that the test was evaluated for.")
 
 
+def _test_customers(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "The {n} customer of the test, as it does not say how many the campaign is for.",
+        "The {n} customers of the test, as it does not say how many the campaign is for.",
+        _count(values, "customers"),
+    )
+
+
 SENTENCES: Mapping[PrefillBasis, Callable[[Values, Translator], str]] = {
     PrefillBasis.MAY_BE_WRITTEN_TO: _may_be_written_to,
     PrefillBasis.CUSTOMERS: _customers,
@@ -286,6 +294,7 @@ SENTENCES: Mapping[PrefillBasis, Callable[[Values, Translator], str]] = {
     PrefillBasis.TEST_CONTROL: _test_control,
     PrefillBasis.TEST_EVERYBODY: _test_everybody,
     PrefillBasis.TEST_AUDIENCE: _test_audience,
+    PrefillBasis.TEST_CUSTOMERS: _test_customers,
     PrefillBasis.TEST_VALUE: _test_value,
     PrefillBasis.TEST_NET: _test_net,
 }

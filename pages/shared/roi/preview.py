@@ -1,5 +1,7 @@
 """What a starting point would put where, before it is taken."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from crosssell.columns import RoiInput
@@ -12,15 +14,16 @@ from pages.shared.roi.prefill_words import basis_words, lack_words, warning_word
 from pages.shared.roi.session import Working
 from pages.shared.text import _, plain, translator
 
-MOST_LINES = 4  # before it scrolls
 
-
-def draw_preview(found: Working, wanted: Scenario, *, prefill: Prefill | None = None) -> None:
+def draw_preview(
+    found: Working, wanted: Scenario, *, take: Callable[[], object], prefill: Prefill | None = None
+) -> None:
     """Draw the values that would change, with where they come from, and what to know before.
 
     Args:
         found: What is worked on now.
         wanted: What it would become.
+        take: Draws the button that takes them; above the values, which may be more than fit a window.
         prefill: What the data say; ``None`` for a whole scenario of assumptions.
     """
     words = translator()
@@ -29,11 +32,10 @@ def draw_preview(found: Working, wanted: Scenario, *, prefill: Prefill | None = 
             st.markdown(f"**{plain(note)}**")
         for warning in prefill.warnings:
             st.markdown(f":orange[:material/warning:] {plain(warning_words(warning, words))}")
+    take()
     lines = _lines(found.scenario, wanted, prefill)
     if lines:
-        with st.container(
-            height=270 if len(lines) > MOST_LINES else "content", border=False, key="roi_preview"
-        ):
+        with st.container(key="roi_preview"):
             st.markdown("\n\n".join(lines))
         if found.scenario.currency != wanted.currency:
             st.caption(_("Amounts are then in {currency}.", currency=wanted.currency or _("no currency")))

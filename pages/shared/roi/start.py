@@ -33,13 +33,18 @@ TEMPLATE, EMPTY, DATASET, GIVEN = "template", "empty", "dataset", "given"
 DETAILS = (A_KEY, B_KEY, LEVEL_KEY, CONSENT_KEY, SEGMENT_SHOWN_KEY, TEST_KEY)
 KIND_KEY = "roi_start_kind"
 MOST_TESTS = 100
+OWN_TRADE = RoiTemplate.ECOMMERCE  # the one whose orders are like those of a dataset
 
 
-def draw_start(found: Working, current: session.Current | None) -> None:
-    """Draw the choice of what to start from, while it is open, and what it would put where."""
+def draw_start(found: Working, current: session.Current | None) -> Scenario | None:
+    """Draw the choice of what to start from, while it is open, and what it would put where.
+
+    Returns:
+        The scenario as it would be then; ``None`` where nothing is proposed.
+    """
     start = roi_session.start_asked()
     if start is None:
-        return
+        return None
     with st.container(border=True, key="roi_start", gap="small"):
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
@@ -55,7 +60,8 @@ def draw_start(found: Working, current: session.Current | None) -> None:
                 )
         kind = _kind(start, current)
         with guarded():
-            _draw_kind(kind, start, found, current)
+            return _draw_kind(kind, start, found, current)
+    return None
 
 
 def _kind(start: Start, current: session.Current | None) -> str | None:
@@ -92,7 +98,9 @@ def _close() -> None:
     roi_session.ask_start(None)
 
 
-def _draw_kind(kind: str | None, start: Start, found: Working, current: session.Current | None) -> None:
+def _draw_kind(
+    kind: str | None, start: Start, found: Working, current: session.Current | None
+) -> Scenario | None:
     match kind:
         case None:
             st.caption(
@@ -102,19 +110,19 @@ def _draw_kind(kind: str | None, start: Start, found: Working, current: session.
                 )
             )
         case "template":
-            _template(found, current)
+            return _template(found, current)
         case "empty":
             whole = empty(currency=roi_session.usual_currency(current), start=found.scenario.start)
-            _offer_whole(found, whole)
+            return _offer_whole(found, whole)
         case "given" if start.prefill is not None:
-            _offer(found, start.prefill)
+            return _offer(found, start.prefill)
         case _ if current is not None:
             prefill = _worked_out(kind, start, current)
-            if prefill is not None:
-                _offer(found, prefill)
+            return None if prefill is None else _offer(found, prefill)
+    return None
 
 
-def _template(found: Working, current: session.Current | None) -> None:
+def _template(found: Working, current: session.Current | None) -> Scenario:
     trades = list(RoiTemplate)
     trade = st.selectbox(
         _("Trade"),
@@ -124,11 +132,21 @@ def _template(found: Working, current: session.Current | None) -> None:
         persist_state="session",
     )
     currency, value = roi_session.usual_currency(current), None
-    if current is not None and current.facts.lines:
+    if current is not None and current.facts.lines and trade == OWN_TRADE:
         average = session.kpis(Filters()).average_order_value
         value = None if average is None else float(average)
     claim = CLAIMS.get(trade)
-    if claim is not None:
+    if claim is not None and value is not None:
+        st.caption(
+            _(
+                "The price follows a claim of a guide to cross-selling for marketers ({claim}), here as the "
+                "same share of your average order of {value}; it is no measurement. All other values are "
+                "examples of a usual size.",
+                claim=plain(claim.note),
+                value=plain(translator().money(value, currency)),
+            )
+        )
+    elif claim is not None:
         st.caption(
             _(
                 "The price is a claim of a guide to cross-selling for marketers ({claim}), not a "
@@ -139,7 +157,7 @@ def _template(found: Working, current: session.Current | None) -> None:
     else:
         st.caption(_("All values are assumptions of a usual size; nobody has measured them."))
     whole = template(trade, currency=currency, start=found.scenario.start, order_value=value)
-    _offer_whole(found, whole, proposal=label(trade, translator()), channel=CHANNEL_OF.get(trade))
+    return _offer_whole(found, whole, proposal=label(trade, translator()), channel=CHANNEL_OF.get(trade))
 
 
 def _worked_out(kind: str, start: Start, current: session.Current) -> Prefill | None:
@@ -149,7 +167,7 @@ def _worked_out(kind: str, start: Start, current: session.Current) -> Prefill | 
     match kind:
         case "dataset":
             question: tuple[object, ...] = (kind,)
-            work = partial(from_dataset, warehouse, facts=facts)
+            work = partial(from_dataset, warehouse, facts=facts, name=current.name)
         case "segment":
             segment = _segment(start.asked.get(SEGMENT_SHOWN_KEY, ""))
             question = (kind, segment, translator().language)
@@ -264,18 +282,22 @@ def _place(options: Sequence[str], wanted: str) -> int:
     return list(options).index(wanted) if wanted in options else 0
 
 
-def _offer(found: Working, prefill: Prefill) -> None:
-    """Show what was found in the data, and the button that takes it."""
+def _offer(found: Working, prefill: Prefill) -> Scenario | None:
+    """Show what was found in the data, and the button that takes it; return what is taken then."""
     wanted = _filled_in(found.scenario, prefill)
-    draw_preview(found, wanted, prefill=prefill)
-    if prefill.suggestions:
-        st.button(
-            _("Use these values"),
-            type="primary",
-            icon=":material/check:",
-            key="roi_start_use",
-            on_click=partial(roi_session.apply, wanted, proposal=_first_note(prefill)),
-        )
+
+    def take() -> None:
+        if prefill.suggestions:
+            st.button(
+                _("Use these values"),
+                type="primary",
+                icon=":material/check:",
+                key="roi_start_use",
+                on_click=partial(roi_session.apply, wanted, proposal=_first_note(prefill)),
+            )
+
+    draw_preview(found, wanted, take=take, prefill=prefill)
+    return wanted if prefill.suggestions else None
 
 
 def _first_note(prefill: Prefill) -> str:
@@ -304,13 +326,15 @@ def _filled_in(scenario: Scenario, prefill: Prefill) -> Scenario:
 
 def _offer_whole(
     found: Working, whole: Scenario, *, proposal: str = "", channel: CampaignChannel | None = None
-) -> None:
+) -> Scenario:
     """Show a scenario that takes the place of the one that is worked on, and the button that takes it."""
-    draw_preview(found, whole)
-    st.button(
+    take = partial(
+        st.button,
         _("Start from this"),
         type="primary",
         icon=":material/check:",
         key="roi_start_whole",
         on_click=partial(roi_session.load, whole, proposal=proposal, channel=channel),
     )
+    draw_preview(found, whole, take=take)
+    return whole
