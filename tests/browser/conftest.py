@@ -9,7 +9,9 @@ A test asks for ``visit`` and gets a function that opens a screen::
         visitor.shot("matrix-de")
 
 When the test is over, an error on the browser's console or a request to another machine fails it.
-All tests of a module share one server with one workspace that starts empty.
+All tests of a module share one server with one workspace that starts empty. Windows are used again by the
+next visitor, with nothing kept in them: a new one reads and compiles Streamlit's program anew, which takes
+longer than most tests.
 """
 
 import os
@@ -26,7 +28,16 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebSocket,
+    sync_playwright,
+)
+from playwright.sync_api import Error as PlaywrightError
 
 collect_ignore = ["clicks_page.py"]  # a page to click on, run by Streamlit
 
@@ -79,6 +90,7 @@ class Visitor:
     expected_errors: list[str] = field(
         default_factory=list
     )  # parts of them; a refusal is an error to a browser
+    spoiled: bool = False  # no other visitor may have this window
 
     def open(self, path: str = "/", **parameters: str) -> None:
         """Open a screen by its path and query parameters, and wait until it stands."""
@@ -117,6 +129,57 @@ class Visitor:
     def note_request(self, request: Request) -> None:
         self.note_address(request.url)
 
+    def note_page_error(self, error: PlaywrightError) -> None:
+        self.console_errors.append(str(error))
+
+    def note_websocket(self, opened: WebSocket) -> None:
+        self.note_address(opened.url)
+
+    def listeners(self) -> dict[str, Callable[..., None]]:
+        return {
+            "console": self.note_console,
+            "pageerror": self.note_page_error,
+            "request": self.note_request,
+            "websocket": self.note_websocket,
+        }
+
+
+class Windows:
+    """The windows of one browser, by language; one that a visitor has left is the next visitor's."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: dict[str, BrowserContext] = {}
+        self._left: dict[BrowserContext, list[Page]] = {}
+
+    def enter(self, server: Server, *, lang: str, width: int, height: int, dark: bool) -> Visitor:
+        """Return a visitor in a window that remembers nobody."""
+        context = self._contexts.get(lang) or self._browser.new_context(locale=lang)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        self._contexts[lang] = context
+        left = self._left.setdefault(context, [])
+        page = left.pop() if left else context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.goto(f"{server.url}/_stcore/health")  # a page of the server's that is no program
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        visitor = Visitor(server=server, page=page)
+        for event, listener in visitor.listeners().items():
+            page.on(event, listener)
+        return visitor
+
+    def leave(self, visitor: Visitor) -> None:
+        """Take the visitor out; every message of the page has come by then."""
+        page = visitor.page
+        page.context.clear_cookies()
+        if visitor.spoiled:
+            page.close()
+            return
+        page.goto("about:blank")
+        for event, listener in visitor.listeners().items():
+            page.remove_listener(event, listener)
+        self._left[page.context].append(page)
+
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
@@ -133,12 +196,23 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def windows(chromium: Browser) -> Windows:
+    return Windows(chromium)
+
+
+@pytest.fixture(scope="package")
+def port() -> int:
+    """One port for the servers of all modules, one after the other: to the browser they are the same."""
+    return free_port()
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of its own for each module, on a free port and an empty workspace."""
+def server(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Server]:
+    """A server of its own for each module, on an empty workspace."""
     folder = tmp_path_factory.mktemp("server")
     home, log = folder / "workspace", folder / "server.log"
-    port = free_port()
+    port = port if is_free(port) else free_port()
     with log.open("wb") as output:
         process = subprocess.Popen(
             [
@@ -164,7 +238,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Visitor]]:
+def visit(windows: Windows, server: Server) -> Iterator[Callable[..., Visitor]]:
     """Return a function that opens a window: ``visit(path, *, lang, width, height, dark, **parameters)``."""
     visitors: list[Visitor] = []
 
@@ -177,26 +251,28 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Visitor]]
         dark: bool = False,
         **parameters: str,
     ) -> Visitor:
-        context = chromium.new_context(
-            locale=lang,
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-        )
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        visitor = Visitor(server=server, page=context.new_page())
+        visitor = windows.enter(server, lang=lang, width=width, height=height, dark=dark)
         visitors.append(visitor)
-        visitor.page.on("console", visitor.note_console)
-        visitor.page.on("pageerror", lambda error: visitor.console_errors.append(str(error)))
-        visitor.page.on("request", visitor.note_request)
-        visitor.page.on("websocket", lambda socket: visitor.note_address(socket.url))
         visitor.open(path, **parameters)
         return visitor
 
     yield open_window
     for visitor in visitors:
-        visitor.page.context.close()
+        windows.leave(visitor)
     assert not [error for visitor in visitors for error in visitor.console_errors]
     assert not [address for visitor in visitors for address in visitor.outside_requests]
+
+
+def is_free(port: int) -> bool:
+    """Tell whether nobody has a port in use just now."""
+    with socket.socket() as probe:
+        # As servers do it: connections of the one that has gone are no hindrance.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("localhost", port))
+        except OSError:
+            return False
+    return True
 
 
 def free_port() -> int:

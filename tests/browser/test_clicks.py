@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT, Server, free_port, stop, wait_until_healthy
+from tests.browser.conftest import ROOT, Server, free_port, is_free, stop, wait_until_healthy
 
 pytestmark = pytest.mark.browser
 
@@ -16,10 +16,10 @@ PAGE = Path(__file__).with_name("clicks_page.py")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Server]:
     """A server of one page, instead of the whole product."""
     folder = tmp_path_factory.mktemp("clicks")
-    port = free_port()
+    port = port if is_free(port) else free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(PAGE), "--server.headless=true"]
     command += ["--server.address=localhost", "--browser.gatherUsageStats=false"]
     with (folder / "server.log").open("wb") as output:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator
 
 from crosssell.i18n import translator_for
 from tests.browser.conftest import Visitor
@@ -66,9 +66,10 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def slow_down(page: Page) -> None:
+def slow_down(visitor: Visitor) -> None:
     """Send 20 MB a second, so that there is an upload to look at."""
-    session = page.context.new_cdp_session(page)
+    visitor.spoiled = True  # the window stays slow
+    session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Network.enable")
     limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 20 * MEGABYTE}
     session.send("Network.emulateNetworkConditions", limits)
@@ -100,7 +101,7 @@ def test_the_door_says_how_far_a_file_is_and_lets_go_of_it(
     visit: Callable[..., Visitor], large: Path, lang: str, width: int, dark: bool
 ):
     visitor = visit("/data", lang=lang, width=width, dark=dark)
-    slow_down(visitor.page)
+    slow_down(visitor)
     reader = translator_for(lang)
     choose(visitor, large)
     bar = door(visitor).get_by_role("progressbar")
@@ -131,6 +132,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(visit: Callable[.
     whole.write_text("Order ID;SKU;Quantity\n1;A;1\n1;B;2\n", encoding="utf-8")
     choose(visitor, huge, whole)
     visitor.page.wait_for_url("**/data?draft=*")
+    visitor.page.locator(".st-key-start_import").wait_for()
     visitor.settle()
     page = visitor.page.locator("[data-testid=stMain]").inner_text()
     assert "whole.csv" in page
@@ -141,7 +143,7 @@ def test_an_upload_goes_on_while_its_reader_looks_at_another_screen(
     visit: Callable[..., Visitor], large: Path
 ):
     visitor = visit("/data")
-    slow_down(visitor.page)
+    slow_down(visitor)
     choose(visitor, large)
     door(visitor).get_by_role("progressbar").wait_for()
     links = visitor.page.locator("[data-testid=stSidebarNavLink]")
@@ -181,6 +183,7 @@ def test_files_that_are_dropped_arrive_too(visit: Callable[..., Visitor]):
     assert "over" in door(visitor).get_attribute("class").split()
     door(visitor).dispatch_event("drop", {"dataTransfer": dropped})
     visitor.page.wait_for_url("**/data?draft=*")
+    visitor.page.locator(".st-key-start_import").wait_for()
     visitor.settle()
     assert "dropped.csv" in visitor.page.locator("[data-testid=stMain]").inner_text()
 
