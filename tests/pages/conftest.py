@@ -98,21 +98,29 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture
-def add_dataset(home: Path, tmp_path: Path) -> Callable[..., None]:
-    """Import rows as a dataset of the app's workspace."""
+@pytest.fixture(scope="session")
+def home_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
+    """Return a function that imports a dataset's text, and gives back its workspace: the same one again."""
 
-    from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
+    @cache
+    def made(name: str, text: str) -> Path:
+        folder = tmp_path_factory.mktemp("shop")
+        import_text(folder / "home", folder / f"{name}.csv", text, dataset=name)
+        return folder / "home"
+
+    return made
+
+
+@pytest.fixture
+def add_dataset(home: Path, tmp_path: Path, home_once: Callable[[str, str], Path]) -> Callable[..., None]:
+    """Put rows as a dataset into the app's workspace: imported there, or copied where they were before."""
 
     def add(name: str, *, header: str = HEADER, rows: list[str] | None = None) -> None:
-        path = tmp_path / f"{name}.csv"
-        path.write_text("\n".join([header, *(shop_rows() if rows is None else rows)]), encoding="utf-8")
-        workspace = Workspace(home)
-        draft = Draft(folder=workspace.drafts_folder / "test", files=(DraftFile(path=path, name=path.name),))
-        import_files(
-            workspace, draft, ImportOptions(dataset=name), now=datetime(2026, 1, 1), progress=Progress()
-        )
-        workspace.close()
+        text = "\n".join([header, *(shop_rows() if rows is None else rows)])
+        if home.exists():
+            import_text(home, tmp_path / f"{name}.csv", text, dataset=name)
+        else:
+            shutil.copytree(home_once(name, text), home)
 
     return add
 
@@ -126,16 +134,20 @@ def shop(add_dataset: Callable[..., None]) -> str:
 
 def home_with(folder: Path, rows: Sequence[str], *, dataset: str) -> Path:
     """Return a workspace below ``folder`` with one dataset, imported from ``rows`` (the header first)."""
+    import_text(folder / "home", folder / "shop.csv", "\n".join(rows), dataset=dataset)
+    return folder / "home"
+
+
+def import_text(home: Path, path: Path, text: str, *, dataset: str) -> None:
+    """Write ``text`` into the file ``path`` and import it into a workspace."""
     from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
 
-    path = folder / "shop.csv"
-    path.write_text("\n".join(rows), encoding="utf-8")
-    workspace = Workspace(folder / "home")
+    path.write_text(text, encoding="utf-8")
+    workspace = Workspace(home)
     draft = Draft(folder=workspace.drafts_folder / "test", files=(DraftFile(path=path, name=path.name),))
     options = ImportOptions(dataset=dataset)
     import_files(workspace, draft, options, now=datetime(2026, 1, 1), progress=Progress())
     workspace.close()
-    return folder / "home"
 
 
 @pytest.fixture(scope="session")
