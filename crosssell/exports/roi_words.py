@@ -202,12 +202,6 @@ def result_reason(field: str, outcome: Outcome, translator: Translator) -> str:
     return "" if reason is None else reason_words(reason, translator)
 
 
-def result_words(field: str, outcome: Outcome, voice: RoiVoice) -> str:
-    """Write a figure, or why it is missing."""
-    reason = result_reason(field, outcome, voice.translator)
-    return voice.text(reason) if reason else result_value(field, outcome, voice)
-
-
 def written_result(field: str, value: float | None, figures: RoiFigures) -> str:
     """Write a figure of `Outcome` or of a profit's quantiles by the name of its field, not escaped."""
     if field.endswith("_amount") or field in ("p10", "p50", "p90", "mean"):

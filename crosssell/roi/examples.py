@@ -7,7 +7,7 @@ from crosssell.roi.scenario import Scenario
 
 MEASURED = frozenset({RoiSource.DATA, RoiSource.TEST})
 STEP = 0.1  # of its value, by which an input is moved to see what it does
-LEAST_EFFECT = 0.01  # on the profit, of profit and cost together
+LEAST_EFFECT = 0.005  # on the profit, of profit and cost together
 
 
 def still_examples(scenario: Scenario) -> tuple[RoiInput, ...]:

@@ -16,7 +16,6 @@ from crosssell.exports.roi_words import (
     answer_sentences,
     result_reason,
     result_value,
-    result_words,
     unit_words,
     value_words,
     voice_of,
@@ -132,9 +131,9 @@ def test_a_missing_figure_has_its_reason() -> None:
     free = outcome(scenario(contact_cost=0, creative_cost=0))
     voice = voice_of(scenario(), ENGLISH)
     assert result_value("roi", free, voice) == "–"
-    assert result_words("roi", free, voice) == "nothing is spent, so there is nothing to divide by"
+    assert result_reason("roi", free, ENGLISH) == "nothing is spent, so there is nothing to divide by"
     assert result_reason("profit_amount", free, ENGLISH) == ""
-    assert result_words("profit_amount", free, voice) == "€200.00"
+    assert result_value("profit_amount", free, voice) == "€200.00"
 
 
 # Of the scenario in tests/roi/scenarios.py: profit 100 on a cost of 100, paid back in month 1; 100 of cost

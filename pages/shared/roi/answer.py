@@ -51,11 +51,12 @@ def draw_answer(
     first, *others = answer_sentences(outcome, simulation, found.scenario, voice)
     sign = "gain" if outcome.profit_amount >= 0 else "loss"
     with st.container(border=True, key=f"roi_answer_{sign}", gap="small"):
+        above = ""
         if is_proposed:
-            st.caption(f"**{_('With the values that are proposed')}**")
+            above = _("With the values that are proposed")
         elif not roi_session.is_begun():
-            st.caption(f"**{example_words()}**")
-        st.markdown(first)
+            above = example_words()
+        st.markdown(f":gray[:small[{above}]]  \n{first}" if above else first)
         for sentence in others:
             st.caption(sentence)
         _draw_examples(still_examples(found.scenario))

@@ -209,6 +209,7 @@ def _typed_in(one: RoiInput, part: str, key: str) -> None:
         high=value if part == HIGH else before.high,
         shape=Shape.NORMAL if before.shape == Shape.POSTERIOR else before.shape,
     )
+    st.session_state[_details_key(one)] = True  # its badge reads otherwise now, which would close it
     try:
         roi_session.set_estimate(one, estimate)
     except CrosssellError as error:
@@ -229,14 +230,12 @@ def _details(row: Row) -> None:
         _badge(row),
         icon=SOURCE_ICONS[estimate.source],
         type="tertiary",
-        key=f"roi_details_{row.one}",
+        key=_details_key(row.one),
         on_change="rerun",
     )
     if not popover.open:
         return
     with popover:
-        st.markdown(meaning(row.one, row.words))
-        _origin(row)
         unit = unit_words(
             row.one, row.words, uplift_unit=row.uplift_unit, currency=row.found.scenario.currency
         )
@@ -247,6 +246,8 @@ def _details(row: Row) -> None:
         with high:
             _field(row, HIGH, label_=_("High") + suffix)
         _say_refused(row, LOW, HIGH)
+        st.caption(meaning(row.one, row.words))
+        _origin(row)
         if estimate.varies:
             _shape(row)
             st.button(
@@ -257,6 +258,10 @@ def _details(row: Row) -> None:
             )
         else:
             st.caption(_("Without a range it is taken as certain. Low and high say how far it may be off."))
+
+
+def _details_key(one: RoiInput) -> str:
+    return f"roi_details_{one}"
 
 
 def _badge(row: Row) -> str:
