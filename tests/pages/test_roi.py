@@ -1,6 +1,7 @@
 """The calculator of a campaign's return, without a browser."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -260,3 +261,31 @@ def test_an_example_is_shown_at_first_and_a_trade_is_labelled_a_claim(open_page)
     assert app.text_input(key="roi_likely_contact_cost").value == "0,9"
     typed(app, "roi_likely_contact_cost", "1,25")
     assert app.session_state["_roi_working"].scenario[RoiInput.CONTACT_COST].likely == 1.25
+
+
+def test_values_of_another_dataset_are_said_to_be_so(busy_shop, open_page):
+    counted = scenario(price=Estimate.fixed(20, source=RoiSource.DATA))
+    app = open_page("roi", s=link_text(counted), tab="calculate")
+    words = "These values come from “Sold *last* year”"
+    assert words not in texts(app)
+    found = app.session_state["_roi_working"]
+    app.session_state["_roi_working"] = replace(found, dataset="Sold *last* year", saved_id="gone", name="A")
+    app.run()
+    assert words in texts(app)
+    assert "**A**" not in texts(app)  # saved there, not here
+    own = counted.having({RoiInput.PRICE: Estimate.fixed(20)})
+    app.session_state["_roi_working"] = replace(found, dataset="Sold *last* year", scenario=own)
+    app.run()
+    assert words not in texts(app)
+
+
+def test_a_scenario_deleted_elsewhere_is_not_saved_any_more(busy_shop, open_page):
+    app = open_page("roi", s=link_text(scenario()), tab="calculate")
+    found = app.session_state["_roi_working"]
+    app.session_state["_roi_working"] = replace(found, saved_id="gone", name="Spring")
+    app.session_state["roi_save"] = True
+    app.run()
+    app.button(key="roi_save_changes").click().run()
+    assert not app.exception
+    kept = app.session_state["_roi_working"]
+    assert (kept.saved_id, kept.proposal, kept.scenario) == (None, "Spring", found.scenario)

@@ -17,6 +17,7 @@ from pages.shared.roi.inputs_form import draw_inputs
 from pages.shared.roi.results import draw_results
 from pages.shared.roi.session import Start
 from pages.shared.roi.start import DETAILS, draw_start
+from pages.shared.text import _, plain
 
 LONGEST_LINK = 8_000  # characters
 
@@ -39,6 +40,14 @@ def draw(current: session.Current | None) -> None:
     _calculator(current)
 
 
+def _say_foreign(dataset: str | None) -> None:
+    if dataset is not None:
+        words = _(
+            "These values come from “{dataset}”, not from the dataset that is open.", dataset=plain(dataset)
+        )
+        st.markdown(f":orange[:material/warning: {words}]")
+
+
 @st.fragment
 def _calculator(current: session.Current | None) -> None:
     """Draw all that a slider changes; it runs again without the rest of the page."""
@@ -55,6 +64,7 @@ def _calculator(current: session.Current | None) -> None:
         shown = found if proposed is None else replace(found, scenario=proposed)
         outcome, simulation = roi_session.outcome_of(shown.scenario), roi_session.simulation_of(shown)
         with answered:
+            _say_foreign(roi_session.foreign_dataset(shown, current) if proposed is None else None)
             draw_answer(shown, outcome, simulation, is_proposed=proposed is not None)
         with asked:
             draw_now(outcome, simulation, shown)

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from crosssell.errors import CrosssellError
+from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.labels import error_text, label
 from crosssell.roi.link_form import link_text
 from crosssell.roi.saved import LONGEST_NAME, replace_scenario, save_scenario
@@ -123,6 +123,8 @@ def _replace(found: Working, current: session.Current) -> None:
             saved_at=dt.datetime.now(),
         )
     except CrosssellError as error:
+        if error.code == ErrorCode.UNKNOWN_ITEM:  # deleted in another window
+            roi_session.forget_saved(found.saved_id)
         roi_session.say_later(plain(error_text(error, translator())), icon=":material/error:")
         return
     roi_session.keep(saved=found.scenario)

@@ -154,4 +154,5 @@ def _copy(warehouse: Warehouse, one: Kept) -> str:
 
 def _delete(warehouse: Warehouse, one: Kept) -> str:
     delete_scenario(warehouse, scenario_id=one.scenario_id)
+    roi_session.forget_saved(one.scenario_id)
     return _("“{name}” was deleted.", name=plain(one.name))

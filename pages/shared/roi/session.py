@@ -8,6 +8,7 @@ import streamlit as st
 
 from crosssell.columns import CampaignChannel, RoiInput, RoiTemplate
 from crosssell.errors import CrosssellError
+from crosssell.roi.examples import MEASURED
 from crosssell.roi.outcome import outcome
 from crosssell.roi.result import Outcome, Simulation
 from crosssell.roi.scenario import Estimate, Scenario
@@ -106,6 +107,13 @@ def working(current: session.Current | None) -> Working:
     return found
 
 
+def foreign_dataset(found: Working, current: session.Current | None) -> str | None:
+    """Return the dataset that values were counted or measured in, where that is not the one that is open."""
+    if found.dataset is None or current is None or found.dataset == current.name:
+        return None
+    return found.dataset if any(one.source in MEASURED for one in found.scenario.estimates) else None
+
+
 def is_begun() -> bool:
     """Return whether the reader has loaded, filled in or changed anything."""
     return _WORKING in st.session_state
@@ -167,7 +175,16 @@ def apply(scenario: Scenario, *, proposal: str) -> None:
     """Take what was filled in over into the scenario that is worked on; it keeps its name."""
     st.session_state[_REFUSED] = {}
     st.session_state.pop(_START, None)
-    keep(scenario=scenario, origin=scenario, proposal=proposal)
+    current = session.current()
+    here = current.name if current is not None else None
+    keep(scenario=scenario, origin=scenario, proposal=proposal, dataset=here)
+
+
+def forget_saved(scenario_id: str) -> None:
+    """Go on with a scenario that was deleted as one that is not saved; for callbacks."""
+    found = working(session.current())
+    if found.saved_id == scenario_id:
+        keep(saved_id=None, saved=None, name="", proposal=found.name)
 
 
 def show_calculator() -> None:
