@@ -30,6 +30,7 @@ MORE_OFTEN_THAN_NOT = 0.5
 FAR_APART = 0.2  # of the larger one, between the profit at the likely values and the middle of the draws
 LITTLE_OF_SPREAD = 0.05  # of the middle 80 %; nearer than that they are about the same
 TOO_GOOD_ROI = 10.0
+LEAST_POINTS = 1e-6  # less would be written as none
 _BLANKS = re.compile(r"(\s)")
 
 HEADLINES = ("profit_amount", "roi", "payback_month", "break_even_uplift", "chance_of_loss")
@@ -285,8 +286,8 @@ def _brings(outcome: Outcome, scenario: Scenario, voice: RoiVoice) -> str:
 
 
 def _in_the_middle(outcome: Outcome, simulation: Simulation | None, voice: RoiVoice) -> str:
-    """Say where half of the cases end, where that is not about the profit at the likely values."""
-    if simulation is None:
+    """Say where half of the cases end, where that is neither about the likely profit nor told anyway."""
+    if simulation is None or _bright_side(outcome, simulation, voice):
         return ""
     profit, middle = outcome.profit_amount, simulation.profit.p50
     apart, spread = abs(profit - middle), simulation.profit.p90 - simulation.profit.p10
@@ -348,9 +349,10 @@ def _uplift_needed(outcome: Outcome, scenario: Scenario, voice: RoiVoice) -> str
         points = voice.figures.points
         if needed <= 0:
             return _("Nothing has to be earned back: any uplift pays.")
+        least = points(needed) if needed >= LEAST_POINTS else f"<{points(LEAST_POINTS)}"
         return _(
             "It pays if contact adds at least {needed} to the share who buy; {assumed} are expected.",
-            needed=voice.strong(voice.text(points(needed))),
+            needed=voice.strong(voice.text(least)),
             assumed=voice.text(points(assumed)),
         )
     match outcome.reasons.get("break_even_uplift"):

@@ -175,6 +175,7 @@ def test_the_answer_says_what_it_brings_and_what_has_to_be_true() -> None:
             "A larger audience does not help: every further contact costs at least as much",
         ),
         ({"creative_cost": 350}, "The money does not come back within the horizon."),
+        ({"price": 1e12}, "at least <0.0001 points to the share"),
         ({"value_after": 20}, "With what the customers won bring after the horizon, the profit is €200."),
         ({}, "How sure that is cannot be said, since no input has a low and a high value."),
     ],
