@@ -127,21 +127,26 @@ def check_estimate(one: RoiInput, estimate: Estimate, *, uplift_unit: UpliftUnit
                 ErrorCode.INVALID_VALUE,
                 "roi_range",
                 input=one,
-                value=value,
-                lowest=spec.lowest,
-                highest=spec.highest,
+                value=_bare(value),
+                lowest=_bare(spec.lowest),
+                highest=_bare(spec.highest),
             )
     if not estimate.low <= estimate.likely <= estimate.high:
         raise CrosssellError(
             ErrorCode.INVALID_VALUE,
             "roi_order",
             input=one,
-            value=estimate.likely,
-            low=estimate.low,
-            high=estimate.high,
+            value=_bare(estimate.likely),
+            low=_bare(estimate.low),
+            high=_bare(estimate.high),
         )
     if spec.whole and any(value != round(value) for value in values):
         raise CrosssellError(ErrorCode.INVALID_VALUE, "roi_whole", input=one, value=estimate.likely)
     is_posterior = estimate.shape == Shape.POSTERIOR
     if is_posterior != (estimate.deviation is not None) or (estimate.deviation or 0) < 0:
         raise CrosssellError(ErrorCode.INVALID_VALUE, "roi_deviation", input=one, value=estimate.deviation)
+
+
+def _bare(value: float) -> float:
+    """Return a number as it is written for people: 5 and not 5.0."""
+    return int(value) if value == int(value) else value

@@ -78,9 +78,14 @@ def date_field_format() -> str:
     return _DATE_FIELDS[translator().language]
 
 
+def upright(text: str) -> str:
+    """Return ``text`` without signs that turn it round; for names where no Markdown is drawn."""
+    return text.translate(_DIRECTION_CONTROLS)
+
+
 def plain(text: object) -> str:
     """Return ``text`` so that Markdown shows it as it is; for names that come from the user's files."""
-    shown = _DIRECTIVE.sub(f":{_UNSEEN_JOINER}", str(text).translate(_DIRECTION_CONTROLS))
+    shown = _DIRECTIVE.sub(f":{_UNSEEN_JOINER}", upright(str(text)))
     shown = _ADDRESS.sub(f"{_UNSEEN_JOINER}@", shown)
     escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&@" else sign for sign in shown)
     return _BLANKS.sub(" ", escaped).strip()

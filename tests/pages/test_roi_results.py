@@ -218,6 +218,17 @@ def test_what_is_on_the_calculator_stands_once_among_the_scenarios():
     assert list(compare.named(new, unreadable)) == ["working"]
 
 
+def test_scenarios_of_one_name_are_told_apart_and_no_name_turns_the_words_round():
+    plan = scenario()
+    kept = [
+        Kept(scenario_id=name, name=title, saved_at=NOW, scenario=plan)
+        for name, title in (("a", "Spring"), ("b", "Spring"), ("c", "\u202eabc"))
+    ]
+    as_saved = Working(scenario=plan, stated=plan, origin=plan, name="Spring", saved_id="a", saved=plan)
+    found = compare.named(as_saved, kept)
+    assert [name for name, _scenario in found.values()] == ["Spring", "Spring (2)", "abc"]
+
+
 def test_a_result_goes_to_the_calculator_before_it_is_saved_and_by_link_after(open_page, busy_shop, home):
     del busy_shop, home
     app = open_page("abtest")

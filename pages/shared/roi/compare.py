@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 import streamlit as st
 
@@ -18,7 +19,7 @@ from pages.shared.roi.risk import chance_words
 from pages.shared.roi.session import Working
 from pages.shared.roi.shown import chart, figures, look, voice
 from pages.shared.roi.worked import worked_case
-from pages.shared.text import _, in_words, plain, translator
+from pages.shared.text import _, in_words, plain, translator, upright
 
 MOST_SIDE_BY_SIDE = 4
 SIDE_BY_SIDE, CASES = "side_by_side", "cases"
@@ -74,7 +75,18 @@ def named(working: Working, kept: Sequence[Kept]) -> dict[str, tuple[str, Scenar
         del known[WORKING]
     elif working.name:
         known[WORKING] = (_("{name}, as it is on the calculator", name=working.name), working.scenario)
-    return known
+    return _told_apart(known)
+
+
+def _told_apart(known: dict[str, tuple[str, Scenario]]) -> dict[str, tuple[str, Scenario]]:
+    """Return the same with a number behind names that others bear too: a widget finds options by words."""
+    found: dict[str, tuple[str, Scenario]] = {}
+    seen: set[str] = set()
+    for key, (name, scenario) in known.items():
+        tried = (upright(name if n == 1 else f"{name} ({n})") for n in count(1))
+        found[key] = next(one for one in tried if one not in seen), scenario
+        seen.add(found[key][0])
+    return found
 
 
 def at_work(working: Working, known: Mapping[str, tuple[str, Scenario]]) -> str:
