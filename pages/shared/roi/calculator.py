@@ -60,13 +60,16 @@ def _calculator(current: session.Current | None) -> None:
             answered, asked = st.columns([8, 7], gap="medium")
         with asked:
             proposed = draw_start(found, current)
-        # What is proposed is what the reader came to know; what is worked on stays until it is taken.
+        # What is proposed is what the reader came to know; what is worked on waits unseen until it is taken,
+        # or one page would give two answers.
         shown = found if proposed is None else replace(found, scenario=proposed)
         outcome, simulation = roi_session.outcome_of(shown.scenario), roi_session.simulation_of(shown)
         with answered:
             _say_foreign(roi_session.foreign_dataset(shown, current) if proposed is None else None)
             draw_answer(shown, outcome, simulation, is_proposed=proposed is not None)
+        if proposed is not None:
+            return
         with asked:
-            draw_now(outcome, simulation, shown)
+            draw_now(outcome, simulation, found)
             draw_inputs(found)
-        draw_results(found, roi_session.outcome_of(found.scenario), roi_session.simulation_of(found), current)
+        draw_results(found, outcome, simulation, current)

@@ -135,6 +135,7 @@ def _compared(plan: Scenario, evaluation: Evaluation, test: KeptTest, variant: s
         )
     found = review(plan, measured)
     _answer(found, plan)
+    _say_reach(plan, measured)
     writes = figures(plan)
     with guarded():
         widgets.section(_("From the plan to what came of it"))
@@ -147,6 +148,19 @@ def _compared(plan: Scenario, evaluation: Evaluation, test: KeptTest, variant: s
         _table(found, plan, measured)
 
 
+def _say_reach(plan: Scenario, measured: Mapping[RoiInput, Estimate]) -> None:
+    """Say why the uplift is not the one that the test itself states."""
+    reached = plan[RoiInput.DELIVERABILITY].likely * plan[RoiInput.CONTACT_RATE].likely
+    if RoiInput.UPLIFT in measured and RoiInput.CONTACT_RATE not in measured and reached < 1:
+        st.caption(
+            _(
+                "The test measured its uplift among all who were written to. The plan states it among the "
+                "{share} who notice the contact, so it is divided by that share.",
+                share=plain(figures(plan).share(reached)),
+            )
+        )
+
+
 def _taken(measured: Mapping[RoiInput, Estimate]) -> dict[RoiInput, Estimate]:
     """Draw which of the measured inputs take the place of the plan's, and return these."""
     options = list(measured)
@@ -155,7 +169,7 @@ def _taken(measured: Mapping[RoiInput, Estimate]) -> dict[RoiInput, Estimate]:
     taken = st.pills(
         _("Measured values to compare with"),
         options,
-        default=options,
+        default=[one for one in options if one != RoiInput.AUDIENCE],  # nobody is surprised by a trial's size
         selection_mode="multi",
         format_func=in_words(options, lambda one: label(one, translator())),
         key=TAKEN_KEY,
