@@ -14,6 +14,7 @@ from crosssell.exports.roi_picture import axis_of, bar_picture, course_picture, 
 from crosssell.exports.roi_words import (
     RoiVoice,
     answer_sentences,
+    is_risky,
     result_name,
     result_reason,
     result_value,
@@ -41,7 +42,6 @@ FIGURES = (
 IF_GIVEN = ("lifetime_profit_amount",)  # left out where there is none
 STYLES = ("report.css", "roi_report.css")
 MOST_SWINGS = 6
-MUCH = 0.2  # chance of a loss from which on a profit is called risky
 
 
 def roi_report_html(
@@ -97,8 +97,7 @@ def _head(scenario: Scenario, voice: RoiVoice, *, title: str, made_on: date, dat
 
 def _answer(scenario: Scenario, outcome: Outcome, simulation: Simulation | None, voice: RoiVoice) -> str:
     """Write the answer; its colour says whether it wins, and whether that is safe."""
-    risky = simulation is not None and simulation.chance_of_loss >= MUCH
-    look = "loses" if outcome.profit_amount < 0 else "risky" if risky else "wins"
+    look = "loses" if outcome.profit_amount < 0 else "risky" if is_risky(simulation) else "wins"
     first, *rest = answer_sentences(outcome, simulation, scenario, voice)
     said = "".join(f"<p>{sentence}</p>\n" for sentence in rest)
     return f'<section class="verdict {look}">\n<p>{first}</p>\n{said}</section>\n'

@@ -26,6 +26,7 @@ from crosssell.roi.written import RoiFigures
 
 LONGEST_NAME = 60  # characters; a sentence with a name must stay readable
 STRONG_DRIVER = 0.5  # rank correlation from which on an input is named as what the doubt hangs on
+RISKY_FROM = 0.2  # chance of a loss
 MORE_OFTEN_THAN_NOT = 0.5
 FAR_APART = 0.2  # of the larger one, between the profit at the likely values and the middle of the draws
 LITTLE_OF_SPREAD = 0.05  # of the middle 80 %; nearer than that they are about the same
@@ -219,6 +220,11 @@ def written_result(field: str, value: float | None, figures: RoiFigures) -> str:
         case _ if field.startswith("chance_"):
             return figures.share(value)
     return figures.count(value)
+
+
+def is_risky(simulation: Simulation | None) -> bool:
+    """Return whether a profit is too unsure to be shown as a good one."""
+    return simulation is not None and simulation.chance_of_loss >= RISKY_FROM
 
 
 def answer_sentences(

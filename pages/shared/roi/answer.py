@@ -8,6 +8,7 @@ from crosssell.columns import RoiInput, RoiSource
 from crosssell.exports.roi_words import (
     RoiVoice,
     answer_sentences,
+    is_risky,
     result_meaning,
     result_name,
     result_reason,
@@ -49,7 +50,7 @@ def draw_answer(
     """
     voice = voice_of(found.scenario, translator(), escape=plain, strong=lambda text: f"**{text}**")
     first, *others = answer_sentences(outcome, simulation, found.scenario, voice)
-    sign = "gain" if outcome.profit_amount >= 0 else "loss"
+    sign = "loss" if outcome.profit_amount < 0 else "risk" if is_risky(simulation) else "gain"
     with st.container(border=True, key=f"roi_answer_{sign}", gap="small"):
         above = ""
         if is_proposed:
