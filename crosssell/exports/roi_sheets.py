@@ -40,7 +40,7 @@ LONGEST_TITLE, LONGEST_HELP = 32, 255  # of what a spreadsheet says to a wrong v
 NARROW, MIDDLE, WIDE, WIDEST = 13, 20, 36, 66  # in characters
 LINE = 15.0  # height of a line, in points
 LETTERS = 1.08  # that fit where a column is one character wide, which is a digit; words break early
-INPUT_WIDTHS = (WIDE, NARROW + 4, MIDDLE, NARROW, NARROW, NARROW, NARROW, MIDDLE, WIDE, WIDEST)
+INPUT_WIDTHS = (WIDE, NARROW + 4, MIDDLE, NARROW, NARROW + 4, NARROW, NARROW, MIDDLE, WIDE, WIDEST)
 RESULT_WIDTHS = (WIDE, MIDDLE, WIDE, WIDEST)
 TO_CHANGE = "#FFF4CC"
 QUIET = "#767676"  # dark enough on white to be read (4.5 : 1)
@@ -280,7 +280,7 @@ def _allowed(one: RoiInput, *, row: int, column: int, book: Book) -> dict[str, A
 def write_months(book: Book, found: Cached) -> str:
     """Write the sheet of months and name its totals; return its name."""
     _ = book.translator.gettext
-    widths = [NARROW + 1 if column.unit == InputUnit.AMOUNT else NARROW for column in MONTH_COLUMNS]
+    widths = [NARROW + 4 if column.unit == InputUnit.AMOUNT else NARROW + 2 for column in MONTH_COLUMNS]
     page = book.sheet(_("Months"), widths=widths)
     headers = [_(column.header) for column in MONTH_COLUMNS]
     book.headings(page, 0, headers, widths=widths, figures=len(headers))
@@ -375,7 +375,8 @@ def _write_result(page: Any, row: int, one: Result, outcome: Outcome, book: Book
         shown = "" if said is None else reason_words(RoiReason(said), translator)
         page.write_formula(row, 2, f"={why}".replace("{months}", quoted(months)), text, shown)
     write_text(page, row, 3, result_meaning(one.field, translator), text)
-    fit(page, row, [(result_meaning(one.field, translator), WIDEST)])
+    reasons = [(reason_words(reason, translator), WIDE) for _condition, reason in one.missing]
+    fit(page, row, [*reasons, (result_meaning(one.field, translator), WIDEST)])
 
 
 def _figure_of(unit: InputUnit, value: float, book: Book, **properties: Any) -> Any:
