@@ -48,8 +48,8 @@ SECTIONS = (
             N_(
                 "A single contact goes out in equal parts over the ramp-up; what would go out after the "
                 "horizon is never sent. With a ramp-up of three months, a monthly contact goes to 1/3, 2/3 "
-                "and then all of the audience; a quarterly one goes out in the months 1, 4, 7 and so on, to as "
-                "many as a monthly one in that month."
+                "and then all of the audience; a quarterly one goes out in the months 1, 4, 7 and so on, to "
+                "as many as a monthly one in that month."
             ),
         ),
         formulas=(
