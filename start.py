@@ -39,7 +39,7 @@ STEPS = {
     "test": (
         ("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not browser"),
     ),
-    "browser": (("-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "browser", "tests/browser"),),
+    "browser": (("-m", "pytest", "-n", "3", "--dist", "loadfile", "-m", "browser", "tests/browser"),),
 }
 
 NO_VENV = """

@@ -25,6 +25,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -273,6 +274,23 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+@pytest.fixture
+def visit_sample(visit: Callable[..., Visitor], server: Server) -> Callable[..., Visitor]:
+    """Return ``visit`` on a server that holds the sample shop; the first visitor of a module opens it."""
+
+    def open_window(path: str = "/", *, lang: str = "en", **details: Any) -> Visitor:
+        if (server.home / "Sample shop.duckdb").exists():
+            return visit(path, lang=lang, **details)
+        look = {name: details.pop(name) for name in ("width", "height", "dark") if name in details}
+        visitor = visit("/", lang=lang, **look)
+        visitor.page.locator(".st-key-open_sample button").click()
+        visitor.page.locator(".st-key-cards_shop").wait_for(timeout=120_000)
+        visitor.open(path, **details)
+        return visitor
+
+    return open_window
 
 
 def free_port() -> int:

@@ -13,15 +13,13 @@ ITEMS = 30  # in the heatmap of a wide window
 
 
 @pytest.fixture
-def matrix(visit: Visit) -> Callable[..., Visitor]:
+def matrix(visit_sample: Visit) -> Callable[..., Visitor]:
     """Open the matrix of the sample shop and wait until its pairs are judged."""
 
     def open_(**parameters: str) -> Visitor:
-        visitor = visit("/")
-        if visitor.page.locator(".st-key-open_sample").count():
-            visitor.page.locator(".st-key-open_sample button").click()
-            visitor.page.locator(".st-key-cards_shop").wait_for(timeout=120_000)
-        visitor.open("/matrix", **parameters)
+        visitor = visit_sample("/matrix", **{name: parameters[name] for name in {*parameters} - {"lang"}})
+        if "lang" in parameters:  # in the address, where it goes along to other screens
+            visitor.open("/matrix", **parameters)
         visitor.page.wait_for_function("() => !document.querySelector('[data-testid=stProgress]')")
         visitor.settle()
         return visitor

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -19,15 +20,11 @@ BESIDE_MILLISECONDS = 120_000
 
 
 @pytest.fixture
-def shop(visit: Visit) -> Callable[..., Visitor]:
+def shop(visit_sample: Visit) -> Callable[..., Visitor]:
     """Open a screen of the sample shop and wait until what is worked out beside it is there."""
 
-    def open_(path: str, *, lang: str = "en", width: int = 1280, dark: bool = False, **query: str) -> Visitor:
-        visitor = visit("/", lang=lang, width=width, dark=dark)
-        if visitor.page.locator(".st-key-open_sample").count():
-            visitor.page.locator(".st-key-open_sample button").click()
-            visitor.page.locator(".st-key-cards_shop").wait_for(timeout=120_000)
-        visitor.open(path, lang=lang, **query)
+    def open_(path: str, **details: Any) -> Visitor:
+        visitor = visit_sample(path, **details)
         wait_for_answers(visitor)
         return visitor
 
