@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crosssell.columns import CheckCode, CheckLevel, MetricKind, NoResult, TestVerdict, TrialSource
+from crosssell.columns import CheckCode, CheckLevel, NoResult, TestVerdict, TrialSource
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.experiments.question import Terms
 from crosssell.experiments.result import Evaluation, Reason, VariantCount
 from crosssell.ingest.trial.stored import store_trial
 from crosssell.warehouse import Workspace
 from pages.shared.abtest.session import Asked
-from pages.shared.abtest.source import TotalsGroup, TotalsSource
 from tests.experiments.factories import (
     CONVERSION,
     REVENUE,
@@ -30,20 +29,11 @@ from tests.experiments.factories import (
     verdict,
 )
 from tests.pages.conftest import LANGUAGES
+from tests.pages.totals import SIGN_UPS
 
 Open = Callable[..., AppTest]
 LOCALES = {"en": "en-GB", "de": "de-DE", "pl": "pl-PL", "nl": "nl-NL"}
-TYPED = TotalsSource(
-    kind=MetricKind.PROPORTION,
-    metric="Bought",
-    is_money=False,
-    higher_is_better=True,
-    control="A",
-    groups=(
-        TotalsGroup(name="A", units=1000, conversions=100),
-        TotalsGroup(name="B", units=1000, conversions=150),
-    ),
-)
+TYPED = replace(SIGN_UPS, metric="Bought")
 HOSTILE = "*Brief* <b>x</b> $5 :material/home:"
 
 

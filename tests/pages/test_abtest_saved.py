@@ -15,6 +15,7 @@ from pages.shared import session
 from pages.shared.abtest.session import Asked
 from pages.shared.abtest.source import TotalsGroup, TotalsSource
 from tests.experiments import factories
+from tests.pages.totals import SIGN_UPS
 
 HOSTILE = "<b>Letter</b> :smile: [x](http://x)"
 FIRST = dt.date(2025, 4, 1)
@@ -128,17 +129,7 @@ def test_a_list_is_evaluated_again_with_the_orders_that_are_there_now(open_page,
 def test_what_was_evaluated_is_saved_under_its_verdict(open_page):
     app = open_page("abtest")
     app.session_state["_abtest_asked"] = Asked(
-        source=TotalsSource(
-            kind=MetricKind.PROPORTION,
-            metric="Sign-ups",
-            is_money=False,
-            higher_is_better=True,
-            control="A",
-            groups=(
-                TotalsGroup(name="A", units=1000, conversions=100),
-                TotalsGroup(name="B", units=1000, conversions=150),
-            ),
-        ),
+        source=SIGN_UPS,
         terms=Terms(control="A"),
     )
     settled(app.run())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from crosssell.columns import ConsentRule, Level, MetricKind, RoiInput, RoiSource, Segment, TestVerdict
+from crosssell.columns import ConsentRule, Level, RoiInput, RoiSource, Segment, TestVerdict
 from crosssell.experiments.question import Terms
 from crosssell.experiments.saved import save_test
 from crosssell.roi.saved import Kept, save_scenario, saved_scenarios
@@ -14,13 +14,13 @@ from crosssell.warehouse import Workspace
 from pages.shared import session
 from pages.shared.abtest.saved import OPEN_IN_LINK
 from pages.shared.abtest.session import Asked
-from pages.shared.abtest.source import TotalsGroup, TotalsSource
 from pages.shared.filters import SEGMENT_IN_LINK
 from pages.shared.roi import address, compare, results
 from pages.shared.roi.session import Working
 from pages.shared.session import DATASET_KEY
 from tests.experiments import factories
 from tests.pages.conftest import settled
+from tests.pages.totals import SIGN_UPS
 from tests.roi.scenarios import between, scenario, uncertain
 
 HOSTILE = "<b>Spring</b> :smile: | [x](http://x)"
@@ -233,17 +233,7 @@ def test_a_result_goes_to_the_calculator_before_it_is_saved_and_by_link_after(op
     del busy_shop, home
     app = open_page("abtest")
     app.session_state["_abtest_asked"] = Asked(
-        source=TotalsSource(
-            kind=MetricKind.PROPORTION,
-            metric="Sign-ups",
-            is_money=False,
-            higher_is_better=True,
-            control="A",
-            groups=(
-                TotalsGroup(name="A", units=1000, conversions=100),
-                TotalsGroup(name="B", units=1000, conversions=150),
-            ),
-        ),
+        source=SIGN_UPS,
         terms=Terms(control="A"),
     )
     settled(app.run())

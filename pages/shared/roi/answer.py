@@ -19,6 +19,7 @@ from crosssell.labels import label
 from crosssell.roi.examples import still_examples
 from crosssell.roi.inputs import INPUTS
 from crosssell.roi.result import Outcome, Simulation
+from crosssell.roi.written import MINUS
 from pages.shared import widgets
 from pages.shared.roi import session as roi_session
 from pages.shared.roi.head import example_words
@@ -48,7 +49,7 @@ def draw_answer(
         simulation: Of its scenario.
         is_proposed: Whether it is only proposed, and not yet taken.
     """
-    voice = voice_of(found.scenario, translator(), escape=plain, strong=lambda text: f"**{text}**")
+    voice = voice_of(found.scenario, translator(), escape=_unbroken, strong=lambda text: f"**{text}**")
     first, *others = answer_sentences(outcome, simulation, found.scenario, voice)
     sign = "loss" if outcome.profit_amount < 0 else "risk" if is_risky(simulation) else "gain"
     with st.container(border=True, key=f"roi_answer_{sign}", gap="small"):
@@ -63,6 +64,12 @@ def draw_answer(
         _draw_examples(still_examples(found.scenario))
     bare = voice_of(found.scenario, translator())  # cards make their texts inert themselves
     widgets.cards([_card(name, outcome, simulation, bare) for name in FIGURES], columns=3, key="roi_cards")
+
+
+def _unbroken(text: str) -> str:
+    """Make a text inert, a sign and its figure kept on one line."""
+    inert = plain(text)
+    return f"{MINUS}\u2060{inert.removeprefix(MINUS)}" if inert.startswith(MINUS) else inert
 
 
 def _draw_examples(inputs: Sequence[RoiInput]) -> None:
