@@ -4,7 +4,19 @@ import streamlit as st
 
 from pages.shared import session
 from pages.shared.filters import current_filters
-from pages.shared.matrix import choices, guide, heatmap, network, opening, opportunities, pairs
+from pages.shared.matrix import (
+    bundles,
+    choices,
+    follow_ups,
+    guide,
+    heatmap,
+    network,
+    opening,
+    opportunities,
+    pairs,
+    rules,
+    upsell,
+)
 from pages.shared.sample import nothing_yet
 from pages.shared.tabs import draw_tabs
 from pages.shared.text import _
@@ -18,35 +30,40 @@ if not choices.can_answer(current.facts, config):
     st.stop()
 
 asked = session.laid(current_filters(), config)
-heatmap_tab, chances_tab, pairs_tab, guide_tab, network_tab = draw_tabs(
+tabs = draw_tabs(
     {
         "heatmap": _("Heatmap"),
         "opportunities": _("Opportunities"),
         "pairs": _("All pairs"),
         "guide": _("Guide for sales"),
         "network": _("Network"),
+        "rules": _("Rules"),
+        "next": _("What comes next"),
+        "bundles": _("Bundles"),
+        "upsell": _("Upsell"),
     },
     key="matrix_tab",
-).values()
-if heatmap_tab.open:
+)
+if tabs["heatmap"].open:
     heatmap.listen()
-if network_tab.open:
+if tabs["network"].open:
     network.listen()
 opening.open_picked(config)
 selection = choices.item_choice(asked, chosen, current.facts)
-common = {"excluded": selection.excluded, "current": current}
-with heatmap_tab:
-    if heatmap_tab.open:
+if tabs["heatmap"].open:
+    with tabs["heatmap"]:
         heatmap.heatmap_tab(asked, config, selection)
-with chances_tab:
-    if chances_tab.open:
-        opportunities.opportunities_tab(asked, config, **common)
-with pairs_tab:
-    if pairs_tab.open:
-        pairs.pairs_tab(asked, config, **common)
-with guide_tab:
-    if guide_tab.open:
-        guide.guide_tab(asked, config, **common)
-with network_tab:
-    if network_tab.open:
-        network.network_tab(asked, config, **common)
+drawn_by = {
+    "opportunities": opportunities.opportunities_tab,
+    "pairs": pairs.pairs_tab,
+    "guide": guide.guide_tab,
+    "network": network.network_tab,
+    "rules": rules.rules_tab,
+    "next": follow_ups.follow_ups_tab,
+    "bundles": bundles.bundles_tab,
+    "upsell": upsell.upsell_tab,
+}
+for name, draw in drawn_by.items():
+    if tabs[name].open:
+        with tabs[name]:
+            draw(asked, config, excluded=selection.excluded, current=current)

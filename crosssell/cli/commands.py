@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from crosssell.cli import datasets, experiments, roi, segments, values
+from crosssell.cli import datasets, experiments, matrix, roi, segments, values
 from crosssell.cli.printing import (
     plain,
     print_import,
@@ -26,10 +26,9 @@ from crosssell.cli.printing import (
     refuse,
     wants_json,
     write_csv,
-    write_frame,
 )
 from crosssell.cli.reading import filters_of, open_dataset, reading_options
-from crosssell.columns import Basis, DateOrder, Field, FileKind, Level
+from crosssell.columns import DateOrder, Field, FileKind
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.warehouse import Workspace
 
@@ -78,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     _import_options(command("import", _import, "Import sales exports into a dataset."))
     datasets.add_commands(command)
     _kpi_options(command)
-    _matrix_options(command("matrix", _matrix, "All pairs of items with their measures, as CSV."))
+    matrix.add_commands(command)
     segments.add_commands(command)
     experiments.add_commands(command)
     roi.add_command(command)
@@ -123,15 +122,6 @@ def _kpi_options(command: Callable[..., argparse.ArgumentParser]) -> None:
     reading_options(best)
     best.add_argument("--by", choices=["revenue", "orders"], default="orders")
     best.add_argument("--limit", type=int, default=10)
-
-
-def _matrix_options(parser: argparse.ArgumentParser) -> None:
-    reading_options(parser)
-    parser.add_argument("--basis", choices=[basis.value for basis in Basis], default=Basis.ORDER.value)
-    parser.add_argument("--level", choices=[level.value for level in Level], default=Level.PRODUCT.value)
-    parser.add_argument("--min-count", type=int, default=10)
-    parser.add_argument("--include-non-products", action="store_true")
-    parser.add_argument("--require-customer", action="store_true")
 
 
 def _import(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
@@ -233,29 +223,6 @@ def _rows_answer(
     elif not wants_json(options):
         print_table(rows)
     return {"rows": rows}
-
-
-def _matrix(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
-    from crosssell.basket.matrix import pair_table
-    from crosssell.basket.scope import MatrixConfig
-
-    config = MatrixConfig(
-        basis=Basis(options.basis),
-        level=Level(options.level),
-        min_count=options.min_count,
-        include_non_products=options.include_non_products,
-        require_customer=options.require_customer,
-    )
-    result = pair_table(open_dataset(options, workspace), filters=filters_of(options), config=config)
-    frame = result.frame
-    answer: dict[str, Any] = {"baskets": result.baskets, "pairs": len(frame)}
-    if options.csv is not None:
-        write_frame(frame, options.csv)
-    elif not wants_json(options):
-        write_frame(frame, sys.stdout.buffer)
-    else:
-        answer["rows"] = json.loads(frame.to_json(orient="records", double_precision=15))
-    return answer
 
 
 def _sample(options: argparse.Namespace, _: Workspace) -> dict[str, Any]:

@@ -79,6 +79,17 @@ def write_frame(frame: "pd.DataFrame", target: Path | BinaryIO) -> None:
     pyarrow.csv.write_csv(pa.Table.from_pandas(frame, preserve_index=False), target)
 
 
+def frame_answer(options: argparse.Namespace, frame: "pd.DataFrame") -> dict[str, Any]:
+    """Write a frame where it was asked for; return it for ``--json`` otherwise."""
+    if options.csv is not None:
+        write_frame(frame, options.csv)
+    elif not wants_json(options):
+        write_frame(frame, sys.stdout.buffer)
+    else:
+        return {"rows": json.loads(frame.to_json(orient="records", double_precision=15))}
+    return {}
+
+
 def plain(value: object) -> object:
     """Put into JSON what it does not know: moments, days, decimals, paths, sets."""
     if isinstance(value, datetime):

@@ -1,0 +1,1 @@
+"""What do customers buy later, how long after, and is that more than chance?"""

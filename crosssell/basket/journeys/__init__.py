@@ -1,0 +1,1 @@
+"""Where do customers go from order to order, and where do they stop?"""
