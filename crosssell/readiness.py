@@ -21,6 +21,9 @@ class Capability(StrEnum):
     LIFETIME_VALUE = "lifetime_value"
     CONTACT_LISTS = "contact_lists"
     MARGIN = "margin"
+    FOLLOW_UPS = "follow_ups"
+    BUNDLES = "bundles"
+    UPSELL = "upsell"
 
 
 class Screen(StrEnum):
@@ -28,6 +31,9 @@ class Screen(StrEnum):
 
     MATRIX = "matrix"
     PAIR_MONEY = "pair_money"
+    FOLLOW_UPS = "follow_ups"
+    BUNDLES = "bundles"
+    UPSELL = "upsell"
     SEGMENTS = "segments"
     LIFETIME_VALUE = "lifetime_value"
     OFFERS = "offers"
@@ -100,6 +106,9 @@ NEEDS: dict[Capability, tuple[tuple[Field, ...], ...]] = {
     Capability.LIFETIME_VALUE: ((Field.CUSTOMER_ID,), (Field.ORDERED_AT,), AMOUNT),
     Capability.CONTACT_LISTS: ((Field.CUSTOMER_ID,), (Field.CONSENT,)),
     Capability.MARGIN: (AMOUNT, (Field.COST,)),
+    Capability.FOLLOW_UPS: ((Field.CUSTOMER_ID,), (Field.ORDERED_AT,)),
+    Capability.BUNDLES: (AMOUNT,),
+    Capability.UPSELL: ((Field.CATEGORY,), (Field.CUSTOMER_ID,), (Field.ORDERED_AT,), AMOUNT),
 }
 
 # What a screen cannot do without, and what makes it tell more. A test brings a file of its own, and a
@@ -113,6 +122,9 @@ SCREENS: dict[Screen, tuple[tuple[Capability, ...], tuple[Capability, ...]]] = {
         (Capability.MATRIX_BY_CUSTOMER, Capability.MONEY),
         (Capability.CONTACT_LISTS, Capability.MARGIN),
     ),
+    Screen.FOLLOW_UPS: ((Capability.FOLLOW_UPS,), ()),
+    Screen.BUNDLES: ((Capability.BUNDLES,), (Capability.MARGIN,)),
+    Screen.UPSELL: ((Capability.UPSELL,), (Capability.CONTACT_LISTS,)),
     Screen.SEGMENTS: ((Capability.SEGMENTS,), (Capability.MONEY, Capability.CONTACT_LISTS)),
     Screen.LIFETIME_VALUE: ((Capability.LIFETIME_VALUE,), ()),
     Screen.OFFERS: ((Capability.MATRIX_BY_CUSTOMER,), (Capability.CONTACT_LISTS, Capability.PERIOD)),

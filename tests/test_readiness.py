@@ -112,3 +112,12 @@ def test_a_column_can_come_from_the_order_lines_and_some_from_another_file():
     assert file_kinds(Field.CONSENT) == (FileKind.ORDERS, FileKind.CUSTOMERS)
     assert file_kinds(Field.COST) == (FileKind.ORDERS, FileKind.PRODUCTS)
     assert file_kinds(Field.ORDERED_AT) == (FileKind.ORDERS,)
+
+
+def test_what_lies_beyond_pairs_names_its_own_columns(facts):
+    timed = replace(facts, fields=frozenset({Field.CUSTOMER_ID, Field.ORDERED_AT}))
+    assert screen(timed, Screen.FOLLOW_UPS).ready
+    assert screen(timed, Screen.UPSELL).missing == ((Field.CATEGORY,), AMOUNT)
+    assert screen(timed, Screen.BUNDLES).missing == (AMOUNT,)
+    priced = screen(replace(facts, fields=frozenset(AMOUNT)), Screen.BUNDLES)
+    assert [one.capability for one in priced.extras] == [Capability.MARGIN]

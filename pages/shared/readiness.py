@@ -12,6 +12,9 @@ from pages.shared.text import _, number, translator
 PLACES: dict[Screen, tuple[str, tuple[tuple[str, str], ...]]] = {
     Screen.MATRIX: ("matrix.py", ()),
     Screen.PAIR_MONEY: ("matrix.py", (("tab", "opportunities"),)),
+    Screen.FOLLOW_UPS: ("matrix.py", (("tab", "next"),)),
+    Screen.BUNDLES: ("matrix.py", (("tab", "bundles"),)),
+    Screen.UPSELL: ("matrix.py", (("tab", "upsell"),)),
     Screen.SEGMENTS: ("segments.py", ()),
     Screen.LIFETIME_VALUE: ("segments.py", (("tab", "value"),)),
     Screen.AB_TEST: ("abtest.py", ()),
@@ -40,6 +43,12 @@ def capability_words(capability: Capability) -> tuple[str, str]:
             return _("Contact lists"), _("whom you may write to")
         case Capability.MARGIN:
             return _("Margin"), _("profit beside revenue")
+        case Capability.FOLLOW_UPS:
+            return _("What comes next"), _("what customers buy later, and when")
+        case Capability.BUNDLES:
+            return _("Bundles"), _("which sets are worth a discount")
+        case Capability.UPSELL:
+            return _("Upsell"), _("who moves up to the dearer product")
 
 
 def readiness_line(one: Readiness) -> str:
@@ -68,6 +77,12 @@ def screen_words(screen: Screen) -> tuple[str, str]:
             return _("Matrix"), _("What sells together, and how sure that is.")
         case Screen.PAIR_MONEY:
             return _("Opportunities in money"), _("Who is left to be asked, and what that could bring.")
+        case Screen.FOLLOW_UPS:
+            return _("What comes next"), _("What customers buy later, how long after, and when to write.")
+        case Screen.BUNDLES:
+            return _("Bundles"), _("What to sell as a set, and when its discount pays.")
+        case Screen.UPSELL:
+            return _("Upsell"), _("Who is ready for the dearer product, and what to offer when it is too dear.")
         case Screen.SEGMENTS:
             return _("Customer segments"), _("Who buys often, lately and much.")
         case Screen.LIFETIME_VALUE:
