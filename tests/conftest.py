@@ -10,6 +10,7 @@ import pytest
 from crosssell.warehouse import Warehouse, Workspace
 from crosssell.warehouse.engine import THREADS_SETTING
 from tests.once import made_once
+from tests.shops import make_sample_shop
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # the cores are taken: one worker each
     os.environ.setdefault(THREADS_SETTING, "1")
@@ -41,6 +42,14 @@ def gift_shop(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) ->
         assert main(["import", source, "--dataset", "shop", "--workspace", str(folder)]) == 0
 
     workspace = Workspace(made_once(tmp_path_factory, "gift shop", make))
+    yield workspace.open("shop")
+    workspace.close()
+
+
+@pytest.fixture(scope="session")
+def sample_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """The sample; only read it."""
+    workspace = Workspace(made_once(tmp_path_factory, "sample shop", make_sample_shop) / "workspace")
     yield workspace.open("shop")
     workspace.close()
 

@@ -18,7 +18,7 @@ from crosssell.segments.config import CutOffs, RfmConfig
 from crosssell.segments.names import segment_of
 from crosssell.segments.rfm import RfmScope, lay_rfm
 from crosssell.warehouse import Warehouse, Workspace
-from tests.segments.conftest import imported
+from tests.shops import imported
 from tests.segments.rfm_oracle import Scored, messy_rows, scored
 from tests.support import Row, tiny_dataset
 

@@ -1,16 +1,13 @@
-"""The sample shop as a dataset, imported once for all tests of the segments."""
+"""Files imported as datasets, for tests that ask a whole shop."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import pytest
-
 from crosssell.ingest.draft import Draft, DraftFile, ImportOptions, import_files
 from crosssell.ingest.jobs import Progress
 from crosssell.sample import write_sample
 from crosssell.warehouse import Warehouse, Workspace
-from tests.once import made_once
 
 
 def import_shop(path: Path, folder: Path) -> Workspace:
@@ -31,11 +28,3 @@ def imported(path: Path, folder: Path) -> Iterator[Warehouse]:
 
 def make_sample_shop(folder: Path) -> None:
     import_shop(write_sample(folder / "sample").orders, folder).close()
-
-
-@pytest.fixture(scope="session")
-def sample_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """The sample; only read it."""
-    workspace = Workspace(made_once(tmp_path_factory, "sample shop", make_sample_shop) / "workspace")
-    yield workspace.open("shop")
-    workspace.close()
