@@ -18,8 +18,8 @@ from crosssell.segments.config import CutOffs, RfmConfig
 from crosssell.segments.names import segment_of
 from crosssell.segments.rfm import RfmScope, lay_rfm
 from crosssell.warehouse import Warehouse, Workspace
-from tests.shops import imported
 from tests.segments.rfm_oracle import Scored, messy_rows, scored
+from tests.shops import imported
 from tests.support import Row, tiny_dataset
 
 EVERYTHING, USUAL = Filters(), RfmConfig()
