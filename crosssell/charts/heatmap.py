@@ -43,18 +43,18 @@ def heatmap_figure(
     labels = axis_labels(heatmap.items, length=SHORT_LABEL_LENGTH if narrow else LABEL_LENGTH)
     scale = colour_scale(heatmap, measure=measure, translator=translator)
     texts = hover_texts(heatmap, translator=translator, narrow=narrow)
-    size = _sign_size(len(labels), narrow=narrow)
+    size = sign_size(len(labels), narrow=narrow)
     key = key_rows(heatmap, translator=translator, width=NARROW if narrow else WIDE)
     figure = go.Figure(
         [
-            _cells(heatmap, scale, labels=labels, texts=texts, palette=palette),
+            cells(heatmap.items, scale, labels=labels, texts=texts, palette=palette),
             *hatching(heatmap.too_little, palette=palette),
             *verdict_marks(heatmap, scale, palette=palette, size=size),
         ]
     )
     styled(figure, palette=palette, translator=translator)
-    _label_axes(figure, labels)
-    _lay_out(figure, len(labels), bar=BAR_ROW + (WORDS_ROW if scale.diverges else 0), key=key)
+    label_axes(figure, labels)
+    lay_out(figure, len(labels), scale=scale, key=key)
     return figure
 
 
@@ -72,9 +72,10 @@ def axis_labels(items: tuple[Item, ...], *, length: int = LABEL_LENGTH) -> list[
     return [label + NO_WIDTH * labels[:place].count(label) for place, label in enumerate(labels)]
 
 
-def _cells(
-    heatmap: Heatmap, scale: Scale, *, labels: list[str], texts: list[list[str]], palette: Palette
+def cells(
+    items: tuple[Item, ...], scale: Scale, *, labels: list[str], texts: list[list[str]], palette: Palette
 ) -> go.Heatmap:
+    """Return the coloured cells of a matrix of ``items`` with their colour bar."""
     gap = 1 if len(labels) <= 40 else 0
     room = HALF_WORDS if scale.diverges else HALF_NUMBER
     return go.Heatmap(
@@ -86,7 +87,7 @@ def _cells(
         colorscale=colorscale(palette.diverging if scale.diverges else palette.sequential),
         xgap=gap,
         ygap=gap,
-        meta=[item.item for item in heatmap.items],
+        meta=[item.item for item in items],
         hovertext=texts,
         hoverinfo="text",
         hoverongaps=True,
@@ -111,7 +112,7 @@ def _cells(
     )
 
 
-def _sign_size(count: int, *, narrow: bool) -> float:
+def sign_size(count: int, *, narrow: bool) -> float:
     """Return the px across of a sign, from the room that a cell has."""
     cell = min(_cell_height(count), (NARROW - 90 if narrow else WIDE) / count)
     return min(LARGEST_SIGN, max(SMALLEST_SIGN, cell * 0.36))
@@ -121,7 +122,7 @@ def _cell_height(count: int) -> int:
     return 26 if count <= 20 else 20 if count <= 30 else 14
 
 
-def _label_axes(figure: go.Figure, labels: list[str]) -> None:
+def label_axes(figure: go.Figure, labels: list[str]) -> None:
     """Name rows and columns; where the columns are too narrow, plotly names every second or third."""
     count = len(labels)
     axis = {
@@ -140,8 +141,9 @@ def _label_axes(figure: go.Figure, labels: list[str]) -> None:
     figure.update_yaxes(**axis, range=[count - 0.5, -0.5])
 
 
-def _lay_out(figure: go.Figure, count: int, *, bar: int, key: list[str]) -> None:
-    above = bar + KEY_ROW * len(key)
+def lay_out(figure: go.Figure, count: int, *, scale: Scale, key: list[str]) -> None:
+    """Make room above the cells for the colour bar and the ``key`` of the signs, and hold their axes."""
+    above = BAR_ROW + (WORDS_ROW if scale.diverges else 0) + KEY_ROW * len(key)
     meanings = {
         "text": "<br>".join(key),
         "align": "right",

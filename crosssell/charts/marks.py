@@ -1,10 +1,11 @@
 """What a cell of the heatmap says without its colour: its verdict as a sign, too little data as hatching."""
 
+from typing import Protocol
+
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from crosssell.basket import Heatmap
 from crosssell.charts.scale import Scale
 from crosssell.charts.theme import INKS, Palette, ink_on
 from crosssell.columns import Verdict
@@ -23,7 +24,19 @@ CLOSE_STRIPES, WIDE_STRIPES = (0.5, 1.0, 1.5), (0.5, 1.5)  # where a cell is hat
 OVER_CELLS = {"showlegend": False, "hoverinfo": "skip", "xaxis": "x2", "yaxis": "y2"}
 
 
-def verdict_marks(heatmap: Heatmap, scale: Scale, *, palette: Palette, size: float) -> list[go.Scatter]:
+class Judged(Protocol):
+    """A matrix whose cells have verdicts, once they stand."""
+
+    @property
+    def verdicts(self) -> NDArray[np.object_] | None:
+        """Items × items of `Verdict`; ``None`` as a whole while they are not known."""
+
+    @property
+    def too_little(self) -> NDArray[np.bool_]:
+        """Items × items: cells that cannot be judged."""
+
+
+def verdict_marks(heatmap: Judged, scale: Scale, *, palette: Palette, size: float) -> list[go.Scatter]:
     """Return a series of signs for each verdict that occurs; none while the pairs are not judged.
 
     Args:
@@ -79,7 +92,7 @@ def hatched(too_little: NDArray[np.bool_]) -> tuple[NDArray[np.float32], NDArray
     )
 
 
-def key_rows(heatmap: Heatmap, *, translator: Translator, width: int) -> list[str]:
+def key_rows(heatmap: Judged, *, translator: Translator, width: int) -> list[str]:
     """Return what the signs that occur mean, in rows of at most ``width`` px.
 
     plotly's own legend takes no account of the room beside the cells and puts each entry in a row on a
@@ -101,7 +114,7 @@ def key_rows(heatmap: Heatmap, *, translator: Translator, width: int) -> list[st
     return rows
 
 
-def _occurs(heatmap: Heatmap, verdict: Verdict) -> bool:
+def _occurs(heatmap: Judged, verdict: Verdict) -> bool:
     if verdict == Verdict.TOO_LITTLE_DATA:
         return bool(heatmap.too_little.any())
     return heatmap.verdicts is not None and bool((heatmap.verdicts == verdict).any())

@@ -47,14 +47,15 @@ def colour_scale(heatmap: Heatmap, *, measure: Measure, translator: Translator) 
     values[heatmap.too_little] = np.nan
     match measure:
         case Measure.CORRECTED | Measure.LIFT:
-            return _lift_scale(values, translator)
+            return lift_scale(values, translator=translator)
         case Measure.BASKETS:
             return _count_scale(values, translator)
         case _:
-            return _share_scale(values, translator, is_share=measure == Measure.CONFIDENCE)
+            return share_scale(values, translator=translator, is_share=measure == Measure.CONFIDENCE)
 
 
-def _lift_scale(values: NDArray[np.float64], translator: Translator) -> Scale:
+def lift_scale(values: NDArray[np.float64], *, translator: Translator) -> Scale:
+    """Return how lifts become colours: 1 is the middle, half and double are equally far from it."""
     with np.errstate(divide="ignore"):
         doublings = np.log2(values)
     seen = np.abs(doublings[np.isfinite(doublings)])
@@ -107,7 +108,8 @@ def _count_scale(values: NDArray[np.float64], translator: Translator) -> Scale:
     )
 
 
-def _share_scale(values: NDArray[np.float64], translator: Translator, *, is_share: bool) -> Scale:
+def share_scale(values: NDArray[np.float64], *, translator: Translator, is_share: bool) -> Scale:
+    """Return how values from 0 to 1 become colours; ``is_share`` writes them as per cent."""
     top = _highest(values) or 1.0
     shares = [share for share in (0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1) if share <= top]
     texts = [

@@ -6,6 +6,7 @@ defined once and a typing slip fails at import instead of in a query.
 
 from crosssell.columns.basket import (
     Basis,
+    FollowUpMeasure,
     Level,
     Measure,
     Verdict,
@@ -95,6 +96,7 @@ __all__ = [
     "Field",
     "FileKind",
     "FileLayout",
+    "FollowUpMeasure",
     "GapState",
     "InboxOutcome",
     "InputGroup",

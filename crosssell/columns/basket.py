@@ -36,3 +36,10 @@ class Measure(StrEnum):
     CONFIDENCE = "confidence"
     LIFT = "lift"
     COSINE = "cosine"
+
+
+class FollowUpMeasure(StrEnum):
+    """What the matrix of follow-ups can be coloured by."""
+
+    LIFT = "lift"
+    SHARE = "share"

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from crosssell.columns import (
     Basis,
+    FollowUpMeasure,
     Level,
     Measure,
     Verdict,
@@ -26,4 +27,6 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Measure.CONFIDENCE, N_("Confidence")),
     (Measure.LIFT, N_("Lift")),
     (Measure.COSINE, N_("Cosine")),
+    (FollowUpMeasure.LIFT, N_("Times as often as chance")),
+    (FollowUpMeasure.SHARE, N_("Share that follows")),
 )
