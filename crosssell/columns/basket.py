@@ -139,3 +139,11 @@ class PlaceKind(StrEnum):
     OTHER = "other"  # an item that few stand at
     MAY_COME = "may_come"  # no next order yet, and the typical gap is not over
     STOPPED = "stopped"  # no next order so far
+
+
+class RuleNarrowing(StrEnum):
+    """What was narrowed of a question about rules that would take too long."""
+
+    LARGEST_BASKET = "largest_basket"
+    MIN_COUNT = "min_count"
+    MAX_LENGTH = "max_length"
