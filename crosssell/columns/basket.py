@@ -60,6 +60,13 @@ class SetsPerOrder(StrEnum):
     EVERY = "every"  # as many as the pieces of its parts make
 
 
+class PartBuyers(StrEnum):
+    """Whose orders the uptake of a bundle is a share of."""
+
+    NEARLY = "nearly"  # orders that lack one part
+    ANY = "any"  # orders with any part, and without the whole
+
+
 class PriceSource(StrEnum):
     """Where the price of a bundle's part comes from."""
 
@@ -81,9 +88,9 @@ class BundleReason(StrEnum):
     NO_PRICE = "no_price"  # a part without any known price
     NO_MARGIN = "no_margin"  # a part without a known cost, and no share was typed
     SET_LOSES = "set_loses"  # at this discount every set is sold at a loss
-    NOBODY_LEFT = "nobody_left"  # no order holds a part alone
+    NOBODY_LEFT = "nobody_left"  # no order that the uptake could be a share of
     PART_BUYER_LOSES = "part_buyer_loses"  # the discount takes all that the added parts leave
-    OUT_OF_REACH = "out_of_reach"  # more sets than there are orders with a part
+    OUT_OF_REACH = "out_of_reach"  # more sets than there are such orders
 
 
 class BundleRefusal(StrEnum):
