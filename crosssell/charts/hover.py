@@ -29,7 +29,7 @@ def hover_texts(heatmap: Heatmap, *, translator: Translator, narrow: bool = Fals
         narrow: Whether the screen is a phone's: names are cut shorter.
     """
     words = _Words(translator, basis=heatmap.basis, min_count=heatmap.config.min_count)
-    names = [_full_name(item, length=SHORT_NAME_LENGTH if narrow else NAME_LENGTH) for item in heatmap.items]
+    names = [full_name(item, length=SHORT_NAME_LENGTH if narrow else NAME_LENGTH) for item in heatmap.items]
     own = [item.baskets for item in heatmap.items]
     of_a, of_b = [words.of_a(count) for count in own], [words.of_b(count) for count in own]
     shares = (heatmap.counts / heatmap.counts.diagonal()[:, None] * 1000).round().astype(int).tolist()
@@ -197,7 +197,7 @@ class _Words:
         return text + "<br>"
 
 
-def _full_name(item: Item, *, length: int) -> str:
+def full_name(item: Item, *, length: int) -> str:
     if item.name is None or item.name == item.item:
         return inert(shortened(item.item, length=length))
     return inert(f"{shortened(item.name, length=length)} ({shortened(item.item, length=24)})")

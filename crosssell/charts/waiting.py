@@ -1,13 +1,16 @@
-"""How long after A do customers come back for B? The share that has, day by day, with its interval."""
+"""How long until customers come back? The share that has, day by day, with its interval."""
+
+from typing import Protocol
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from crosssell.basket import WaitingTime
+from crosssell.basket.pair.timing import TypicalWindow
 from crosssell.charts.monthly import axis_ticks
 from crosssell.charts.theme import Palette, faded, palette_for, styled
 from crosssell.i18n import Translator
+from crosssell.statistics.survival import ShareBy, SurvivalCurve
 
 HEIGHT = 280
 FEWEST_WATCHED = 10  # beyond the last day on which so many are watched, single customers move the curve
@@ -17,19 +20,45 @@ Days = NDArray[np.int64]
 Shares = NDArray[np.float64]
 
 
+class Waited(Protocol):
+    """A waiting time: from A to B, or from one purchase of an item to the next."""
+
+    @property
+    def curve(self) -> SurvivalCurve:
+        """Share that still waits, by days."""
+
+    @property
+    def shares(self) -> tuple[ShareBy, ...]:
+        """Share that has come back by round days."""
+
+    @property
+    def median_days(self) -> int | None:
+        """Days by which half have come back, if they do."""
+
+
 def waiting_figure(
-    waiting: WaitingTime, *, translator: Translator, dark: bool = False, narrow: bool = False
+    waiting: Waited,
+    *,
+    translator: Translator,
+    window: TypicalWindow | None = None,
+    until: int | None = None,
+    is_refill: bool = False,
+    dark: bool = False,
+    narrow: bool = False,
 ) -> go.Figure:
     """Draw the share of those who bought A first that has bought B since, by days.
 
     Args:
-        waiting: With at least one customer who came back for B.
+        waiting: With at least one customer who came back.
         translator: The reader's language.
+        window: The days in which most come back, to be marked.
+        until: Last day to draw; all that enough were watched for where it is ``None`` or beyond.
+        is_refill: Whether the days count from a purchase of the same item instead of from A.
         dark: Whether the page is dark.
         narrow: Whether the screen is a phone's.
     """
     palette = palette_for(dark=dark)
-    days, share, lower, upper = steps(waiting)
+    days, share, lower, upper = steps(waiting, until=until)
     texts = [_text(*step, translator=translator) for step in zip(days, share, lower, upper, strict=True)]
     edge = {"mode": "lines", "line": {"shape": "hv", "width": 0}, "hoverinfo": "skip"}
     figure = go.Figure(
@@ -48,18 +77,22 @@ def waiting_figure(
     )
     styled(figure, palette=palette, translator=translator)
     last, highest = int(days[-1]), float(upper.max())
-    _axes(figure, last, highest, translator=translator, palette=palette, narrow=narrow)
+    since = translator.gettext("Days since the purchase") if is_refill else translator.gettext("Days since A")
+    _axes(figure, last, highest, since=since, translator=translator, palette=palette, narrow=narrow)
+    if window is not None and window.first_day <= last:
+        _window(figure, window, last, translator=translator, palette=palette)
     _landmarks(figure, waiting, last, translator=translator, palette=palette, narrow=narrow)
     _median(figure, waiting, last, translator=translator, palette=palette)
     figure.update_layout(height=HEIGHT, showlegend=False, hovermode="x")
     return figure
 
 
-def steps(waiting: WaitingTime) -> tuple[Days, Shares, Shares, Shares]:
+def steps(waiting: Waited, *, until: int | None = None) -> tuple[Days, Shares, Shares, Shares]:
     """Return days, the share with B from each on, and its bounds; from day 0 to the last that is drawn."""
     curve = waiting.curve
     watched = curve.all_days[curve.all_at_risk >= FEWEST_WATCHED]
     last = int(watched[-1]) if len(watched) else int(curve.longest_days or 0)
+    last = last if until is None else min(last, until)
     shown = curve.days <= last
     share = np.concatenate(([0.0], 1 - curve.waiting[shown]))
     lower = np.concatenate(([0.0], 1 - curve.waiting_ci_upper[shown]))
@@ -74,14 +107,21 @@ def steps(waiting: WaitingTime) -> tuple[Days, Shares, Shares, Shares]:
 
 
 def _axes(
-    figure: go.Figure, last: int, highest: float, *, translator: Translator, palette: Palette, narrow: bool
+    figure: go.Figure,
+    last: int,
+    highest: float,
+    *,
+    since: str,
+    translator: Translator,
+    palette: Palette,
+    narrow: bool,
 ) -> None:
     most = 5 if narrow else 9
     step = next((step for step in STEPS if last / step <= most), STEPS[-1])
     ticks = list(range(0, last + 1, step))
     shares = axis_ticks(min(1.0, highest))
     small = len(shares) > 1 and shares[1] < 0.01
-    title = {"text": translator.gettext("Days since A"), "font": {"size": 12, "color": palette.muted}}
+    title = {"text": since, "font": {"size": 12, "color": palette.muted}}
     figure.update_xaxes(
         tickvals=ticks,
         ticktext=[translator.number(tick) for tick in ticks],
@@ -96,9 +136,33 @@ def _axes(
     )
 
 
+def _window(
+    figure: go.Figure, window: TypicalWindow, last: int, *, translator: Translator, palette: Palette
+) -> None:
+    """Shade the days in which most come back, and name them above."""
+    first, end = window.first_day - 0.5, min(window.last_day + 0.5, last)
+    figure.add_vrect(x0=first, x1=end, fillcolor=palette.categorical[1], opacity=0.18, line_width=0)
+    middle = (first + end) / 2
+    figure.add_annotation(
+        x=middle,
+        xanchor="left" if middle < last * 0.2 else "right" if middle > last * 0.8 else "center",
+        yref="paper",
+        y=1,
+        yanchor="bottom",
+        showarrow=False,
+        text=translator.gettext(
+            "Day {first} to {last}",
+            first=translator.number(window.first_day),
+            last=translator.number(window.last_day),
+        ),
+        font={"size": 12, "color": palette.text},
+    )
+    figure.update_layout(margin={"t": 26})
+
+
 def _landmarks(
     figure: go.Figure,
-    waiting: WaitingTime,
+    waiting: Waited,
     last: int,
     *,
     translator: Translator,
@@ -126,7 +190,7 @@ def _landmarks(
 
 
 def _median(
-    figure: go.Figure, waiting: WaitingTime, last: int, *, translator: Translator, palette: Palette
+    figure: go.Figure, waiting: Waited, last: int, *, translator: Translator, palette: Palette
 ) -> None:
     median = waiting.median_days
     if median is None or median > last:
