@@ -36,22 +36,23 @@ def slow_sellers(matrix: Matrix, *, solid: pd.DataFrame, stock: dict[str, Decima
         slow, best = cursor.row(LIMITS, slow=SLOW_SHARE, best=BEST_SHARE, min_count=matrix.config.min_count)
     if slow is None or slow >= best:
         return ()
-    items = items_among(solid)
+    fewer, more = solid[["n_a", "n_b"]].min(axis=1), solid[["n_a", "n_b"]].max(axis=1)
+    chosen = solid[(fewer <= slow) & (more >= best)]
+    items = items_among(chosen)
     found = []
-    for row in solid.itertuples(index=False):
+    for row in chosen.itertuples(index=False):
         ends = sorted((items[row.a], items[row.b]), key=lambda one: one.baskets)
-        if ends[0].baskets <= slow and ends[1].baskets >= best:
-            found.append(
-                SlowSeller(
-                    slow=ends[0],
-                    best_seller=ends[1],
-                    n_both=int(row.n_both),
-                    confidence=int(row.n_both) / ends[0].baskets,
-                    lift_corrected=float(row.lift_corrected),
-                    lift_corrected_ci_lower=float(row.lower),
-                    stock=stock.get(ends[0].item),
-                )
+        found.append(
+            SlowSeller(
+                slow=ends[0],
+                best_seller=ends[1],
+                n_both=int(row.n_both),
+                confidence=int(row.n_both) / ends[0].baskets,
+                lift_corrected=float(row.lift_corrected),
+                lift_corrected_ci_lower=float(row.lower),
+                stock=stock.get(ends[0].item),
             )
+        )
     found.sort(
         key=lambda one: (
             one.slow.baskets,

@@ -34,8 +34,8 @@ def items_among(pairs: pd.DataFrame) -> dict[str, Item]:
     """Return every item of some pairs, by its number."""
     found = {}
     for end in ("a", "b"):
-        columns = (pairs[end], pairs[f"{end}_name"], pairs[f"n_{end}"])
-        for item, name, baskets in zip(*columns, strict=True):
+        once = pairs[[end, f"{end}_name", f"n_{end}"]].drop_duplicates(end)
+        for item, name, baskets in once.itertuples(index=False):
             found[item] = Item(item=item, name=name if isinstance(name, str) else None, baskets=int(baskets))
     return found
 
@@ -43,7 +43,7 @@ def items_among(pairs: pd.DataFrame) -> dict[str, Item]:
 def partners_among(pairs: pd.DataFrame) -> dict[str, set[str]]:
     """Return the partners of every item of some pairs."""
     partners: dict[str, set[str]] = defaultdict(set)
-    for a, b in zip(pairs["a"], pairs["b"], strict=True):
+    for a, b in zip(pairs["a"].tolist(), pairs["b"].tolist(), strict=True):
         partners[a].add(b)
         partners[b].add(a)
     return partners
