@@ -4,6 +4,7 @@ from crosssell.charts.heatmap import heatmap_figure
 from crosssell.charts.monthly import monthly_rate_figure, monthly_revenue_figure
 from crosssell.charts.network import network_figure
 from crosssell.charts.pair import by_month_figure, order_value_figure
+from crosssell.charts.rules import rules_figure
 from crosssell.charts.slices import slices_figure
 from crosssell.charts.sparkline import sparkline_figure
 from crosssell.charts.theme import CONFIG, DARK, LIGHT, Palette, palette_for
@@ -21,6 +22,7 @@ __all__ = [
     "network_figure",
     "order_value_figure",
     "palette_for",
+    "rules_figure",
     "slices_figure",
     "sparkline_figure",
     "waiting_figure",
