@@ -1,1 +1,25 @@
-"""Where do customers go from order to order, and where do they stop?"""
+"""The way from order to order: first to fourth order, and what is bought one after the other."""
+
+from crosssell.basket.journeys.sequences import SEQUENCE_COLUMNS, Sequences, sequences
+from crosssell.basket.journeys.ways import (
+    MOST_TOP,
+    STEPS,
+    JourneyMove,
+    JourneyPlace,
+    Journeys,
+    JourneyStep,
+    journeys,
+)
+
+__all__ = [
+    "MOST_TOP",
+    "SEQUENCE_COLUMNS",
+    "STEPS",
+    "JourneyMove",
+    "JourneyPlace",
+    "JourneyStep",
+    "Journeys",
+    "Sequences",
+    "journeys",
+    "sequences",
+]

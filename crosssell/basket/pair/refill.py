@@ -2,8 +2,8 @@
 
 On known customers, whatever the basis. Every day on which a customer buys the item in scope starts a clock;
 the customer's next day with it stops the clock; a clock that still runs on the last order day in scope is
-censored on that day (`crosssell.statistics.survival`). Customers with an order of the item that has no date are
-kept apart and counted: their purchases have no order.
+censored on that day (`crosssell.statistics.survival`). Customers with an order of the item that has no date
+are kept apart and counted: their purchases have no order.
 """
 
 from collections.abc import Sequence
@@ -172,7 +172,7 @@ def item_refill(warehouse: Warehouse, *, filters: Filters, config: MatrixConfig,
 
 
 def refills(warehouse: Warehouse, *, filters: Filters, config: MatrixConfig) -> list[Refill]:
-    """Return the items that customers buy again, those first whose purchases are most often followed by another.
+    """Return the items that customers buy again, the surest to be bought again first.
 
     Args:
         warehouse: The dataset.

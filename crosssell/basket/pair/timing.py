@@ -2,14 +2,15 @@
 
 Taken on the steps of Kaplan and Meier's curve (`crosssell.statistics.survival`), so that customers who were
 watched for a short time only do not make early days look busier than they are. With S the share still
-waiting, a day t holds m_t = S(t − 1) − S(t) of all who started. With H the horizon and M = Σ_{t ≤ H} m_t = 1 − S(H),
-the typical window is the shortest span [i, j] with Σ_{i ≤ t ≤ j} m_t ≥ M/2: the shorth of J. W. Tukey's circle
-(D. F. Andrews et al., Robust Estimates of Location, 1972) taken on weights.
+waiting, a day t holds m_t = S(t − 1) − S(t) of all who started. With H the
+horizon and M = Σ_{t ≤ H} m_t = 1 − S(H), the typical window is the shortest span [i, j] with
+Σ_{i ≤ t ≤ j} m_t ≥ M/2: the shortest half (D. F. Andrews et al., Robust Estimates of Location, 1972, where it
+is called shorth), taken on weights.
 
-Even where all days are alike some span is the narrowest: with n conversions its density, as a multiple of the
-mean day's, is by chance about 1 + c·n^(−2/3) (the rate of the shorth; with c = 20 it stays above that in 95 of 100
-draws from an even spread, for n from 10 to 1,000: see the test). A window is marked only where it is denser than that, and
-at least twice as dense as the mean day.
+Even where all days are alike some span is the narrowest: with n conversions its density, as a multiple of
+the mean day's, is by chance about 1 + c·n^(−2/3) (the rate of the shorth; with c = 20 it stays above that
+in 95 of 100 draws from an even spread, for n from 10 to 1,000: see the test). A window is marked only where
+it is denser than that, and at least twice as dense as the mean day.
 
 The horizon is a year, or the last day on which at least ten are still watched where that comes sooner: beyond
 it single customers move the curve.
@@ -60,14 +61,14 @@ class TypicalWindow:
 
     @property
     def density(self) -> float:
-        """How many times as many come back on a day of the window as if all days to the horizon were alike."""
+        """How many times as many come back on one of its days as on the mean day to the horizon."""
         return self.share * self.horizon_days / self.length_days
 
     @property
     def is_marked(self) -> bool:
         """Whether the window stands out; where not, those who come back are spread over the whole time."""
-        by_chance = 1 + CHANCE_DENSITY * self.conversions ** (-2 / 3)
-        return self.density >= max(MARKED_DENSITY, by_chance)
+        by_chance = 1 + CHANCE_DENSITY / self.conversions ** (2 / 3)
+        return self.density >= max(MARKED_DENSITY, float(by_chance))
 
 
 def horizon_days(curve: SurvivalCurve) -> int:
