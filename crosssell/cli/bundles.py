@@ -36,7 +36,7 @@ def add_command(command: Callable[..., argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--buyers",
         choices=[one.value for one in PartBuyers],
-        default=PartBuyers.ANY.value,
+        default=PartBuyers.NEARLY.value,
         help="which orders with a part these are shares of",
     )
     parser.add_argument(

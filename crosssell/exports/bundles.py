@@ -29,7 +29,9 @@ _ITEMS = (
 _COUNTS = (
     integer("together", N_("Orders with all"), note=N_("They would take the set and pay less than today.")),
     integer("in_part", N_("Orders with a part"), note=N_("Orders with a product of the set, but not all.")),
-    integer("nearly", N_("Orders that lack one part")),
+    integer(
+        "nearly", N_("Orders that lack one part"), note=N_("Orders with all products of the set but one.")
+    ),
     integer(
         "customers", N_("Customers with all"), note=N_("Different customers behind the orders with all.")
     ),
@@ -76,9 +78,9 @@ _MONEY = (
     ),
     share(
         "break_even_share",
-        N_("Break-even: share of the orders with a part"),
+        N_("Break-even: share of the orders"),
         2,
-        note=N_("How many of those who buy a part must take the set instead."),
+        note=N_("How many of the orders that could take the set instead must do so."),
     ),
     share("break_even_growth", N_("Break-even: more sets than today"), 1),
     integer("break_even_new_sets", N_("Break-even: sets to new buyers alone")),

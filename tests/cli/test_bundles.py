@@ -20,17 +20,22 @@ def lines() -> str:
     return "\n".join(rows) + "\n"
 
 
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("bundles")
+    (folder / "shop.csv").write_text(lines(), encoding="utf-8")
+    assert main(["--workspace", str(folder), "import", str(folder / "shop.csv"), "--dataset", "shop"]) == 0
+    return str(folder)
+
+
 @pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def run(shop: str, capsys: pytest.CaptureFixture[str]):
     """Run a command on the shop; return the exit code and its JSON."""
 
     def call(*words: object) -> tuple[int, dict]:
-        code = main(["--workspace", str(tmp_path / "ws"), "--json", *map(str, words)])
+        code = main(["--workspace", shop, "--json", *map(str, words)])
         return code, json.loads(capsys.readouterr().out)
 
-    path = tmp_path / "shop.csv"
-    path.write_text(lines(), encoding="utf-8")
-    call("import", path, "--dataset", "shop")
     return call
 
 
@@ -61,7 +66,7 @@ def test_bundles_as_a_file(run, tmp_path: Path) -> None:
 
 
 def test_other_terms_and_other_lists(run) -> None:
-    _, answer = run("bundles", "--dataset", "shop", "--discount", "0.3", "--buyers", "nearly")
+    _, answer = run("bundles", "--dataset", "shop", "--discount", "0.3", "--buyers", "any")
     row = next(row for row in answer["rows"] if row["item_2"] == "tea")
     assert (row["discount"], row["loss"], row["break_even_sets"]) == (0.3, 240, 960)
     assert row["reason"] == "out_of_reach"

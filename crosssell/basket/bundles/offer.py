@@ -63,7 +63,7 @@ class Offer:
     discount: Decimal = Decimal("0.1")
     margin: Decimal | None = None
     uptake: Uptake = field(default_factory=Uptake)
-    buyers: PartBuyers = PartBuyers.ANY
+    buyers: PartBuyers = PartBuyers.NEARLY
     per_order: SetsPerOrder = SetsPerOrder.ONE
 
     def __post_init__(self) -> None:

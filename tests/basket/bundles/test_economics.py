@@ -123,10 +123,10 @@ def test_a_larger_set_adds_all_that_an_order_lacks():
         part("b", 20, 10, missing=90, only_missing=60),
         part("c", 30, 15, missing=10, only_missing=0),
     )
-    found = offered(candidate(*parts, in_part=100), offer=TEN)
+    found = offered(candidate(*parts, in_part=100), offer=replace(TEN, buyers=PartBuyers.ANY))
     assert found.part_buyer_amount == (40 * 5 + 90 * 10 + 10 * 15) / 100 - 6
     assert found.possible_sets == 100
-    nearly = offered(candidate(*parts, in_part=100), offer=replace(TEN, buyers=PartBuyers.NEARLY))
+    nearly = offered(candidate(*parts, in_part=100), offer=TEN)
     assert nearly.part_buyer_amount == 10 - 6
     assert nearly.possible_sets == 60
     assert nearly.break_even_sets == 20 * 6 / 4
@@ -315,7 +315,7 @@ def test_other_money_scales_the_gains_and_leaves_the_break_even(
                 cost=None if own.cost is None else own.cost * times)
         for own in one.parts
     ]  # fmt: skip
-    offer = Offer(discount=discount)
+    offer = Offer(discount=discount, buyers=PartBuyers.ANY)
     here, there = offered(one, offer=offer), offered(replace(one, parts=tuple(parts)), offer=offer)
     assert here.break_even_sets == there.break_even_sets
     assert here.reason == there.reason
