@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from crosssell.basket.bundles import LATER_DAYS, BundleCandidates, bundle_candidates, bundle_config
+from crosssell.basket.laid import Laid
+from crosssell.basket.matrix import matrix
 from crosssell.basket.scope import MatrixConfig
 from crosssell.columns import Basis, Level, PriceSource, Verdict
 from crosssell.errors import CrosssellError
+from crosssell.filters import Filters
 from crosssell.warehouse import Workspace
 from tests.basket.bundles.shop import bundle_shop
 from tests.basket.planted import laid_matrix, listed
@@ -104,8 +107,8 @@ def price_by_brute_force(rows: list[Row], item: str) -> float:
 @pytest.fixture(scope="module")
 def found(tmp_path_factory) -> Iterator[tuple[list[Row], list[dict[str, Any]], BundleCandidates]]:
     workspace, rows = Workspace(tmp_path_factory.mktemp("bundles")), bundle_shop()
-    matrix = laid_matrix(tiny_dataset(workspace, rows))
-    yield rows, listed(matrix), bundle_candidates(matrix)
+    whole = laid_matrix(tiny_dataset(workspace, rows))
+    yield rows, listed(whole), bundle_candidates(whole)
     workspace.close()
 
 
@@ -179,8 +182,8 @@ def test_without_customers_and_days_the_counts_stand_and_nobody_is_watched(works
 
 
 def test_excluded_items_are_in_no_bundle(workspace):
-    matrix = laid_matrix(tiny_dataset(workspace, bundle_shop()))
-    candidates = bundle_candidates(matrix, excluded=["tea-0"])
+    whole = laid_matrix(tiny_dataset(workspace, bundle_shop()))
+    candidates = bundle_candidates(whole, excluded=["tea-0"])
     assert Counter(len(one.parts) for one in candidates.candidates) == {2: 7, 3: 2}
     assert not any("tea-0" in one.items for one in candidates.candidates)
 
@@ -201,3 +204,31 @@ def test_bundles_are_of_things_bought_at_once(workspace):
     for wrong in ({"basis": Basis.CUSTOMER}, {"level": Level.CATEGORY}):
         with pytest.raises(CrosssellError, match=next(iter(wrong))):
             bundle_candidates(laid_matrix(warehouse, **wrong))
+
+
+def test_a_period_is_as_if_its_orders_were_all_there_are(workspace):
+    rows = bundle_shop(orders=1200)
+    short = [row for row in rows if row.day and row.day <= "2024-06-30"]
+    filters = Filters(date_to=date(2024, 6, 30))
+    expected = bundle_candidates(laid_matrix(tiny_dataset(workspace, short, name="short")))
+    assert len(expected.candidates) > 5
+    laid = Laid(tiny_dataset(workspace, rows), filters=filters, config=MatrixConfig(min_count=5))
+    laid.run()
+    assert bundle_candidates(matrix(laid, min_count=5)) == expected
+
+
+def test_colours_of_one_thing_are_a_part_together(workspace):
+    rows = bundle_shop(orders=700)
+    named = [row._replace(product=f"Goods {row.product}", name=None) for row in rows]
+    expected = bundle_candidates(laid_matrix(tiny_dataset(workspace, named, name="named")))
+    colours = [
+        row._replace(
+            product=f"{row.product}/{place % 2}", name=f"Goods {row.product} {('red', 'blue')[place % 2]}"
+        )
+        for place, row in enumerate(rows)
+    ]
+    warehouse = tiny_dataset(workspace, colours)
+    found = bundle_candidates(laid_matrix(warehouse, level=Level.FAMILY))
+    assert len(expected.candidates) > 5
+    assert found.candidates == expected.candidates
+    assert found.config.level == Level.FAMILY
