@@ -150,14 +150,18 @@ def _window(
         y=1,
         yanchor="bottom",
         showarrow=False,
-        text=translator.gettext(
-            "Day {first} to {last}",
-            first=translator.number(window.first_day),
-            last=translator.number(window.last_day),
-        ),
+        text=days_words(window.first_day, window.last_day, translator=translator),
         font={"size": 12, "color": palette.text},
     )
     figure.update_layout(margin={"t": 26})
+
+
+def days_words(first: int, last: int, *, translator: Translator) -> str:
+    """Return the name of a span of days, of a single one too."""
+    start, end = translator.number(first), translator.number(last)
+    if first == last:
+        return translator.gettext("Day {first}", first=start)
+    return translator.gettext("Day {first} to {last}", first=start, last=end)
 
 
 def _landmarks(

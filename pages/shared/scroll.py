@@ -4,6 +4,7 @@ A link to an anchor cannot do so, since it changes nothing that the page is draw
 """
 
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import streamlit as st
@@ -11,6 +12,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 SCRIPT = Path(__file__).parents[1] / "static" / "scroll.js"
 _PART = "_scroll_to"
+_turns = count()  # asked again for the same part, the browser would see nothing new
 
 
 def ask(part: str) -> None:
@@ -23,7 +25,7 @@ def follow(*parts: str) -> None:
     part = st.session_state.get(_PART)
     if part in parts:
         del st.session_state[_PART]
-        _scroller()(key="scroller", data={"part": part})
+        _scroller()(key="scroller", data={"part": part, "turn": next(_turns)})
 
 
 @cache
