@@ -126,7 +126,8 @@ class AdviceWay(StrEnum):
 
     LADDER = "ladder"  # the next rung
     FOLLOW_UP = "follow_up"  # a solid step
-    SIMILAR = "similar"  # customers in common
+    SUBSTITUTE = "substitute"  # bought instead of it: the two avoid each other
+    SIMILAR = "similar"  # customers in common, more than chance
 
 
 class AdviceReason(StrEnum):
@@ -136,7 +137,7 @@ class AdviceReason(StrEnum):
     NO_PRICE = "no_price"
     NOTHING_DEARER = "nothing_dearer"  # in its category, within reach
     NOTHING_CHEAPER = "nothing_cheaper"
-    TOO_FEW_CUSTOMERS = "too_few_customers"  # who bought both
+    NOTHING_RELATED = "nothing_related"  # dearer or cheaper ones are there; no customers tie them to it
 
 
 class PlaceKind(StrEnum):
