@@ -60,7 +60,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (BundleReason.PART_BUYER_LOSES, N_("The discount on the whole takes all that the added product leaves.")),
     (BundleReason.OUT_OF_REACH, N_("It takes more sets than there are orders that could take them instead.")),
     (BundleRefusal.AVOID, N_("Clearly less often together than chance.")),
-    (BundleRefusal.RARE, N_("Too few orders hold all of them.")),
+    (BundleRefusal.RARE, N_("Too few orders, or too few customers, hold all of them.")),
     (BundleRefusal.UNPROVEN, N_("Two of them are not clearly related.")),
     (
         UpsellNotice.CATEGORY_LEVEL,

@@ -3,6 +3,7 @@
 from crosssell.basket.bundles.candidates import bundle_candidates, bundle_config
 from crosssell.basket.bundles.economics import Bundle, bundles, discount_steps, offered
 from crosssell.basket.bundles.offer import DISCOUNT_STEPS, Offer, Uptake
+from crosssell.basket.bundles.own_set import OwnSet, own_set
 from crosssell.basket.bundles.sets import (
     LATER_DAYS,
     BundleCandidates,
@@ -19,6 +20,7 @@ __all__ = [
     "BundleCandidates",
     "Candidate",
     "Offer",
+    "OwnSet",
     "Part",
     "RefusedPair",
     "SlowSeller",
@@ -28,4 +30,5 @@ __all__ = [
     "bundles",
     "discount_steps",
     "offered",
+    "own_set",
 ]

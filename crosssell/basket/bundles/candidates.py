@@ -43,14 +43,7 @@ def bundle_candidates(matrix: Matrix, *, excluded: Sequence[str] = ()) -> Bundle
     Raises:
         CrosssellError: ``invalid_value`` for a matrix of customers or of categories.
     """
-    if matrix.config != bundle_config(matrix.config):
-        config = matrix.config
-        if config.basis != Basis.ORDER:
-            raise CrosssellError(
-                ErrorCode.INVALID_VALUE, value=config.basis, what="basis", allowed=Basis.ORDER.value
-            )
-        allowed = f"{Level.PRODUCT}, {Level.FAMILY}"
-        raise CrosssellError(ErrorCode.INVALID_VALUE, value=config.level, what="level", allowed=allowed)
+    check_config(matrix.config)
     solid = pairs_judged(matrix, Verdict.SOLID, excluded=excluded)
     refused, refused_count = refused_pairs(matrix, solid=solid, excluded=excluded)
     laid = matrix.laid
@@ -59,7 +52,11 @@ def bundle_candidates(matrix: Matrix, *, excluded: Sequence[str] = ()) -> Bundle
         lay_solid(cursor, solid)
         lay_money(cursor)
         too_rare = lay_sets(cursor, min_count=matrix.config.min_count)
-        found = _candidates(cursor, knows_customers=laid.knows_customers)
+        found = [
+            one
+            for one in candidates_laid(cursor, knows_customers=laid.knows_customers)
+            if one.customers is None or one.customers >= ENOUGH
+        ]
         first_day, last_day = cursor.row(PERIOD)
         slow = slow_sellers(matrix, solid=solid, stock=_stock(cursor))
     return BundleCandidates(
@@ -78,7 +75,27 @@ def bundle_candidates(matrix: Matrix, *, excluded: Sequence[str] = ()) -> Bundle
     )
 
 
-def _candidates(cursor: Cursor, *, knows_customers: bool) -> list[Candidate]:
+def check_config(config: MatrixConfig) -> None:
+    """Refuse a matrix that bundles cannot be found in.
+
+    Raises:
+        CrosssellError: ``invalid_value`` for one of customers or of categories.
+    """
+    if config.basis != Basis.ORDER:
+        allowed = Basis.ORDER.value
+        raise CrosssellError(ErrorCode.INVALID_VALUE, value=config.basis, what="basis", allowed=allowed)
+    if config.level == Level.CATEGORY:
+        allowed = f"{Level.PRODUCT}, {Level.FAMILY}"
+        raise CrosssellError(ErrorCode.INVALID_VALUE, value=config.level, what="level", allowed=allowed)
+
+
+def candidates_laid(cursor: Cursor, *, knows_customers: bool) -> list[Candidate]:
+    """Return the sets in ``set_item`` as records.
+
+    Args:
+        cursor: Holds ``set_item``, ``held``, ``edge``, ``item_money`` and the scope.
+        knows_customers: Whether any order in scope names its customer.
+    """
     whole, parts = sets_counted(cursor)
     money = {row[0]: row[1:] for row in cursor.rows(PART_ITEMS)}
     by_set: dict[int, list[Part]] = {}
@@ -100,8 +117,7 @@ def _candidates(cursor: Cursor, *, knows_customers: bool) -> list[Candidate]:
                 cost=cost,
             )
         )
-    found = [_candidate(row, by_set[int(row["set_id"])], knows_customers) for _, row in whole.iterrows()]
-    return [one for one in found if one.customers is None or one.customers >= ENOUGH]
+    return [_candidate(row, by_set[int(row["set_id"])], knows_customers) for _, row in whole.iterrows()]
 
 
 def _candidate(row: "pd.Series[float]", parts: list[Part], knows_customers: bool) -> Candidate:

@@ -22,8 +22,8 @@ The last does not depend on how often the parts are bought: dP / each. At an upt
 ``gain(u) = u · W · each − loss``.
 
 W are the orders that lack one part. At a wish they are all orders with a part (`PartBuyers.ANY`); of a pair
-these are the same. Of a set of four most such orders hold one part, and each that took the set would add three:
-an equal uptake then makes larger sets look better than smaller ones, which nobody has seen.
+these are the same. Of a set of four most such orders hold one part, and each that took the set would add
+three: an equal uptake then makes larger sets look better than smaller ones, which nobody has seen.
 
 Where an order gets the discount for every set in it, T counts sets instead of orders: as many as its rarest
 part has pieces. W and W_i then count the sets that the pieces of an order could have become part of. Counted

@@ -173,8 +173,24 @@ def lay_solid(cursor: Cursor, solid: pd.DataFrame) -> None:
     cursor.execute(SOLID_ITEM)
 
 
+def lay_held(cursor: Cursor) -> None:
+    """Lay ``edge`` (the pairs that are looked into) and ``held`` (basket_key, item_key, pieces).
+
+    Args:
+        cursor: Holds the scope, ``solid_pair`` and ``item_money``.
+    """
+    cursor.execute(
+        EDGES,
+        most=MOST_PAIRS,
+        margin=float(USUAL.margin or 0),
+        discount=float(USUAL.discount),
+        uptake=float(USUAL.uptake.expected),
+    )
+    cursor.execute(HELD)
+
+
 def lay_sets(cursor: Cursor, *, min_count: int) -> int:
-    """Lay ``set_item`` (set_id, size, place, item_key) and ``held`` (basket_key, item_key, pieces).
+    """Lay ``set_item`` (set_id, size, place, item_key), and what `lay_held` lays.
 
     Args:
         cursor: Holds the scope, ``solid_pair`` and ``item_money``.
@@ -184,14 +200,7 @@ def lay_sets(cursor: Cursor, *, min_count: int) -> int:
         Sets of three whose pairs are solid, but too few orders hold all.
     """
     enough = max(min_count, ENOUGH)
-    cursor.execute(
-        EDGES,
-        most=MOST_PAIRS,
-        margin=float(USUAL.margin or 0),
-        discount=float(USUAL.discount),
-        uptake=float(USUAL.uptake.expected),
-    )
-    cursor.execute(HELD)
+    lay_held(cursor)
     cursor.execute(EDGE_HELD)
     cursor.execute(TRIPLES.format(**_worth("abc")), min_count=enough)
     cursor.execute(TRIPLE_HELD, most=MOST_GROWN)
