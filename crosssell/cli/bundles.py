@@ -1,4 +1,24 @@
-"""The command on what to sell as a set."""
+"""The command on what to sell as a set.
+
+A row a set, the highest expected gain first; amounts are in the dataset's currency and for the period shown
+(``first_day`` to ``last_day`` of the JSON answer), never made a year:
+
+- ``item_1``, ``name_1`` to ``item_4``, ``name_4``: its products by code point, empty beyond its last;
+- ``together``, ``in_part``, ``nearly``, ``customers``: orders with all, with a part and not all, with all but
+  one; different customers behind the first;
+- ``lift_corrected``, ``lift_corrected_ci_lower``: of its least sure pair;
+- ``discount``, ``price``, ``set_price``, ``margin``, ``margin_source`` (``cost``, ``mixed``, ``assumed``),
+  ``set_margin``: of one set, bought singly and as a set;
+- ``loss``, ``part_buyer``: given away to those who buy all anyway; what one extra set brings;
+- ``break_even_sets``, ``break_even_share``, ``break_even_growth``, ``break_even_new_sets``: extra sets that
+  pay for the discount, as a share of the orders that could take them and of the sets of today, and if all went
+  to new buyers;
+- ``gain_pessimistic``, ``gain_expected``, ``gain_optimistic``: at the uptake assumed;
+- ``reason``: why there is no break-even, or none within reach (`crosssell.columns.BundleReason`).
+
+``--list refused`` has a row a pair that avoids each other, ``--list slow-sellers`` a row a slow seller and a
+best-seller that it goes with. The formulas are in `crosssell.basket.bundles.economics`.
+"""
 
 import argparse
 from collections.abc import Callable
