@@ -11,8 +11,8 @@ A row a set, the highest expected gain first; amounts are in the dataset's curre
   ``set_margin``: of one set, bought singly and as a set;
 - ``loss``, ``part_buyer``: given away to those who buy all anyway; what one extra set brings;
 - ``break_even_sets``, ``break_even_share``, ``break_even_growth``, ``break_even_new_sets``: extra sets that
-  pay for the discount, as a share of the orders that could take them and of the sets of today, and if all went
-  to new buyers;
+  pay for the discount, as a share of the orders that could take them, of the sets of today, and if all
+  went to new buyers;
 - ``gain_pessimistic``, ``gain_expected``, ``gain_optimistic``: at the uptake assumed;
 - ``reason``: why there is no break-even, or none within reach (`crosssell.columns.BundleReason`).
 
