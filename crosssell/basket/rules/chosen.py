@@ -26,7 +26,7 @@ PAGE_COLUMNS = (
     *("count", "n_antecedent", "n_consequent", "support", "confidence", "lift", "leverage", "conviction"),
     *("p_value", "q_value", "redundant", "customers"),
     *("expected_corrected", "lift_corrected", "lift_corrected_ci_lower", "lift_corrected_ci_upper"),
-    *("q_corrected", "verdict", "parent"),
+    *("q_corrected", "verdict", "parent", "parent_consequent"),
 )
 USEFUL = (Verdict.SOLID, Verdict.WEAK, Verdict.AVOID, Verdict.UNRELATED, Verdict.TOO_LITTLE_DATA)
 
@@ -39,7 +39,8 @@ class RulePage:
         frame: `PAGE_COLUMNS`, a row a rule. ``rule`` is its number, for `rule`; both sides are tuples of
             items, sorted, with their names beside them (``None`` where an item has none of its own);
             ``conviction`` is NaN at confidence 1, ``customers`` NA where they were not counted;
-            ``parent`` is the shorter left side that the rule adds nothing to, else ``None``.
+            ``parent`` and ``parent_consequent`` are the sides of the shorter rule that this one adds
+            nothing to, else ``None``.
         listed: Rules that pass the choice.
         folded: Those that would, were they not redundant.
         matching: Listed rules that search, verdicts and excluded items leave; more than the rows of
@@ -81,6 +82,7 @@ class Rule:
     q_corrected: float
     verdict: Verdict
     parent: tuple[str, ...] | None
+    parent_consequent: tuple[str, ...] | None
 
 
 def rule_page(
@@ -142,6 +144,7 @@ def records(frame: pd.DataFrame) -> list[Rule]:
         customers, conviction = row["customers"], row["conviction"]
         row["customers"] = None if pd.isna(customers) else int(customers)
         row["conviction"] = None if pd.isna(conviction) else conviction
+        row["verdict"] = Verdict(row["verdict"])  # pandas keeps the text alone
         found.append(Rule(**row))
     return found
 
@@ -164,7 +167,8 @@ def rows(rules: Rules, places: Integers) -> pd.DataFrame:
     cut, left, right = rules.cut[places], rules.antecedent[places], rules.consequent[places]
     cuts = rules.cuts
     sides = {number: rules.table.items_of(number) for number in {*left.tolist(), *right.tolist()}}
-    shorter = {number: rules.table.items_of(number) for number in {*rules.parent[places].tolist()} - {-1}}
+    parents = {*rules.parent[places].tolist(), *rules.parent_consequent[places].tolist()} - {-1}
+    shorter = {number: rules.table.items_of(number) for number in parents}
     return pd.DataFrame(
         {
             "rule": places,
@@ -188,6 +192,7 @@ def rows(rules: Rules, places: Integers) -> pd.DataFrame:
             "q_corrected": cuts.q_corrected[cut],
             "verdict": [CODES[code] for code in rules.verdict[places]],
             "parent": _named(rules.parent[places], shorter, rules.item_ids),
+            "parent_consequent": _named(rules.parent_consequent[places], shorter, rules.item_ids),
         },
         columns=list(PAGE_COLUMNS),
     )

@@ -18,6 +18,7 @@ longer side is A. For two single items it is the expectation of the matrix, whic
 Variance and interval are those of a pair, with the sides as its items and h = F/F.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,9 +133,7 @@ def read_shop(cursor: Cursor, *, table: SetTable, item_keys: Integers, min_count
 def terms_of(splits: Splits, *, table: SetTable, shop: Shop) -> Terms:
     """Return the expectation of every cut of one length, with its variance and the spread of the lift."""
     expected, variance, log_se = (np.empty(len(splits)) for _ in range(3))
-    step = max(1, NUMBERS_AT_ONCE // max(1, len(shop.baskets)))
-    for start in range(0, len(splits), step):
-        part = slice(start, start + step)
+    for part in _of_one_shape(splits, table, step=max(1, NUMBERS_AT_ONCE // max(1, len(shop.baskets)))):
         given, drawn = splits.given[part].astype(np.int64), splits.drawn[part].astype(np.int64)
         both = table.n[splits.whole[part]].astype(np.float64)
         n_a, n_c = shop.n[shop.row[given]], shop.n[shop.row[drawn]]
@@ -145,6 +144,16 @@ def terms_of(splits: Splits, *, table: SetTable, shop: Shop) -> Terms:
         expected[part] = by_stratum.sum(axis=1)
         variance[part], log_se[part] = _spread(by_stratum, h, n_a, n_c, both, shop.baskets)
     return Terms(expected=expected, variance=variance, log_se=log_se)
+
+
+def _of_one_shape(splits: Splits, table: SetTable, *, step: int) -> Iterator[slice]:
+    """Give the cuts in parts of at most ``step`` whose sides are equally long."""
+    shape = np.searchsorted(list(table.first.values()), splits.given, side="right")
+    ends = [*(np.flatnonzero(np.diff(shape)) + 1).tolist(), len(splits)]
+    start = 0
+    for end in ends:
+        yield from (slice(at, min(at + step, end)) for at in range(start, end, step))
+        start = end
 
 
 def _of_pairs(given: Integers, drawn: Integers, shop: Shop) -> Numbers:

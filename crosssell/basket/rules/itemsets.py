@@ -25,6 +25,7 @@ from crosssell.warehouse import Cursor
 MOST_PAIR_INCREMENTS = 150_000_000  # rows of the join that counts pairs
 MOST_SEEN = 6_000_000  # baskets of the sets of one length, added up
 MOST_WORK = 60_000_000  # rows of the join that counts one longer length
+MOST_PAIR_RULES = 2_000_000  # where nothing longer was asked for
 MOST_RULES = 600_000
 ONE_BASKET_SHARE = 0.5  # of a bound, that one basket may take
 
@@ -211,7 +212,7 @@ class _Growing:
             step=lambda share: self.step(0.05 + 0.2 * share),
         )
         counts, pairs, seen = _cumulated(cursor.rows(PAIRS_BY_COUNT))
-        fits = pairs * self._rules_of(2) <= MOST_RULES
+        fits = pairs * self._rules_of(2) <= (MOST_PAIR_RULES if self.max_length == 2 else MOST_RULES)
         if self.max_length > 2:
             fits &= seen <= MOST_SEEN
         self._raise_to(counts, fits)

@@ -6,10 +6,10 @@ counted: all pairs of frequent items, and for longer sets all joins of two frequ
 out to be rare count as p = 1, for a correction over the listed ones only would be none. Each length is
 corrected by itself, so that a pair has here the verdict that it has in the matrix.
 
-A rule with several items on the left must also beat every rule with one of them less: if A' = A without
-one leads to C with the corrected lift R', then E(A, C) · R' baskets are to be expected, and more than that by
-chance at most once in twenty findings (one-sided, Benjamini–Hochberg likewise). If it does not, it is weak,
-and the shorter left side that explains it best is its ``parent``.
+A rule of three items and more must also beat every rule that it has with one item less on either side: if
+A' → C' is one, with the corrected lift R', then E(A, C) · R' baskets are to be expected, and more than that
+by chance at most once in twenty findings (one-sided, Benjamini–Hochberg likewise). If it does not, it is
+weak, and the shorter rule that explains it best is its parent: of {nuts, beer} → crisps, beer → crisps.
 
 Redundant, by plain confidence: a part of the left side leads to the same right side at least as often.
 """
@@ -29,6 +29,7 @@ from crosssell.statistics.stratified import two_sided_p
 Numbers = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Parents = list[tuple[Integers, Integers]]  # places, and the places of rules with one item less
 
 CODES = tuple(Verdict)  # verdicts are kept by their place in it
 Z_95 = 1.96
@@ -130,74 +131,80 @@ class Lookup:
         return self._places[np.searchsorted(self._keys, antecedent * self._sets + consequent)]
 
 
-def parents_of(rules: Directed, table: SetTable, lookup: Lookup) -> list[tuple[Integers, Integers]]:
-    """Return for rules with several items on the left: (their places, places of the rules with one less).
+def shorter_left(rules: Directed, table: SetTable, lookup: Lookup) -> Parents:
+    """Return, for rules with several items on the left, the rules with one of them less."""
+    return _shorter(rules.antecedent, rules.consequent, table, lookup)
 
-    One entry a place of the item that is left out; rules of an equally long left side share an entry.
-    """
+
+def shorter_any(splits: Splits, table: SetTable, lookup: Lookup) -> Parents:
+    """Return, for cuts of three items and more, their rules with one item less on either side."""
+    given, drawn = splits.given.astype(np.int64), splits.drawn.astype(np.int64)
+    turned = Turned(lookup)
+    return _shorter(given, drawn, table, lookup) + _shorter(drawn, given, table, turned)
+
+
+class Turned:
+    """A lookup that takes the sides the other way round."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+
+    def places(self, antecedent: Integers, consequent: Integers) -> Integers:
+        """Return the places of the rules from ``consequent`` to ``antecedent``."""
+        return self._lookup.places(consequent, antecedent)
+
+
+def _shorter(side: Integers, other: Integers, table: SetTable, lookup: Lookup | Turned) -> Parents:
     found = []
-    longest = max(table.levels)
-    for length in range(2, longest):
+    for length in range(2, max(table.levels)):
         low, high = table.first[length], table.first[length + 1]
-        own = np.flatnonzero((rules.antecedent >= low) & (rules.antecedent < high))
+        own = np.flatnonzero((side >= low) & (side < high))
         if not len(own):
             continue
-        members = table.members[length][rules.antecedent[own] - low]
+        members = table.members[length][side[own] - low]
         for left_out in range(length):
             shorter = table.number_of(np.delete(members, left_out, axis=1))
-            found.append((own, lookup.places(shorter, rules.consequent[own])))
+            found.append((own, lookup.places(shorter, other[own])))
     return found
 
 
 def beaten(
-    parents: list[tuple[Integers, Integers]],
-    *,
-    n: Numbers,
-    expected: Numbers,
-    variance: Numbers,
-    lifts: Numbers,
-    tests: int,
+    parents: Parents, *, n: Numbers, terms: Terms, lifts: Numbers, tests: int
 ) -> tuple[Flags, Integers]:
-    """Return which rules of one length beat all rules with one item less, and the place of the best of those.
+    """Return which cuts of one length beat all rules with one item less, and the place of the best of those.
 
     Args:
-        parents: As `parents_of` gives them.
-        n: Of every rule: baskets with both sides.
-        expected: Of every rule: as many are expected.
-        variance: Their variance.
-        lifts: Corrected lifts of all rules so far.
-        tests: Rules of that length that could have been frequent.
+        parents: As `shorter_any` gives them.
+        n: Of every cut: baskets with both sides.
+        terms: Of every cut.
+        lifts: Corrected lifts of all shorter rules.
+        tests: Cuts of that length that could have been frequent.
     """
-    rules = len(n)
-    wins, best = np.ones(rules, dtype=bool), np.full(rules, -1, np.int64)
-    if not parents:
-        return wins, best
-    strongest = np.full(rules, -np.inf)
+    cuts = len(n)
+    wins, best = np.ones(cuts, dtype=bool), np.full(cuts, -1, np.int64)
+    strongest = np.full(cuts, -np.inf)
     for own, place in parents:
         better = lifts[place] > strongest[own]
         strongest[own[better]] = lifts[place[better]]
         best[own[better]] = place[better]
     own = np.flatnonzero(best >= 0)
-    mean = expected[own] * strongest[own]
-    twice = two_sided_p(n[own], expected=mean, variance=variance[own] * strongest[own])
-    p_values = np.where(n[own] > mean, twice / 2, 1.0)
-    wins[own] = benjamini_hochberg(p_values, tests=max(tests, len(own))) <= FALSE_SHARE
+    if len(own):
+        mean = terms.expected[own] * strongest[own]
+        twice = two_sided_p(n[own], expected=mean, variance=terms.variance[own] * strongest[own])
+        p_values = np.where(n[own] > mean, twice / 2, 1.0)
+        wins[own] = benjamini_hochberg(p_values, tests=max(tests, len(own))) <= FALSE_SHARE
     return wins, best
 
 
 def folded(
-    parents: list[tuple[Integers, Integers]],
-    *,
-    n: Integers,
-    n_antecedent: Integers,
-    best: tuple[Integers, Integers],
+    parents: Parents, *, n: Integers, n_antecedent: Integers, best: tuple[Integers, Integers]
 ) -> tuple[Flags, tuple[Integers, Integers]]:
     """Return which rules of one length are redundant, and the best confidence of each rule and its parts.
 
     Confidences are compared as integers, crosswise.
 
     Args:
-        parents: As `parents_of` gives them.
+        parents: As `shorter_left` gives them.
         n: Of every rule of this length: baskets with both sides.
         n_antecedent: Baskets with the left side.
         best: Of all shorter rules: numerator and denominator of the best confidence of their parts and
@@ -208,6 +215,6 @@ def folded(
         better = best[0][place] * bottom[own] > top[own] * best[1][place]
         top[own[better]], bottom[own[better]] = best[0][place[better]], best[1][place[better]]
     redundant = (top > 0) & (top * n_antecedent >= n * bottom)
-    own_best = ~redundant
-    top[own_best], bottom[own_best] = n[own_best], n_antecedent[own_best]
+    kept = ~redundant
+    top[kept], bottom[kept] = n[kept], n_antecedent[kept]
     return redundant, (np.concatenate([best[0], top]), np.concatenate([best[1], bottom]))

@@ -13,7 +13,7 @@ from crosssell.basket.rules import counting, judging
 from crosssell.basket.rules.config import Narrowed, RuleFamily
 from crosssell.basket.rules.expected import Terms, read_shop, terms_of
 from crosssell.basket.rules.itemsets import Itemsets, grow
-from crosssell.basket.rules.splits import SetTable, Splits, cuts_of_one, several_in_front, splits_of
+from crosssell.basket.rules.splits import SetTable, Splits, cuts_of_one, splits_of
 from crosssell.basket.scope import MatrixConfig
 from crosssell.basket.verdicts import ENOUGH, FALSE_SHARE
 from crosssell.columns import Basis, Verdict
@@ -83,7 +83,9 @@ class Rules:
         length: Items of both sides.
         redundant: Whether a part of the left side leads to the right one at least as often.
         verdict: Place of the verdict in `judging.CODES`.
-        parent: Number of the shorter left side that the rule adds nothing to; −1 where there is none.
+        parent: Number of the left side of the shorter rule that this one adds nothing to; −1 where there
+            is none.
+        parent_consequent: Number of its right side.
     """
 
     asked: RuleFamily
@@ -108,6 +110,7 @@ class Rules:
     redundant: Flags
     verdict: NDArray[np.int8]
     parent: Narrow
+    parent_consequent: Narrow
 
 
 WANTED = "create or replace temp table wanted (set_key integer)"
@@ -169,6 +172,7 @@ class _Length:
     redundant: Flags
     verdict: NDArray[np.int8]
     parent: Integers
+    parent_consequent: Integers
 
 
 class _Judging:
@@ -184,6 +188,7 @@ class _Judging:
         self.known = config.basis == Basis.CUSTOMER or knows_customers(cursor)
         self.lookup = judging.Lookup(len(self.table.n))
         self.antecedents = np.empty(0, np.int64)  # of all rules so far
+        self.consequents = np.empty(0, np.int64)
         self.lifts = np.empty(0)
         self.best = np.empty(0, np.int64), np.empty(0, np.int64)
         self.shop = read_shop(
@@ -208,34 +213,38 @@ class _Judging:
         candidates = self._candidates(splits.length)
         tested = judging.tested(terms, n=n, tests=candidates * cuts_of_one(splits.length, single=self.single))
         customers = self._customers(splits, tested.q_value <= FALSE_SHARE)
-        ways = judging.directed(splits, single=self.single)
-        parents = judging.parents_of(ways, table, self.lookup)
-        self.lifts = np.concatenate([self.lifts, tested.lift[ways.split]])
         wins, strongest = judging.beaten(
-            parents,
-            n=n[ways.split],
-            expected=terms.expected[ways.split],
-            variance=terms.variance[ways.split],
+            judging.shorter_any(splits, table, self.lookup),
+            n=n,
+            terms=terms,
             lifts=self.lifts,
-            tests=candidates * several_in_front(splits.length, single=self.single),
+            tests=candidates * cuts_of_one(splits.length, single=self.single),
         )
-        verdict = judging.verdicts(tested, n=n, expected=terms.expected, customers=customers)[ways.split]
+        verdict = judging.verdicts(tested, n=n, expected=terms.expected, customers=customers)
         repeats = ~wins & (verdict == judging.CODES.index(Verdict.SOLID))
         verdict[repeats] = judging.CODES.index(Verdict.WEAK)
+        ways = judging.directed(splits, single=self.single)
         redundant, self.best = judging.folded(
-            parents,
+            judging.shorter_left(ways, table, self.lookup),
             n=table.n[splits.whole][ways.split],
             n_antecedent=table.n[ways.antecedent],
             best=self.best,
         )
+        self.lifts = np.concatenate([self.lifts, tested.lift[ways.split]])
         self.antecedents = np.concatenate([self.antecedents, ways.antecedent])
-        self.lookup.add(ways, first=len(self.antecedents) - len(ways))
+        self.consequents = np.concatenate([self.consequents, ways.consequent])
+        self.lookup.add(ways, first=len(self.lifts) - len(ways))
+        # The parent goes from the longer side; a rule the other way has it the other way too.
+        forward = ways.antecedent == splits.given[ways.split]
+        left, right = (side[strongest[ways.split]] for side in (self.antecedents, self.consequents))
+        kept = repeats[ways.split]
         return _Length(
             cuts=self._cuts(splits, n, terms, tested, customers),
             ways=ways,
             redundant=redundant,
-            verdict=verdict,
-            parent=np.where(repeats, self.antecedents[strongest], -1),
+            verdict=verdict[ways.split],
+            parent=np.where(kept, np.where(forward, left, right), -1),
+            parent_consequent=np.where(kept, np.where(forward, right, left), -1),
         )
 
     def _cuts(
@@ -314,6 +323,7 @@ class _Judging:
             redundant=np.concatenate([one.redundant for one in lengths]),
             verdict=np.concatenate([one.verdict for one in lengths]),
             parent=np.concatenate([one.parent for one in lengths]).astype(np.int32),
+            parent_consequent=np.concatenate([one.parent_consequent for one in lengths]).astype(np.int32),
         )
 
 

@@ -102,13 +102,6 @@ def cuts_of_one(length: int, *, single: bool) -> int:
     return len(_smaller_sides(length, single=single))
 
 
-def several_in_front(length: int, *, single: bool) -> int:
-    """Return how many rules of a set of a length have several items on the left."""
-    if length == 2:
-        return 0
-    return length if single else 2**length - 2 - length
-
-
 def _splits(table: SetTable, length: int, *, single: bool) -> Splits:
     members = table.members[length]
     own = np.arange(len(members)) + table.first[length]
