@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from crosssell.basket import Laid, MatrixConfig
+from crosssell.basket import Laid, MatrixConfig, Stage
 from crosssell.basket.rules import RuleFamily, Rules, lay_rules
 from crosssell.columns import Basis
 from pages.shared import session
@@ -15,18 +15,22 @@ from pages.shared.matrix.rules_narrowed import say_narrowed
 from pages.shared.matrix.rules_one import OPEN_BASKET_KEY, VIEW_KEY, View
 from pages.shared.matrix.words import nothing_found
 from pages.shared.text import _, in_words
+from pages.shared.waiting import progress
 
 
 def rules_tab(
     asked: Laid, config: MatrixConfig, *, excluded: tuple[str, ...], current: session.Current
 ) -> None:
-    """Draw the tab."""
+    """Draw the tab; again once the pairs are counted, when it is known which items are left out."""
+    counted = asked.stage >= Stage.PAIRS
     st.caption(_what_it_is(config.basis))
     with st.container(key="rules_head", horizontal=True, gap="medium", vertical_alignment="center"):
         view = _view_choice(config.basis)
         which = rules_choices.which_rules(config)
     wanted = rules_choices.about_one(which, shown=view != View.BASKET)
     found = _found(asked, config, which.family, current)
+    if not counted:
+        progress(asked, Stage.PAIRS)
     if found is None:
         return
     chosen = rules_choices.item_choice(wanted, found, level=config.level, excluded=excluded)

@@ -15,9 +15,10 @@ from pages.shared.matrix.opening import pair_link
 from pages.shared.matrix.rules_one import basket_key_of
 from pages.shared.matrix.rules_words import evidence, sentence
 from pages.shared.pair.words import ICONS, name_of
-from pages.shared.text import _, in_words, number, translator
+from pages.shared.text import _, in_words, ngettext, number, translator
 
-MOST = 10
+MOST, MOST_LOOKED_AT = 10, 200
+WORTH_SAYING = (Verdict.SOLID, Verdict.WEAK)
 ADD_KEY = "_rules_basket_add"
 
 
@@ -29,15 +30,17 @@ def basket_part(found: Rules, choice: RuleChoice, config: MatrixConfig, *, exclu
         if not basket:
             _say_how(config.basis)
             return
-        given = suggestions(found, basket=basket, choice=choice, limit=MOST + len(excluded))
-        kept = [one for one in given if not uses(one.rule, excluded)][:MOST]
+        given = suggestions(found, basket=basket, choice=choice, limit=MOST_LOOKED_AT)
+        given = [one for one in given if not uses(one.rule, excluded)]
+        kept = [one for one in given if one.rule.verdict in WORTH_SAYING][:MOST]
         if not kept:
-            _nothing(config.basis)
+            _nothing(config.basis, any_rule=bool(given))
             return
         _head(kept, config.basis)
         with st.container(key="rules_suggestions", gap="small"):
             for place, one in enumerate(kept, start=1):
                 _card(one, place, config)
+        _rest(len(given) - sum(one.rule.verdict in WORTH_SAYING for one in given), config.basis)
 
 
 def uses(rule: Rule, excluded: tuple[str, ...]) -> bool:
@@ -84,19 +87,39 @@ def _say_how(basis: Basis) -> None:
     widgets.empty_state(_("Choose items above"), text, icon=":material/shopping_basket:")
 
 
-def _nothing(basis: Basis) -> None:
+def _nothing(basis: Basis, *, any_rule: bool) -> None:
+    if any_rule:
+        text = _(
+            "What else such baskets hold is there about as often by chance, or rests on too few baskets. "
+            "That is a finding too: offer what sells well, or look at another item."
+        )
+        widgets.empty_state(_("Nothing goes with it in particular"), text)
+        return
     text = (
-        _(
-            "No rule of this share starts from these items. Lower the share or the minimum above, or try "
-            "another item: not everything leads to something else."
-        )
+        _("No rule of this share starts from these items. Lower the share or the minimum above.")
         if basis == Basis.ORDER
-        else _(
-            "No rule of this share starts from what was bought. Lower the share or the minimum above, or try "
-            "another item: not everything leads to something else."
-        )
+        else _("No rule of this share starts from what was bought. Lower the share or the minimum above.")
     )
     widgets.empty_state(_("Nothing to suggest"), text)
+
+
+def _rest(others: int, basis: Basis) -> None:
+    """Say how many items are left out for being there by chance."""
+    if not others:
+        return
+    if basis == Basis.ORDER:
+        words = ngettext(
+            "{n} more item is in such orders about as often by chance, or too rarely to judge.",
+            "{n} more items are in such orders about as often by chance, or too rarely to judge.",
+            others,
+        )
+    else:
+        words = ngettext(
+            "{n} more item was bought about as often by chance, or too rarely to judge.",
+            "{n} more items were bought about as often by chance, or too rarely to judge.",
+            others,
+        )
+    st.caption(words)
 
 
 def _head(kept: list[Suggestion], basis: Basis) -> None:
@@ -111,7 +134,7 @@ def _head(kept: list[Suggestion], basis: Basis) -> None:
 
 
 def _card(one: Suggestion, place: int, config: MatrixConfig) -> None:
-    verdict = label(one.rule.verdict, translator())
+    verdict = label(Verdict(one.rule.verdict), translator())
     with st.container(border=True, gap="xsmall", key=f"rules_suggestion_{place}"):
         with st.container(
             horizontal=True, horizontal_alignment="distribute", gap="small", vertical_alignment="center"

@@ -22,7 +22,7 @@ from pages.shared.text import _, in_words, ngettext, number, translator
 
 TABLE_ROWS = 1000  # written in the reader's numbers by the server, a cell at a time
 WORKBOOK_ROWS = 100_000  # a workbook of more takes minutes to write
-FRONT_WIDTH, END_WIDTH = 290, 190  # px
+FRONT_WIDTH, END_WIDTH = 275, 185  # px
 FRONT_WIDTH_ON_PHONE, END_WIDTH_ON_PHONE = 150, 110
 TABLE_KEY = "rules_table"
 COUNTS = ("count", "n_antecedent", "n_consequent", "customers")
@@ -45,6 +45,7 @@ def rule_list(
         if page.matching == 0:
             no_rule(found, chosen, config, excluded=excluded)
             return
+        solid = _solid(found, chosen, wanted, excluded)
         read_aloud(picked_rule(page.frame), config, redraw=st.rerun)
         with st.container(
             key="rules_tools",
@@ -53,7 +54,7 @@ def rule_list(
             gap="small",
             vertical_alignment="center",
         ):
-            st.markdown(f"**{counted(page.matching)}**", width="content")
+            st.markdown(_how_many(page.matching, solid), width="content")
             _files(page, found, chosen, config, wanted=wanted, excluded=excluded, current=current)
         _table(page, config, order=str(hash(tuple(wanted.items()))))
         st.caption(_count_words(page))
@@ -165,7 +166,7 @@ def _columns(basis: Basis, *, has_customers: bool) -> dict[str, object]:
         ),
         "verdict": text(_("Verdict"), help=verdict_meaning()),
         "count": figure(_("Baskets"), help=_("Baskets that hold all of it.")),
-        "n_antecedent": figure(_("With the left side"), help=_("Baskets that hold the left side.")),
+        "n_antecedent": figure(_("Left side"), help=_("Baskets that hold the left side.")),
         "lift_corrected_ci_lower": figure(
             _("at least"), help=_("Lower end of the 95 % interval of the corrected lift.")
         ),
@@ -199,6 +200,22 @@ def _in_readers_words(frame: pd.DataFrame) -> Styler:
     return frame.style.format(
         {name: write for name, write in formats.items() if name in frame}, na_rep=words.number(None)
     )
+
+
+def _solid(found: Rules, chosen: RuleChoice, wanted: dict[str, object], excluded: tuple[str, ...]) -> int:
+    """Return how many of the rules that are shown are solid."""
+    if wanted["verdicts"] and Verdict.SOLID not in wanted["verdicts"]:
+        return 0
+    only = {**wanted, "verdicts": (Verdict.SOLID,)}
+    return rule_page(found, choice=chosen, excluded=excluded, limit=1, **only).matching
+
+
+def _how_many(rules: int, solid: int) -> str:
+    """Return how many rules there are, and how many of them can be built on."""
+    whole = f"**{counted(rules)}**"
+    if solid == rules:
+        return _("{rules}, all solid", rules=whole)
+    return ngettext("{rules}, {n} of them solid", "{rules}, {n} of them solid", solid, rules=whole)
 
 
 def _count_words(page: RulePage) -> str:

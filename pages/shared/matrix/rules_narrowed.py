@@ -1,6 +1,6 @@
 """What was done to a setting that would have taken too long, and what large baskets are left out."""
 
-from crosssell.basket.rules import Narrowed, Rules
+from crosssell.basket.rules import SHORTEST_RULE, Narrowed, Rules
 from crosssell.columns import Basis, RuleNarrowing
 from pages.shared import widgets
 from pages.shared.text import _, ngettext, number
@@ -14,6 +14,8 @@ def say_narrowed(found: Rules, basis: Basis) -> None:
         told.append(left_out_words(found.left_out, found.used.largest_basket or 0, basis))
     if not told:
         return
+    if found.narrowed and found.used.max_length > SHORTEST_RULE:
+        told.append(_("Fewer items in a rule leave room for rarer ones."))
     if found.narrowed:
         told.insert(
             0, _("Your setting would give more combinations than can be looked through in a few seconds.")

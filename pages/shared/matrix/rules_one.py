@@ -73,7 +73,7 @@ def read_aloud(shown: Rule, config: MatrixConfig, *, redraw: Callable[[], None])
     basis = config.basis
     with st.container(border=True, gap="xsmall", key="rules_aloud"):
         st.markdown(sentence(shown, basis))
-        verdict = label(shown.verdict, translator())
+        verdict = label(Verdict(shown.verdict), translator())
         st.markdown(f"{ICONS[shown.verdict]} **{verdict}.** {trust(shown, basis)} {evidence(shown, basis)}")
         st.markdown(f":material/lightbulb: {to_do(shown, basis)} {_worth(shown, config)}")
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="rules_ways"):
