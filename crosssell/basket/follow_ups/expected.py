@@ -6,8 +6,8 @@ which a customer has m items for the first time is a reference of weight m (once
 have been). With k items bought for the first time within its window, the customer draws k out of what they
 do not have yet, and an item comes up about k · n_b / Σ n_i times, i over the items that they lack, n their
 buyers: the small shares of a draw without replacement (S. X. Chen, A. P. Dempster and J. S. Liu, Biometrika
-81, 1994, 457–469). Strata s are cut by that ratio without n_b, the activity k / room. k alone would not do: heavy
-buyers have the popular items already and take rare ones.
+81, 1994, 457–469). Strata s are cut by that ratio without n_b, the activity k / room. k alone would not do:
+heavy buyers have the popular items already and take rare ones.
 
     r_{b,s}  =  Σ m, u in s without b, b within the window  /  Σ m, u in s without b
     f_{b,t}  =  Σ m, u in t without b, b within the window  /  Σ m · r_{b,s(u)}, u in t without b
@@ -149,8 +149,8 @@ def lay_rates(cursor: Cursor) -> Rates:
         item_keys=keys,
         over=over,
         still_open=still_open,
-        started=started.reshape(len(keys), -1),
-        shares=shares.reshape(len(keys), -1),
+        started=started.reshape(len(keys), strata * periods),
+        shares=shares.reshape(len(keys), strata * periods),
     )
 
 

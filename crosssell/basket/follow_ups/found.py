@@ -3,8 +3,8 @@
 From a customer's first a on, if there was no b up to and on that day: *followed* if the first b comes within
 so many days after, or in the next order. Counted are the customers whose window is over (``buyers``); the
 others are ``still_open``, whether b is there already or not: so windows are equal and no share is above 1.
-What is expected is said in `crosssell.basket.follow_ups.expected`, the verdict in `crosssell.basket.verdicts`,
-with customers who followed for baskets with both.
+What is expected is said in `crosssell.basket.follow_ups.expected`, the verdict in
+`crosssell.basket.verdicts`, with customers who followed for baskets with both.
 """
 
 import threading

@@ -14,10 +14,12 @@ run's cursor, after ``scope_item``, ``scope_product`` and ``scope_order`` (`cros
   starts.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from crosssell.basket.follow_ups.config import FollowUpConfig
 from crosssell.basket.scope import MatrixConfig, lay_items, lay_orders
+from crosssell.columns import Basis
 from crosssell.filters import Filters
 from crosssell.warehouse import Cursor
 
@@ -175,7 +177,7 @@ def lay_histories(
         The last order day in scope, ``None`` where no order has a date.
     """
     lay_items(cursor, filters=filters, config=config)
-    lay_orders(cursor, filters=filters, config=config)
+    lay_orders(cursor, filters=filters, config=replace(config, basis=Basis.ORDER))
     last = cursor.row(LAST_DAY)[0]
     cursor.execute(DAYS)
     cursor.execute(FIRSTS)
