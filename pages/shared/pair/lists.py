@@ -82,10 +82,10 @@ def full_name(item: Item) -> str:
 
 def file_name(offer: Offer) -> str:
     """Return the list's name: both items, so that two lists are not taken for each other."""
-    return "-".join(["crosssell-customers", *map(_in_file_name, (offer.shown.a, offer.shown.b))])
+    return "-".join(["crosssell-customers", *map(item_in_file_name, (offer.shown.a, offer.shown.b))])
 
 
-def _in_file_name(item: str) -> str:
+def item_in_file_name(item: str) -> str:
     """Return an item with nothing but letters and digits that every file system takes."""
     letters = unicodedata.normalize("NFKD", item).encode("ascii", "ignore").decode()
     parts = "".join(sign if sign.isalnum() else " " for sign in letters).split()
