@@ -31,9 +31,9 @@ def climbing_rows() -> list[str]:
     def order(customer: int, day: int, *things: tuple[str, str, str, str]) -> None:
         number = len(rows)
         consent = "" if customer % 10 == 1 else "no" if customer % 10 == 2 else "yes"
+        day_words = f"{FIRST + dt.timedelta(days=day):%d.%m.%Y}"
         rows.extend(
-            f"O{number};{FIRST + dt.timedelta(days=day):%d.%m.%Y};K{customer};{sku};{name};{category};1;{price};"
-            f"EUR;Shop;Germany;{consent}"
+            f"O{number};{day_words};K{customer};{sku};{name};{category};1;{price};EUR;Shop;Germany;{consent}"
             for sku, name, category, price in things
         )
 
