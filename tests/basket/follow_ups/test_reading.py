@@ -127,7 +127,7 @@ def test_a_single_pair_says_what_its_row_says(found, listed):
         row = rows[pair]
         assert (own.buyers, own.followed, own.still_open) == (row.buyers, row.followed, row.still_open)
         assert (own.verdict, own.a.name, own.b.item) == (row.verdict, row.a_name, row.b)
-            for name in ("share", "expected", "lift", "lift_ci_lower", "p_value", "q_value", "median_days"):
+        for name in ("share", "expected", "lift", "lift_ci_lower", "p_value", "q_value", "median_days"):
             assert getattr(own, name) == pytest.approx(getattr(row, name), rel=1e-6)
 
 
