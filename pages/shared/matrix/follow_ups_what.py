@@ -72,8 +72,8 @@ def _best(
     records = follow_up_pairs(found, pairs=solid[:shown])
     when = windows(asked, config, current, solid[:shown])
     with st.grid(2, min_column_width=330, gap="small", key="next_cards"):
-        for pair, one in records.items():
-            _card(one, found, config, when.get(pair))
+        for pair in solid[:shown]:
+            _card(records[pair], found, config, when.get(pair))
     if len(solid) > shown:
         st.button(_("Show more"), icon=":material/expand_more:", on_click=_show_all, key="next_more")
     elif of > shown:
