@@ -199,7 +199,7 @@ class _Growing:
         offender = cursor.row(OFFENDER_OF_PAIRS, most=int(ONE_BASKET_SHARE * MOST_PAIR_INCREMENTS))[0]
         if offender is not None:
             return int(offender)
-        counts, increments = _cumulated(cursor.rows(INCREMENTS_BY_COUNT))
+        counts, increments = _cumulated(cursor.rows(INCREMENTS_BY_COUNT), columns=2)
         if len(counts) and increments[0] > MOST_PAIR_INCREMENTS:
             self._raise_to(counts, increments <= MOST_PAIR_INCREMENTS)
             cursor.execute("drop table frequent")
@@ -211,7 +211,7 @@ class _Growing:
             marked=self.config.basis == Basis.ORDER and knows_customers(cursor),
             step=lambda share: self.step(0.05 + 0.2 * share),
         )
-        counts, pairs, seen = _cumulated(cursor.rows(PAIRS_BY_COUNT))
+        counts, pairs, seen = _cumulated(cursor.rows(PAIRS_BY_COUNT), columns=3)
         fits = pairs * self._rules_of(2) <= (MOST_PAIR_RULES if self.max_length == 2 else MOST_RULES)
         if self.max_length > 2:
             fits &= seen <= MOST_SEEN
@@ -230,13 +230,13 @@ class _Growing:
         if offender is not None:
             return int(offender)
         if work > MOST_WORK:
-            counts, by_count = _cumulated(cursor.rows(counting.WORK_BY_COUNT))
+            counts, by_count = _cumulated(cursor.rows(counting.WORK_BY_COUNT), columns=2)
             self._raise_to(counts, by_count <= MOST_WORK)
             counting.lay_pair_sets(cursor, min_count=self.min_count)
             counting.lay_seen(cursor, level=2)
         self.step(0.35)
         counting.lay_sets(cursor, level=3, min_count=self.min_count)
-        counts, pairs, triples = _cumulated(cursor.rows(SETS_BY_COUNT))
+        counts, pairs, triples = _cumulated(cursor.rows(SETS_BY_COUNT), columns=3)
         rules = pairs * self._rules_of(2) + triples * self._rules_of(3)
         before = self.min_count
         self._raise_to(counts, rules <= MOST_RULES)
@@ -312,11 +312,10 @@ def _narrowed(asked: RuleFamily, used: RuleFamily, left_out: int) -> tuple[Narro
     return tuple(found)
 
 
-def _cumulated(rows: list[tuple[int, ...]]) -> tuple[Integers, ...]:
+def _cumulated(rows: list[tuple[int, ...]], *, columns: int) -> tuple[Integers, ...]:
     """Return the first column, rising, and of the others the sums from each row to the last."""
-    width = len(rows[0]) if rows else 3
-    columns = np.array(rows, np.int64).reshape(-1, width).T
-    return columns[0], *(column[::-1].cumsum()[::-1] for column in columns[1:])
+    counts, *others = np.array(rows, np.int64).reshape(-1, columns).T
+    return counts, *(other[::-1].cumsum()[::-1] for other in others)
 
 
 def _levels(cursor: Cursor, item_keys: Integers, lengths: list[int]) -> dict[int, SetLevel]:
