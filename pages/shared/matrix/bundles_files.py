@@ -29,10 +29,11 @@ def bundle_files(found: BundleCandidates, ranked: Sequence[Bundle], current: ses
         NoteSection(title=_("Bundles"), notes=(*(Note(text=text) for text in told), *scope)),
         column_notes(columns, reader),
     ]
-    frame = bundle_frame(ranked)
     widgets.downloads(
         name="crosssell-bundles",
-        csv=lambda: to_csv(frame, columns=columns, translator=reader, currency=currency),
-        xlsx=lambda: to_xlsx(frame, columns=columns, translator=reader, currency=currency, notes=notes),
+        csv=lambda: to_csv(bundle_frame(ranked), columns=columns, translator=reader, currency=currency),
+        xlsx=lambda: to_xlsx(
+            bundle_frame(ranked), columns=columns, translator=reader, currency=currency, notes=notes
+        ),
         key="bundles",
     )

@@ -30,9 +30,14 @@ def ladders_part(found: Upsell, config: MatrixConfig, *, current: session.Curren
         return
     rule = upsell_ready.consent_choice(current.facts)
     shown = found.ladders[: st.session_state.get(SHOWN_KEY, AT_FIRST)]
+    ready = upsell_ready.ready_of(shown, config, current)
     with st.container(key="upsell_ladders", gap="small"):
         for ladder in shown:
-            _ladder_card(ladder, config, rule, current)
+            with st.container(border=True, gap="small", key=f"ladder_{ladder.number}"):
+                _ladder(ladder, current.facts.currency)
+                if ready is not None:
+                    counted = ready[ladder.number]
+                    upsell_ready.ready_lists(ladder, counted, config, rule=rule, current=current)
     upsell_ready.notes(current.facts)
     if len(found.ladders) > len(shown) and len(shown) < AT_MOST:
         st.button(_("Show more"), icon=":material/expand_more:", on_click=_show_all, key="upsell_more")
@@ -55,19 +60,13 @@ def no_ladder() -> None:
     )
 
 
-def _ladder_card(
-    ladder: Ladder,
-    config: MatrixConfig,
-    rule: upsell_ready.Rule,
-    current: session.Current,
-) -> None:
-    with st.container(border=True, gap="small", key=f"ladder_{ladder.number}"):
-        st.markdown(f"**{plain(ladder.category)}**")
-        st.markdown(ladder_words(ladder))
-        _picture(ladder, current.facts.currency)
-        if skipped := other_flows_words(ladder):
-            st.caption(skipped)
-        upsell_ready.ready_lists(ladder, config, rule=rule, current=current)
+def _ladder(ladder: Ladder, currency: str | None) -> None:
+    """Draw a ladder and what is said of it."""
+    st.markdown(f"**{plain(ladder.category)}**")
+    st.markdown(ladder_words(ladder))
+    _picture(ladder, currency)
+    if skipped := other_flows_words(ladder):
+        st.caption(skipped)
 
 
 def ladder_words(ladder: Ladder) -> str:

@@ -12,6 +12,7 @@ from crosssell.exports import Note, NoteSection, scope_notes, to_csv, to_xlsx
 from crosssell.exports.upsell import ready_columns
 from crosssell.facts import DatasetFacts
 from crosssell.filters import Filters
+from crosssell.warehouse import Warehouse
 from pages.shared import session, widgets
 from pages.shared.beside import beside
 from pages.shared.filters import current_filters
@@ -63,19 +64,30 @@ def notes(facts: DatasetFacts) -> None:
     )
 
 
-def ready_lists(ladder: Ladder, config: MatrixConfig, *, rule: Rule, current: session.Current) -> None:
-    """Draw for each step of a ladder who is ready for it."""
-    filters, steps = current_filters(), next_steps(ladder)
-    counted = beside(
+def ready_of(
+    ladders: Sequence[Ladder], config: MatrixConfig, current: session.Current
+) -> dict[int, list[ReadyCounts]] | None:
+    """Return for each ladder, by its number, who is ready for its `next_steps`; ``None`` until counted."""
+    filters = current_filters()
+    return beside(
         "upsell_ready",
-        (filters, config, tuple((step.lo.item, step.hi.item) for step in steps)),
-        partial(_counts, current, ladder, steps, filters, config),
+        (filters, config, tuple(ladder.number for ladder in ladders)),
+        partial(_counts, current.warehouse, ladders, filters, config),
         words=_("Counting who is ready …"),
     )
-    if counted is None:
-        return
+
+
+def ready_lists(
+    ladder: Ladder,
+    counted: Sequence[ReadyCounts],
+    config: MatrixConfig,
+    *,
+    rule: Rule,
+    current: session.Current,
+) -> None:
+    """Draw for each step of a ladder who is ready for it."""
     with st.grid(2, min_column_width=330, gap="small", key=f"ready_{ladder.number}"):
-        for place, (step, counts) in enumerate(zip(steps, counted, strict=True)):
+        for place, (step, counts) in enumerate(zip(next_steps(ladder), counted, strict=True)):
             _ready(step, counts, ladder, config, rule, current, key=f"ready_{ladder.number}_{place}")
 
 
@@ -89,12 +101,15 @@ def next_steps(ladder: Ladder) -> list[Step]:
 
 
 def _counts(
-    current: session.Current, ladder: Ladder, steps: Sequence[Step], filters: Filters, config: MatrixConfig
-) -> list[ReadyCounts]:
-    return [
-        ready_counts(current.warehouse, filters=filters, config=config, ladder=ladder, step=step)
-        for step in steps
-    ]
+    warehouse: Warehouse, ladders: Sequence[Ladder], filters: Filters, config: MatrixConfig
+) -> dict[int, list[ReadyCounts]]:
+    return {
+        ladder.number: [
+            ready_counts(warehouse, filters=filters, config=config, ladder=ladder, step=step)
+            for step in next_steps(ladder)
+        ]
+        for ladder in ladders
+    }
 
 
 def rule_for(rule: Rule, counts: ReadyCounts) -> ConsentRule:
