@@ -84,7 +84,7 @@ def follow_up_figure(
     lay_out(figure, len(labels), scale=scale, key=key)
     if not narrow:  # there is no room beside the meaning of the signs
         figure.add_annotation(
-            text=translator.gettext("A first ↓   B later →"),
+            text=translator.gettext("A first ↓ · B later →"),
             showarrow=False,
             font={"size": 12, "color": palette.muted},
             xref="paper",
