@@ -4,33 +4,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import Visitor
+from tests.browser.steps import PRESS_MILLISECONDS, part
 
 IMPORT_MILLISECONDS = 120_000
-PRESS_MILLISECONDS = 5_000
-
-
-def part(visitor: Visitor, key: str) -> Locator:
-    return visitor.page.locator(f".st-key-{key}")
-
-
-def press(visitor: Visitor, key: str) -> None:
-    part(visitor, key).locator("button:visible").first.click()
-    visitor.settle()
-
-
-def press_until(button: Locator, shown: Locator) -> None:
-    """Press until what the press leads to is there: a page that is being drawn anew may swallow a press."""
-    for _ in range(10):
-        with suppress(PlaywrightTimeout):  # what it leads to came meanwhile
-            button.click(timeout=PRESS_MILLISECONDS)
-        with suppress(PlaywrightTimeout):
-            shown.wait_for(timeout=PRESS_MILLISECONDS)
-            return
-    pytest.fail("the press leads to nothing")
 
 
 def start_import(visitor: Visitor) -> None:
@@ -60,12 +39,3 @@ def choose_file(visitor: Visitor, path: Path) -> None:
     part(visitor, "uploader_new").locator("input[type=file]").set_input_files(path)
     part(visitor, "start_import").wait_for(timeout=IMPORT_MILLISECONDS)
     visitor.settle()
-
-
-def assert_nothing_sticks_out(visitor: Visitor) -> None:
-    """The page is no wider than the window."""
-    wide, seen = visitor.page.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return [main.scrollWidth, main.clientWidth]; }"
-    )
-    assert wide <= seen

@@ -11,20 +11,11 @@ import pytest
 from playwright.sync_api import Locator
 
 from tests.browser.conftest import Visitor
+from tests.browser.steps import BESIDE_MILLISECONDS, downloaded, part, press
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Visitor]
-BESIDE_MILLISECONDS = 120_000
-
-
-def part(visitor: Visitor, key: str) -> Locator:
-    return visitor.page.locator(f".st-key-{key}")
-
-
-def press(visitor: Visitor, key: str) -> None:
-    part(visitor, key).locator("button:visible").first.click()
-    visitor.settle()
 
 
 def verdict(visitor: Visitor) -> Locator:
@@ -32,12 +23,6 @@ def verdict(visitor: Visitor) -> Locator:
     card.wait_for(timeout=BESIDE_MILLISECONDS)
     visitor.settle()
     return card
-
-
-def downloaded(visitor: Visitor, key: str) -> bytes:
-    with visitor.page.expect_download() as waiting:
-        part(visitor, key).locator("button:visible").first.click()
-    return Path(waiting.value.path()).read_bytes()
 
 
 def said_on(visitor: Visitor) -> str:

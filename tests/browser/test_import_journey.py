@@ -9,14 +9,8 @@ import pytest
 
 from crosssell.i18n import translator_for
 from tests.browser.conftest import Visitor
-from tests.browser.importing import (
-    IMPORT_MILLISECONDS,
-    assert_nothing_sticks_out,
-    choose_file,
-    part,
-    press,
-    start_import,
-)
+from tests.browser.importing import IMPORT_MILLISECONDS, choose_file, start_import
+from tests.browser.steps import assert_nothing_sticks_out, part, press
 
 pytestmark = pytest.mark.browser
 

@@ -7,16 +7,8 @@ import pytest
 
 from crosssell.i18n import translator_for
 from tests.browser.conftest import Visitor
-from tests.browser.importing import (
-    IMPORT_MILLISECONDS,
-    assert_nothing_sticks_out,
-    check_first,
-    choose_file,
-    part,
-    press,
-    press_until,
-    start_import,
-)
+from tests.browser.importing import IMPORT_MILLISECONDS, check_first, choose_file, start_import
+from tests.browser.steps import assert_nothing_sticks_out, part, press, press_until
 
 pytestmark = pytest.mark.browser
 

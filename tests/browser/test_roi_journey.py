@@ -3,51 +3,23 @@
 import re
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Visitor
+from tests.browser.steps import BESIDE_MILLISECONDS, choose, downloaded, part, press, type_in
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Visitor]
-BESIDE_MILLISECONDS = 120_000
-
-
-def part(visitor: Visitor, key: str) -> Locator:
-    return visitor.page.locator(f".st-key-{key}")
-
-
-def press(visitor: Visitor, key: str) -> None:
-    part(visitor, key).locator("button:visible").first.click()
-    visitor.settle()
-
-
-def choose(visitor: Visitor, key: str, words: str) -> None:
-    part(visitor, key).locator("button:visible").filter(has_text=words).first.click()
-    visitor.settle()
 
 
 def answer(visitor: Visitor) -> Locator:
     card = visitor.page.locator("[class*='st-key-roi_answer_']").first
     card.wait_for(timeout=BESIDE_MILLISECONDS)
     return card
-
-
-def type_in(visitor: Visitor, key: str, text: str) -> None:
-    field = part(visitor, key).locator("input")
-    field.fill(text)
-    field.press("Enter")
-    visitor.settle()
-
-
-def downloaded(visitor: Visitor, key: str) -> bytes:
-    with visitor.page.expect_download() as waiting:
-        part(visitor, key).locator("button:visible").first.click()
-    return Path(waiting.value.path()).read_bytes()
 
 
 def test_a_plan_is_moved_kept_shared_and_taken_away(visit: Visit):

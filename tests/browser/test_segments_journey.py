@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 
 from tests.browser.conftest import Visitor
+from tests.browser.steps import assert_nothing_sticks_out, wait_for_answers
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Visitor]
 TABS = ("segments", "migration", "behaviour", "value", "win_back", "cohorts")
-BESIDE_MILLISECONDS = 120_000
 
 
 @pytest.fixture
@@ -29,13 +29,6 @@ def shop(visit_sample: Visit) -> Callable[..., Visitor]:
         return visitor
 
     return open_
-
-
-def wait_for_answers(visitor: Visitor) -> None:
-    visitor.page.wait_for_function(
-        "() => !document.body.innerText.includes('hourglass_top')", timeout=BESIDE_MILLISECONDS
-    )
-    visitor.settle()
 
 
 def downloaded(visitor: Visitor, ending: str) -> bytes:
@@ -98,7 +91,4 @@ def test_every_tab_stands_on_a_phone(shop: Callable[..., Visitor]):
         visitor.shot(f"segments-{tab}")
         assert visitor.page.locator("[data-testid=stAlertContentError]").count() == 0, tab
         assert visitor.page.get_by_text("None", exact=True).count() == 0, tab
-        wider = visitor.page.evaluate(
-            "() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
-        )
-        assert wider <= 0, f"{tab} is {wider} pixels wider than the phone"
+        assert_nothing_sticks_out(visitor)
