@@ -195,22 +195,22 @@ def test_a_discount_that_cannot_pay_has_no_share_and_the_chosen_one_is_bold():
 
 def test_slow_sellers_and_refused_pairs_are_told_with_their_figures():
     slow, best = Item(item="S", name=None, baskets=12), Item(item="B", name=None, baskets=400)
-    told = bundles_others.slow_words(
-        SlowSeller(
-            slow=slow,
-            best_seller=best,
-            n_both=11,
-            confidence=11 / 12,
-            lift_corrected=4.0,
-            lift_corrected_ci_lower=2.25,
-            stock=Decimal(80),
-        )
+    pair = SlowSeller(
+        slow=slow,
+        best_seller=best,
+        n_both=11,
+        confidence=11 / 12,
+        lift_corrected=4.0,
+        lift_corrected_ci_lower=2.25,
+        stock=Decimal(80),
     )
-    assert "12 orders in the period; 92% of them" in told
-    assert "at least 2.2 times" in told or "at least 2.3 times" in told
-    assert "In stock: 80." in told
+    assert bundles_others.slow_words(pair) == "12 orders · in stock: 80"
+    assert bundles_others.slow_words(replace(pair, stock=None)) == "12 orders"
+    assert "in 400 orders; 92% of the slow one's orders" in bundles_others.carrier_words(pair)
+    other = replace(pair, slow=best)
+    assert bundles_others.by_slow_seller([pair, other, pair]) == [[pair, pair], [other]]
     through = tuple(Item(item=f"X{n}", name=None, baskets=1) for n in range(5))
-    row = bundles_others.refused_row(
+    told = bundles_others.refused_words(
         RefusedPair(
             a=slow,
             b=best,
@@ -222,4 +222,6 @@ def test_slow_sellers_and_refused_pairs_are_told_with_their_figures():
             through=through,
         )
     )
-    assert row == ("S + B", "3", "22", "with X0, X1, X2 and 2 more")
+    assert told == (
+        "3 orders hold both, chance would give 22. So no set of the two with X0, X1, X2 and 2 more."
+    )

@@ -1,6 +1,7 @@
 """Beside the sets: slow sellers that a best-seller may carry, and pairs that make no set."""
 
-import pandas as pd
+from collections.abc import Sequence
+
 import streamlit as st
 
 from crosssell.basket import MatrixConfig
@@ -12,12 +13,13 @@ from pages.shared.text import _, ngettext, number, percent, translator
 
 SLOW_AT_FIRST = 6
 SLOW_KEY = "bundles_slow_shown"
-REFUSED_ROWS = 25
+MOST_CARRIERS = 3
+REFUSED_SHOWN = 15
 MOST_THROUGH = 3
 
 
 def slow_sellers(found: BundleCandidates, config: MatrixConfig) -> None:
-    """Draw the slow sellers that go well with a best-seller."""
+    """Draw the slow sellers that go well with best-sellers, a card each."""
     if not found.slow_sellers:
         return
     widgets.section(
@@ -27,15 +29,17 @@ def slow_sellers(found: BundleCandidates, config: MatrixConfig) -> None:
             "slow one beside it, or into a set with it."
         ),
     )
-    shown = found.slow_sellers if st.session_state.get(SLOW_KEY) else found.slow_sellers[:SLOW_AT_FIRST]
+    groups = by_slow_seller(found.slow_sellers)
+    shown = groups if st.session_state.get(SLOW_KEY) else groups[:SLOW_AT_FIRST]
     with st.grid(2, min_column_width=330, gap="small", key="slow_sellers"):
-        for one in shown:
+        for place, group in enumerate(shown, start=1):
             with st.container(border=True, height="stretch", gap="xsmall"):
-                st.markdown(f"**{name_of(one.slow)}** + {name_of(one.best_seller)}")
-                st.caption(slow_words(one))
-                st.space("stretch")
-                pair_link(one.slow.item, one.best_seller.item, config, text=_("See the pair"))
-    if len(found.slow_sellers) > len(shown):
+                st.markdown(f"**{name_of(group[0].slow)}** · {slow_words(group[0])}")
+                for rank, one in enumerate(group[:MOST_CARRIERS], start=1):
+                    with st.container(gap=None, key=f"way_slow_{place}_{rank}"):
+                        pair_link(one.slow.item, one.best_seller.item, config, text=name_of(one.best_seller))
+                        st.caption(carrier_words(one))
+    if len(groups) > len(shown):
         st.button(_("Show more"), icon=":material/expand_more:", on_click=_show_slow, key="bundles_slow_more")
 
 
@@ -43,21 +47,31 @@ def _show_slow() -> None:
     st.session_state[SLOW_KEY] = True
 
 
+def by_slow_seller(pairs: Sequence[SlowSeller]) -> list[list[SlowSeller]]:
+    """Return the pairs of each slow seller together, in the order in which they come."""
+    groups: dict[str, list[SlowSeller]] = {}
+    for one in pairs:
+        groups.setdefault(one.slow.item, []).append(one)
+    return list(groups.values())
+
+
 def slow_words(one: SlowSeller) -> str:
-    """Return how slow it sells, and how much the best-seller may carry it."""
-    orders = ngettext("{n} order in the period", "{n} orders in the period", one.slow.baskets)
-    with_it = _(
-        "{orders}; {share} of them hold the best-seller too, at least {times} times as often as chance "
-        "explains.",
-        orders=orders,
+    """Return how slow a product sells, and what is left of it where that is known."""
+    orders = ngettext("{n} order", "{n} orders", one.slow.baskets)
+    return orders if one.stock is None else f"{orders} · {_('in stock: {n}', n=number(one.stock))}"
+
+
+def carrier_words(one: SlowSeller) -> str:
+    """Return how much a best-seller may carry a slow one."""
+    return ngettext(
+        "Best-seller in {n} order; {share} of the slow one's orders hold it too, at least {times} times as "
+        "often as chance explains.",
+        "Best-seller in {n} orders; {share} of the slow one's orders hold it too, at least {times} times as "
+        "often as chance explains.",
+        one.best_seller.baskets,
         share=percent(one.confidence, decimals=0),
         times=times(one.lift_corrected_ci_lower),
     )
-    best = ngettext(
-        "The best-seller is in {n} order.", "The best-seller is in {n} orders.", one.best_seller.baskets
-    )
-    stock = "" if one.stock is None else _("In stock: {n}.", n=number(one.stock))
-    return " ".join(part for part in (with_it, best, stock) if part)
 
 
 def refused_pairs(found: BundleCandidates) -> None:
@@ -78,24 +92,28 @@ def refused_pairs(found: BundleCandidates) -> None:
                 limit=number(0.9, decimals=1),
             )
         )
-        heads = [_("Products"), _("Together"), _("Chance gives"), _("Sets left out with it")]
-        rows = [refused_row(one) for one in found.refused[:REFUSED_ROWS]]
-        with st.container(key="bundles_refused_table"):
-            st.table(pd.DataFrame(rows, columns=heads), border="horizontal", hide_index=True, alt=title)
-        if found.refused_count > len(rows):
+        shown = found.refused[:REFUSED_SHOWN]
+        for one in shown:
+            with st.container(gap=None):
+                st.markdown(f"{name_of(one.a)} + {name_of(one.b)}")
+                st.caption(refused_words(one))
+        if found.refused_count > len(shown):
             st.caption(
-                _("The first {count}, those that chance would have most often.", count=number(len(rows)))
+                _("The first {count}, those that chance would have most often.", count=number(len(shown)))
             )
 
 
-def refused_row(one: RefusedPair) -> tuple[str, str, str, str]:
-    """Return the pair, how often it is and should be together, and the sets that fall with it."""
+def refused_words(one: RefusedPair) -> str:
+    """Return how often the pair is together and should be, and the sets that fall with it."""
+    told = ngettext(
+        "{n} order holds both, chance would give {expected}.",
+        "{n} orders hold both, chance would give {expected}.",
+        one.n_both,
+        expected=about(one.expected),
+    )
+    if not one.through:
+        return told
     through = [name_of(item, length=32) for item in one.through[:MOST_THROUGH]]
     if len(one.through) > MOST_THROUGH:
         through.append(_("{n} more", n=number(len(one.through) - MOST_THROUGH)))
-    return (
-        f"{name_of(one.a, length=32)} + {name_of(one.b, length=32)}",
-        number(one.n_both),
-        about(one.expected),
-        _("with {items}", items=translator().listed(through)) if through else translator().number(None),
-    )
+    return f"{told} {_('So no set of the two with {items}.', items=translator().listed(through))}"
