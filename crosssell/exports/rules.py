@@ -1,8 +1,9 @@
 """The rules as files: every figure of each, and a sheet that says in sentences what they mean."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +20,10 @@ from crosssell.i18n import N_, Translator
 from crosssell.labels import label
 
 BETWEEN_ITEMS = " + "
+OF_SHORTER = (
+    *("antecedent", "consequent", "antecedent_names", "consequent_names"),
+    *("parent", "parent_consequent"),
+)
 YES_NO = {"True": N_("Yes"), "False": N_("No")}
 
 # The rules as a person reads them; the command line writes its columns under their own names.
@@ -31,7 +36,7 @@ RULE_COLUMNS: tuple[ExportColumn, ...] = (
         words=VERDICT_WORDS,
         note=N_(
             "Solid: clearly more often than baskets of this size explain, and more often than each shorter "
-            "rule explains. Weak: a difference, but small, unsure, or already told by a shorter rule. "
+            "rule explains. Weak: a difference, but small, unsure, or explained by a shorter rule. "
             "Unrelated: no more than chance. Avoid each other: clearly less often. Too little data: no "
             "judgement yet."
         ),
@@ -62,8 +67,8 @@ RULE_COLUMNS: tuple[ExportColumn, ...] = (
     integer("customers", N_("Customers"), note=N_("Different customers behind the baskets with all of it.")),
     ExportColumn(
         name="parent_names",
-        header=N_("Already told by"),
-        note=N_("The shorter front that leads to the same as often; use that rule instead."),
+        header=N_("Explained by"),
+        note=N_("The shorter rule that explains this one; use that instead."),
     ),
     ExportColumn(
         name="redundant",
@@ -158,10 +163,7 @@ def rules_table(rules: pd.DataFrame) -> pd.DataFrame:
         end=[BETWEEN_ITEMS.join(items) for items in ends],
         front_names=[_named(items, names) for items, names in zip(fronts, front_names, strict=True)],
         end_names=[_named(items, names) for items, names in zip(ends, end_names, strict=True)],
-        parent_names=[
-            _parent(parent, items, names)
-            for parent, items, names in zip(rules["parent"].tolist(), fronts, front_names, strict=True)
-        ],
+        parent_names=[_shorter(row) for row in rules[list(OF_SHORTER)].to_dict("records")],
         redundant=[str(bool(value)) for value in rules["redundant"]],
     )
 
@@ -170,11 +172,16 @@ def _named(items: Sequence[str], names: Sequence[str | None]) -> str:
     return BETWEEN_ITEMS.join(name or item for item, name in zip(items, names, strict=True))
 
 
-def _parent(parent: object, items: Sequence[str], names: Sequence[str | None]) -> str | None:
-    if not isinstance(parent, tuple):
+def _shorter(row: Mapping[Hashable, Any]) -> str | None:
+    """Return the shorter rule that explains a rule, its names on both sides of an arrow."""
+    if not isinstance(row["parent"], tuple):
         return None
-    known = dict(zip(items, names, strict=True))
-    return _named(parent, [known.get(item) for item in parent])
+    items = (*row["antecedent"], *row["consequent"])
+    known = dict(zip(items, (*row["antecedent_names"], *row["consequent_names"]), strict=True))
+    front, end = (
+        _named(side, [known[item] for item in side]) for side in (row["parent"], row["parent_consequent"])
+    )
+    return f"{front} → {end}"
 
 
 def _origin_notes(origin: RulesOrigin, translator: Translator) -> Iterator[Note]:

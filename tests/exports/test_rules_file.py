@@ -43,6 +43,7 @@ ROWS = [
         "q_corrected": 0.001,
         "verdict": "solid",
         "parent": None,
+        "parent_consequent": None,
     },
 ]
 # Two items in front, one of them without a name, that add nothing; nobody had them without the cup.
@@ -59,6 +60,7 @@ ROWS.append(
         "customers": None,
         "verdict": "weak",
         "parent": ("1",),
+        "parent_consequent": ("2",),
     }
 )
 FRAME = pd.DataFrame(ROWS, columns=list(PAGE_COLUMNS))
@@ -80,6 +82,7 @@ def test_every_figure_of_a_rule_is_in_the_file():
     # the sides stand as text; the number of a rule is the screen's own, its length is seen
     assert set(PAGE_COLUMNS) - named == {
         *("rule", "length", "antecedent", "consequent", "antecedent_names", "consequent_names", "parent"),
+        "parent_consequent",
     }
 
 
@@ -89,7 +92,7 @@ def test_the_sides_are_written_with_names_and_numbers_apart():
         ["=Tea", "Cup", "1", "2"],
         ["=Tea + 3", "Cup", "1 + 3", "2"],
     ]
-    assert table["parent_names"].fillna("").tolist() == ["", "=Tea"]
+    assert table["parent_names"].fillna("").tolist() == ["", "=Tea → Cup"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -102,7 +105,7 @@ def test_the_csv_is_inert_and_in_the_readers_locale(language: str):
     assert (cells["front_names"], cells["verdict"]) == ("'=Tea", words.gettext("Solid"))
     assert cells["lift_corrected"] == f"2{words.decimal_mark}50"
     other = dict(zip((column.name for column in RULE_COLUMNS), second, strict=True))
-    assert (other["conviction"], other["customers"], other["parent_names"]) == ("", "", "'=Tea")
+    assert (other["conviction"], other["customers"], other["parent_names"]) == ("", "", "'=Tea → Cup")
 
 
 def test_the_workbook_says_what_it_stands_on_and_what_its_columns_mean():

@@ -134,7 +134,7 @@ def _head(kept: list[Suggestion], basis: Basis) -> None:
 
 
 def _card(one: Suggestion, place: int, config: MatrixConfig) -> None:
-    verdict = label(Verdict(one.rule.verdict), translator())
+    verdict = label(one.rule.verdict, translator())
     with st.container(border=True, gap="xsmall", key=f"rules_suggestion_{place}"):
         with st.container(
             horizontal=True, horizontal_alignment="distribute", gap="small", vertical_alignment="center"

@@ -22,7 +22,7 @@ from pages.shared.text import _, in_words, ngettext, number, translator
 
 TABLE_ROWS = 1000  # written in the reader's numbers by the server, a cell at a time
 WORKBOOK_ROWS = 100_000  # a workbook of more takes minutes to write
-FRONT_WIDTH, END_WIDTH = 275, 185  # px
+FRONT_WIDTH, END_WIDTH = 250, 205  # px
 FRONT_WIDTH_ON_PHONE, END_WIDTH_ON_PHONE = 150, 110
 TABLE_KEY = "rules_table"
 COUNTS = ("count", "n_antecedent", "n_consequent", "customers")
@@ -101,6 +101,7 @@ def sort_words() -> dict[str, str]:
         "count": _("Baskets with all of it"),
         "lift": _("Lift"),
         "leverage": _("Leverage"),
+        "length": _("Items in the rule"),
     }
 
 

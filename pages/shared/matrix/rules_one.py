@@ -73,7 +73,7 @@ def read_aloud(shown: Rule, config: MatrixConfig, *, redraw: Callable[[], None])
     basis = config.basis
     with st.container(border=True, gap="xsmall", key="rules_aloud"):
         st.markdown(sentence(shown, basis))
-        verdict = label(Verdict(shown.verdict), translator())
+        verdict = label(shown.verdict, translator())
         st.markdown(f"{ICONS[shown.verdict]} **{verdict}.** {trust(shown, basis)} {evidence(shown, basis)}")
         st.markdown(f":material/lightbulb: {to_do(shown, basis)} {_worth(shown, config)}")
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="rules_ways"):
@@ -145,8 +145,6 @@ def figures(shown: Rule, basis: Basis) -> list[tuple[str, str]]:
 
 
 def _corrected(shown: Rule) -> str:
-    if shown.lift_corrected is None:
-        return number(None)
     return _(
         "{times} ({lower} to {upper})",
         times=number(shown.lift_corrected, decimals=2),

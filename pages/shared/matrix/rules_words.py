@@ -45,38 +45,31 @@ def sentence(rule: Rule, basis: Basis) -> str:
         "items": names_of(rule, rule.antecedent, bold=True),
         "then": names_of(rule, rule.consequent, bold=True),
         "share": f"**{share_words(rule.confidence)}**",
+        "times": f"**{times(rule.lift_corrected)}**",
     }
     if basis == Basis.ORDER:
-        said = ngettext(
-            "Of {n} order with {items}, {share} also holds {then}",
-            "Of {n} orders with {items}, {share} also hold {then}",
+        return ngettext(
+            "Of {n} order with {items}, {share} also holds {then}: {times} times as often as in orders of "
+            "the same size.",
+            "Of {n} orders with {items}, {share} also hold {then}: {times} times as often as in orders of "
+            "the same size.",
             rule.n_antecedent,
             **values,
         )
-    else:
-        said = ngettext(
-            "Of {n} customer who bought {items}, {share} also bought {then}",
-            "Of {n} customers who bought {items}, {share} also bought {then}",
-            rule.n_antecedent,
-            **values,
-        )
-    return f"{said}{compared(rule, basis)}"
-
-
-def compared(rule: Rule, basis: Basis) -> str:
-    """Return the end of the sentence: how many times as often as in comparable baskets."""
-    if rule.lift_corrected is None:
-        return "."
-    ratio = f"**{times(rule.lift_corrected)}**"
-    if basis == Basis.ORDER:
-        return _(": {times} times as often as in orders of the same size.", times=ratio)
-    return _(": {times} times as often as among equally active customers.", times=ratio)
+    return ngettext(
+        "Of {n} customer who bought {items}, {share} also bought {then}: {times} times as often as among "
+        "equally active customers.",
+        "Of {n} customers who bought {items}, {share} also bought {then}: {times} times as often as among "
+        "equally active customers.",
+        rule.n_antecedent,
+        **values,
+    )
 
 
 def trust(rule: Rule, basis: Basis) -> str:
     """Return in one sentence why the rule is judged as it is."""
     match rule.verdict:
-        case Verdict.SOLID if len(rule.antecedent) > 1:
+        case Verdict.SOLID if rule.length > 2:
             return _(
                 "At least {lower} times, with 95 % certainty, and more than each shorter rule explains.",
                 lower=times(rule.lift_corrected_ci_lower),
@@ -87,9 +80,8 @@ def trust(rule: Rule, basis: Basis) -> str:
             )
         case Verdict.WEAK if rule.parent:
             return _(
-                "{then} follows about as often from {parent} alone: the longer rule tells nothing new.",
-                parent=names_of(rule, rule.parent),
-                then=names_of(rule, rule.consequent),
+                "The rule {shorter} explains it: what this one has beyond it adds nothing.",
+                shorter=shorter_words(rule),
             )
         case Verdict.WEAK:
             return _("A difference, but too small or too uncertain to build on.")
@@ -155,9 +147,7 @@ def to_do(rule: Rule, basis: Basis) -> str:
                 then=then,
             )
         case Verdict.WEAK if rule.parent:
-            return _(
-                "Use the shorter rule: {parent} → {then}.", parent=names_of(rule, rule.parent), then=then
-            )
+            return _("Use the shorter rule: {shorter}.", shorter=shorter_words(rule))
         case Verdict.WEAK:
             return _("A hint at most: look at a longer period before you act on it.")
         case Verdict.AVOID:
@@ -185,6 +175,12 @@ def what_it_brings(rule: Rule, earned: ItemMargin, currency: str | None, basis: 
     return _(
         "If one in ten of them took it, that would be {amount}; a test tells how many do.", amount=amount
     )
+
+
+def shorter_words(rule: Rule) -> str:
+    """Return the shorter rule that explains this one, as a line with an arrow."""
+    front, end = rule.parent or (), rule.parent_consequent or ()
+    return f"{names_of(rule, front)} → {names_of(rule, end)}"
 
 
 def title(rule: Rule) -> str:
