@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache, partial
 
-from crosssell.basket.follow_ups import FollowUp, FollowUpConfig, follow_up_pairs, follow_ups
 from crosssell.basket.scope import MatrixConfig
 from crosssell.basket.upsell.candidates import candidates
+from crosssell.basket.upsell.later import bought_later
 from crosssell.basket.upsell.likeness import alternatives
 from crosssell.basket.upsell.result import (
     SHORTEST,
@@ -19,14 +18,13 @@ from crosssell.basket.upsell.result import (
     Upsell,
     UpsellConfig,
 )
-from crosssell.basket.upsell.steps import Product, Told, judged_steps, ladders_of, moves_by, products_of
+from crosssell.basket.upsell.steps import Product, judged_steps, ladders_of, moves_by, products_of
 from crosssell.basket.upsell.tables import (
     PERIOD,
     lay_moves,
     lay_upsell,
     what_is_missing,
 )
-from crosssell.basket.verdicts import ENOUGH
 from crosssell.columns import Field, Level, UpsellNotice
 from crosssell.filters import Filters
 from crosssell.warehouse import Cursor, Warehouse
@@ -100,26 +98,14 @@ def _answer(
     found = candidates(cursor)
     if found is None:
         return moves
-    told_of = _told_of(warehouse, filters=filters, config=config, days=days)
-    keyed = judged_steps(cursor, found=found, products=products, told_of=told_of)
-    keyed, ladders = ladders_of(cursor, steps=keyed, products=products)
-    dearer, cheaper = alternatives(
-        cursor, warehouse, found=found, products=products, filters=filters, config=config, told_of=told_of
-    )
+    with bought_later(warehouse, filters=filters, config=config, days=days) as later:
+        keyed = judged_steps(cursor, found=found, products=products, later=later)
+        keyed, ladders = ladders_of(cursor, steps=keyed, products=products)
+        dearer, cheaper = alternatives(
+            cursor, warehouse, found=found, products=products, filters=filters, config=config, later=later
+        )
     steps = tuple(sorted((one.step for one in keyed), key=_first_ladders))
     return replace(moves, ladders=ladders, steps=steps, dearer=dearer, cheaper=cheaper)
-
-
-def _told_of(warehouse: Warehouse, *, filters: Filters, config: MatrixConfig, days: int) -> Told:
-    """Return what gives the follow-ups of pairs; they are counted when the first are asked for."""
-    config = replace(config, min_count=ENOUGH)
-    follow = FollowUpConfig(within_days=days)
-    later = cache(partial(follow_ups, warehouse, filters=filters, config=config, follow=follow))
-
-    def told_of(pairs: list[tuple[str, str]]) -> dict[tuple[str, str], FollowUp]:
-        return follow_up_pairs(later(), pairs=pairs) if pairs else {}
-
-    return told_of
 
 
 def _categories(cursor: Cursor) -> tuple[CategoryMoves, ...]:

@@ -2,7 +2,7 @@
 
 A step up is one of a ladder if
 
-1. its follow-up is solid (`crosssell.basket.follow_ups`): clearly more customers go on from the cheaper to
+1. its follow-up is solid (`crosssell.basket.upsell.later`): clearly more customers go on from the cheaper to
    the dearer product than equally active ones do by chance,
 2. the two are hardly ever in one order: who buys the dearer one has no use for the cheaper one beside it, as
    for a companion,

@@ -3,9 +3,9 @@
 Two answers, both against chance among equally active customers and orders of the same size, with the verdicts
 of `crosssell.basket.verdicts`:
 
-- a substitute: the two avoid each other in orders and among customers alike. Who has the one has no use
-  for the other. (In orders alone it is not enough: Christmas and Easter are never in one order either, but
-  the same customers have both.)
+- a substitute: the two avoid each other in orders and among customers alike, clearly (half as often as
+  chance at most). Who has the one has no use for the other. (In orders alone it is not enough: Christmas and
+  Easter are never in one order either, but the same customers have both.)
 - bought by the same customers: clearly more customers have both than chance would have it, and orders do not
   hold both more often than chance, as they would a companion. Of several the one with the highest cosine.
   A cheaper product that solidly follows the dearer one is left out: a part, or a refill.
@@ -15,7 +15,6 @@ Both are tested over all pairs of the categories, so that looking at many finds 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from math import exp
 
 import numpy as np
 import pandas as pd
@@ -24,8 +23,9 @@ import pyarrow as pa
 from crosssell.basket.scope import MatrixConfig, lay_scope
 from crosssell.basket.strata import lay_strata
 from crosssell.basket.upsell.candidates import Candidates, met
+from crosssell.basket.upsell.later import Later
 from crosssell.basket.upsell.result import Likeness
-from crosssell.basket.upsell.steps import Product, Told
+from crosssell.basket.upsell.steps import Product
 from crosssell.basket.upsell.tables import FALL_TO, STEP_FROM
 from crosssell.basket.verdicts import ENOUGH, verdict
 from crosssell.columns import AdviceWay, Basis, Verdict
@@ -34,8 +34,9 @@ from crosssell.statistics.multiple import benjamini_hochberg
 from crosssell.statistics.stratified import two_sided_p
 from crosssell.warehouse import Cursor, Warehouse
 
-MOST_MATES = 20_000
-LIKEST = 5  # of each product, dearer and cheaper
+MOST_MATES = 5000
+LIKEST = 3  # of each product, dearer and cheaper
+INSTEAD_TO = 0.5  # substitutes are half as often together as chance at most, at the upper bound
 
 # Pairs that can be seen to avoid each other, and those that most customers have both of.
 MATES = f"""
@@ -88,7 +89,7 @@ def alternatives(
     products: Mapping[int, Product],
     filters: Filters,
     config: MatrixConfig,
-    told_of: Told,
+    later: Later,
 ) -> tuple[dict[str, Likeness], dict[str, Likeness]]:
     """Return for each item the dearer and the cheaper alternative, where there is one.
 
@@ -99,7 +100,7 @@ def alternatives(
         products: By key.
         filters: Which orders.
         config: What items are.
-        told_of: Gives the follow-ups of pairs, from the first to the second item.
+        later: Tells the follow-ups of pairs.
     """
     cursor.execute(MATES, most=MOST_MATES, likest=LIKEST)
     in_orders = met(cursor, found.strata, pairs="mate")
@@ -111,24 +112,25 @@ def alternatives(
         keys = in_orders[["lo_key", "hi_key"]].astype("int32")
         customers.append("mate", pa.Table.from_pandas(keys, preserve_index=False))
         among = met(customers, lay_strata(customers), pairs="mate")
-    in_orders["verdict"] = _verdicts(in_orders, tests=found.tests)
-    among["verdict"] = _verdicts(among, tests=found.tests)
-    pairs = in_orders.merge(among, on=["lo_key", "hi_key"], suffixes=("", "_customers"))
-    likely = _likely(pairs, products)
-    told = told_of([(hi, lo) for lo, hi, like in likely if like.way == AdviceWay.SIMILAR])
-    companions = {pair for pair, one in told.items() if one.verdict == Verdict.SOLID}
-    return _best((lo, hi, like) for lo, hi, like in likely if (hi, lo) not in companions)
+    pairs = _judged(in_orders, tests=found.tests).merge(
+        _judged(among, tests=found.tests), on=["lo_key", "hi_key"], suffixes=("", "_customers")
+    )
+    likely = _likely(pairs)
+    backwards = [(hi, lo) for lo, hi, like in likely if like.way == AdviceWay.SIMILAR]
+    told = later.told(backwards, tests=found.tests)
+    companions = {pair for pair, row in told.items() if row["verdict"] == Verdict.SOLID}
+    return _best((one for one in likely if (one[1], one[0]) not in companions), products)
 
 
-Likely = tuple[str, str, Likeness]
+Likely = tuple[int, int, Likeness]
 
 
-def _likely(pairs: pd.DataFrame, products: Mapping[int, Product]) -> list[Likely]:
+def _likely(pairs: pd.DataFrame) -> list[Likely]:
     """Return the pairs that may be alternatives, the best first."""
     found = []
     for row in pairs.itertuples(index=False):
         both = (row.verdict, row.verdict_customers)
-        if both == (Verdict.AVOID, Verdict.AVOID):
+        if both == (Verdict.AVOID, Verdict.AVOID) and max(row.upper, row.upper_customers) <= INSTEAD_TO:
             way = AdviceWay.SUBSTITUTE
         elif both[1] == Verdict.SOLID and row.n_both <= max(1.0, row.expected) and row.cosine > 0:
             way = AdviceWay.SIMILAR
@@ -143,45 +145,50 @@ def _likely(pairs: pd.DataFrame, products: Mapping[int, Product]) -> list[Likely
             expected_orders=float(row.expected),
             cosine=float(row.cosine) if row.cosine > 0 else None,
         )
-        names = (products[int(row.lo_key)].item.item, products[int(row.hi_key)].item.item)
-        found.append((*names, like))
+        found.append((int(row.lo_key), int(row.hi_key), like))
     return sorted(found, key=_rank)
 
 
-def _rank(likely: Likely) -> tuple[bool, float, str, str]:
+def _rank(likely: Likely) -> tuple[bool, float, int, int]:
     lo, hi, like = likely
     if like.way == AdviceWay.SUBSTITUTE:
         return (False, like.orders / like.expected_orders, lo, hi)
     return (True, -(like.cosine or 0.0), lo, hi)
 
 
-def _best(likely: Iterable[Likely]) -> tuple[dict[str, Likeness], dict[str, Likeness]]:
+def _best(
+    likely: Iterable[Likely], products: Mapping[int, Product]
+) -> tuple[dict[str, Likeness], dict[str, Likeness]]:
     dearer: dict[str, Likeness] = {}
     cheaper: dict[str, Likeness] = {}
-    for lo, hi, like in likely:
+    for lo_key, hi_key, like in likely:
+        lo, hi = products[lo_key].item.item, products[hi_key].item.item
         dearer.setdefault(lo, replace(like, item=hi))
         cheaper.setdefault(hi, replace(like, item=lo))
     return dearer, cheaper
 
 
-def _verdicts(pairs: pd.DataFrame, *, tests: int) -> list[Verdict]:
+def _judged(pairs: pd.DataFrame, *, tests: int) -> pd.DataFrame:
+    """Return the pairs with their verdict and the upper bound of their lift; 0 where they never met."""
     both = pairs["n_both"].to_numpy(np.float64)
     expected = pairs["expected"].to_numpy(np.float64)
     p_values = two_sided_p(both, expected=expected, variance=pairs["variance"].to_numpy(np.float64))
     p_values = np.where(np.isnan(p_values), 1.0, p_values)
     q_values = benjamini_hochberg(p_values, tests=max(tests, len(pairs)))
-    log_se = pairs["log_se"].to_numpy(np.float64)
-    return [
+    spread = np.exp(1.96 * np.where(both > 0, pairs["log_se"].to_numpy(np.float64), 0.0))
+    lift = np.divide(both, expected, out=np.zeros_like(both), where=expected > 0)
+    verdicts = [
         verdict(
             n_both=int(n),
             expected=float(e),
             customers=None,
             q_value=float(q),
-            ci_lower=n / e * exp(-1.96 * se) if n and e > 0 else None,
-            ci_upper=n / e * exp(1.96 * se) if n and e > 0 else None,
+            ci_lower=float(low) if n else None,
+            ci_upper=float(high) if n else None,
         )
-        for n, e, q, se in zip(both, expected, q_values, log_se, strict=True)
+        for n, e, q, low, high in zip(both, expected, q_values, lift / spread, lift * spread, strict=True)
     ]
+    return pairs.assign(verdict=verdicts, upper=lift * spread)
 
 
 def falls(*, price: float, own: float) -> bool:

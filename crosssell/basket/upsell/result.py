@@ -133,7 +133,7 @@ class Step:
         lift: share / expected_share; ``None`` where nothing is expected.
         lift_ci_lower: 95 %; ``None`` where nobody followed.
         lift_ci_upper: Likewise.
-        q_value: Corrected for all pairs; ``None`` where nothing is expected.
+        q_value: Corrected for all steps that could be one; ``None`` where nothing is expected.
         verdict: On the follow-up.
         lo_first: Customers with both who had lo on an earlier day.
         hi_first: Those who had hi earlier.

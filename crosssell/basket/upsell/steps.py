@@ -1,13 +1,13 @@
 """Each step up with its moves, its verdict, and the ladder that it is of."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crosssell.basket.follow_ups import FollowUp
 from crosssell.basket.items import Item
 from crosssell.basket.upsell.candidates import Candidates, sold_together
 from crosssell.basket.upsell.ladders import KeyedStep, in_ladders, reason_alone
+from crosssell.basket.upsell.later import FollowUpRow, Later
 from crosssell.basket.upsell.result import Flow, Ladder, Moves, Rung, Step
 from crosssell.basket.upsell.tables import SUMMED, lay_moves
 from crosssell.columns import Verdict
@@ -15,7 +15,6 @@ from crosssell.warehouse import Cursor
 
 Flown = tuple[int, int, float | None]  # moves, customers, median days
 NEVER: Flown = (0, 0, None)
-Told = Callable[[list[tuple[str, str]]], Mapping[tuple[str, str], FollowUp]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +99,7 @@ def moves_by(cursor: Cursor, *, moves: str, key: str) -> dict[int, Moves]:
 
 
 def judged_steps(
-    cursor: Cursor, *, found: Candidates, products: Mapping[int, Product], told_of: Told
+    cursor: Cursor, *, found: Candidates, products: Mapping[int, Product], later: Later
 ) -> list[KeyedStep]:
     """Return the steps that customers took, each with its verdict and the number of its ladder.
 
@@ -108,15 +107,15 @@ def judged_steps(
         cursor: Holds ``category_move`` and what `crosssell.basket.upsell.candidates.candidates` has laid.
         found: Its answer.
         products: By key.
-        told_of: Gives the follow-ups of pairs, from the first to the second item.
+        later: Tells the follow-ups of pairs.
     """
     flows = {(start, end): (*flown,) for start, end, *flown in cursor.rows(STEP_FLOWS)}
-    keys = list(zip(found.pairs["lo_key"], found.pairs["hi_key"], strict=True))
-    told = told_of([(products[lo].item.item, products[hi].item.item) for lo, hi in keys])
+    keys = zip(found.pairs["lo_key"].tolist(), found.pairs["hi_key"].tolist(), strict=True)
+    told = later.told(list(keys), tests=found.tests)
     steps = []
     for row in found.pairs.to_dict("records"):
         lo, hi = int(row["lo_key"]), int(row["hi_key"])
-        follow_up = told.get((products[lo].item.item, products[hi].item.item))
+        follow_up = told.get((lo, hi))
         if follow_up is not None:
             step = _step(
                 products[lo],
@@ -214,7 +213,7 @@ def _ladder(
 
 
 def _step(
-    lo: Product, hi: Product, *, told: FollowUp, row: Mapping[Hashable, Any], flown: Flown, back: Flown
+    lo: Product, hi: Product, *, told: FollowUpRow, row: Mapping[Hashable, Any], flown: Flown, back: Flown
 ) -> Step:
     moves, customers, days = flown
     return Step(
@@ -227,15 +226,15 @@ def _step(
         back=back[0],
         customers=customers,
         days=days,
-        buyers=told.buyers,
-        followed=told.followed,
-        share=told.share,
-        expected_share=told.expected_share,
-        lift=told.lift,
-        lift_ci_lower=told.lift_ci_lower,
-        lift_ci_upper=told.lift_ci_upper,
-        q_value=told.q_value,
-        verdict=Verdict(told.verdict),
+        buyers=int(told["buyers"]),
+        followed=int(told["followed"]),
+        share=told["share"],
+        expected_share=told["expected_share"],
+        lift=told["lift"],
+        lift_ci_lower=told["lift_ci_lower"],
+        lift_ci_upper=told["lift_ci_upper"],
+        q_value=told["q_value"],
+        verdict=Verdict(told["verdict"]),
         lo_first=int(row["lo_first"]),
         hi_first=int(row["hi_first"]),
         together=int(row["n_both"]),
