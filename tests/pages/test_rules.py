@@ -1,5 +1,6 @@
 """The tab of rules: sentences, the choices that lead to them, one basket, and what is said where none is."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -88,6 +89,16 @@ def test_the_picture_stands_for_every_question(open_page: Open, busy_shop: str, 
     assert "rules_view=picture" in app.code[0].value
 
 
+def test_where_nothing_is_solid_it_is_said_and_nothing_is_offered(open_page: Open, shop: str):
+    app = open_rules(open_page, confidence="1")
+    # tea is in ten orders of forty, always with a cup: too few customers to judge
+    assert "No rule is solid here" in app.info[0].value
+    assert ", none solid" in said(app)
+    assert "Whom to write to" not in [link.proto.label for link in app.get("page_link")]
+    app = open_rules(open_page, rules_view="basket", rules_basket="B1", confidence="1")
+    assert "Nothing goes with it in particular" in said(app)
+
+
 def test_what_was_narrowed_and_left_out_is_said(
     open_page: Open, busy_shop: str, monkeypatch: pytest.MonkeyPatch
 ):
@@ -108,7 +119,11 @@ def test_what_was_narrowed_and_left_out_is_said(
     assert text.count("left out") == 1
 
 
-def test_a_limit_of_ones_own_is_counted(open_page: Open, busy_shop: str):
-    app = open_rules(open_page, largest="10", exclude="T2", confidence="1")
-    assert not app.info  # no order holds more
+def test_a_limit_of_ones_own_is_counted_and_what_is_left_out_above_is_in_no_rule(
+    open_page: Open, busy_shop: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("pages.shared.matrix.rules_choices.LIMITS", (0, 3))
+    app = open_rules(open_page, largest="3", exclude="T2", confidence="1")
+    assert re.search(r"\d+ orders with more than 3 items are left out\.", app.info[0].value)
+    assert sides(app)
     assert not any("Tea strainer" in names for pair in sides(app) for names in pair)

@@ -18,7 +18,6 @@ from pages.shared.pair.words import ICONS, name_of
 from pages.shared.text import _, in_words, ngettext, number, translator
 
 MOST, MOST_LOOKED_AT = 10, 200
-WORTH_SAYING = (Verdict.SOLID, Verdict.WEAK)
 ADD_KEY = "_rules_basket_add"
 
 
@@ -32,7 +31,8 @@ def basket_part(found: Rules, choice: RuleChoice, config: MatrixConfig, *, exclu
             return
         given = suggestions(found, basket=basket, choice=choice, limit=MOST_LOOKED_AT)
         given = [one for one in given if not uses(one.rule, excluded)]
-        kept = [one for one in given if one.rule.verdict in WORTH_SAYING][:MOST]
+        worth = [one for one in given if is_worth_saying(one.rule)]
+        kept = worth[:MOST]
         if not kept:
             _nothing(config.basis, any_rule=bool(given))
             return
@@ -40,7 +40,12 @@ def basket_part(found: Rules, choice: RuleChoice, config: MatrixConfig, *, exclu
         with st.container(key="rules_suggestions", gap="small"):
             for place, one in enumerate(kept, start=1):
                 _card(one, place, config)
-        _rest(len(given) - sum(one.rule.verdict in WORTH_SAYING for one in given), config.basis)
+        _rest(len(given) - len(worth), config.basis)
+
+
+def is_worth_saying(rule: Rule) -> bool:
+    """Tell whether a rule is a reason to offer something: solid, or a hint in that direction."""
+    return rule.verdict == Verdict.SOLID or (rule.verdict == Verdict.WEAK and rule.lift_corrected > 1)
 
 
 def uses(rule: Rule, excluded: tuple[str, ...]) -> bool:

@@ -46,6 +46,10 @@ def rule_list(
             no_rule(found, chosen, config, excluded=excluded)
             return
         solid = _solid(found, chosen, wanted, excluded)
+        if solid == 0 and not wanted["verdicts"]:
+            widgets.notice(
+                _("No rule is solid here, and that is a finding too: what is listed is a hint at most.")
+            )
         read_aloud(picked_rule(page.frame), config, redraw=st.rerun)
         with st.container(
             key="rules_tools",
@@ -216,6 +220,8 @@ def _how_many(rules: int, solid: int) -> str:
     whole = f"**{counted(rules)}**"
     if solid == rules:
         return _("{rules}, all solid", rules=whole)
+    if solid == 0:
+        return _("{rules}, none solid", rules=whole)
     return ngettext("{rules}, {n} of them solid", "{rules}, {n} of them solid", solid, rules=whole)
 
 

@@ -98,8 +98,12 @@ def _worth(shown: Rule, config: MatrixConfig) -> str:
 def _pairs(shown: Rule, config: MatrixConfig) -> None:
     """Draw the way to each pair of the rule, whose page says whom to write to and what that is worth."""
     pairs = [(a, b) for a in shown.antecedent for b in shown.consequent]
+    solid = shown.verdict == Verdict.SOLID
     if len(pairs) == 1:
-        pair_link(*pairs[0], config, text=_("Whom to write to, and what it is worth"))
+        words = _("Whom to write to, and what it is worth") if solid else _("See the pair")
+        pair_link(*pairs[0], config, text=words)
+        return
+    if not solid:
         return
     with st.popover(_("Whom to write to"), icon=":material/groups:", type="tertiary", key="rules_pairs"):
         st.caption(_("The page of a pair lists the customers who have the one and not the other."))

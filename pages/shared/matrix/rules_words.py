@@ -83,6 +83,8 @@ def trust(rule: Rule, basis: Basis) -> str:
                 "The rule {shorter} explains it: what this one has beyond it adds nothing.",
                 shorter=shorter_words(rule),
             )
+        case Verdict.WEAK if rule.lift_corrected < 1:
+            return _("A little rarer than chance explains: who buys the first adds the second less often.")
         case Verdict.WEAK:
             return _("A difference, but too small or too uncertain to build on.")
         case Verdict.AVOID:
@@ -148,6 +150,8 @@ def to_do(rule: Rule, basis: Basis) -> str:
             )
         case Verdict.WEAK if rule.parent:
             return _("Use the shorter rule: {shorter}.", shorter=shorter_words(rule))
+        case Verdict.WEAK if rule.lift_corrected < 1:
+            return _("Do not offer {then} here, however common it is.", then=then)
         case Verdict.WEAK:
             return _("A hint at most: look at a longer period before you act on it.")
         case Verdict.AVOID:
