@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from crosssell.basket.upsell import Ladder, ReadyCustomers, Step, Upsell
 
+NOBODY_LEFT = (UpsellNotice.NO_ORDERS, UpsellNotice.NO_CUSTOMERS, UpsellNotice.NO_DATES)
 LISTS = ("steps", "categories", "products", "ready")
 
 
@@ -65,9 +66,12 @@ def _check(found: "Upsell") -> None:
         raise CrosssellError(ErrorCode.INVALID_VALUE, value=Level.CATEGORY, what="level", allowed=allowed)
     if found.notice is not None:
         missing = [[str(field) for field in fields] for fields in found.missing]
-        needed = ", ".join(" / ".join(fields) for fields in missing) or str(found.notice)
         raise CrosssellError(
-            ErrorCode.NOT_ENOUGH_DATA, needed=needed, notice=str(found.notice), missing=missing
+            ErrorCode.NOT_ENOUGH_DATA,
+            "customers" if not missing and found.notice in NOBODY_LEFT else "",
+            needed=", ".join(" / ".join(fields) for fields in missing) or str(found.notice),
+            notice=str(found.notice),
+            missing=missing,
         )
 
 

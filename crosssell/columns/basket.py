@@ -105,6 +105,7 @@ class UpsellNotice(StrEnum):
     """Why nothing can be said of steps up in price."""
 
     CATEGORY_LEVEL = "category_level"  # items are categories, and a step is one within a category
+    NO_ORDERS = "no_orders"  # none in the selection
     NO_CATEGORIES = "no_categories"
     NO_CUSTOMERS = "no_customers"
     NO_DATES = "no_dates"

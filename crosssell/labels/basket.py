@@ -67,6 +67,13 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
         N_("A step up leads from product to product within a category. Choose products, not categories."),
     ),
     (
+        UpsellNotice.NO_ORDERS,
+        N_(
+            "No order of a known customer with a date is left in this selection. Widen the filters or the "
+            "period."
+        ),
+    ),
+    (
         UpsellNotice.NO_CATEGORIES,
         N_("The data know no category of any product, so there is nothing to step up within."),
     ),

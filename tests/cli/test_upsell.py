@@ -91,6 +91,13 @@ def test_without_categories_it_says_what_is_missing(run):
     assert (code, answer["error"]["code"]) == (1, "not_enough_data")
     assert answer["error"]["details"]["missing"] == [["category"]]
     assert "category" in answer["error"]["message"]
+    code, answer = run("--from", "2030-01-01")
+    assert (code, answer["error"]["details"]["notice"], answer["error"]["details"]["missing"]) == (
+        1,
+        "no_orders",
+        [],
+    )
+    assert "Widen the filters" in answer["error"]["message"]
 
 
 def test_within_categories_only_products_have_steps(run):

@@ -70,8 +70,9 @@ def upsell(
         return _nothing(UpsellNotice.CATEGORY_LEVEL)
     with warehouse.run() as cursor:
         lay_upsell(cursor, filters=filters, config=config)
-        if lacks := what_is_missing(cursor):
-            return _nothing(lacks[0][0], missing=tuple(fields for _, fields in lacks))
+        notice, missing = what_is_missing(cursor)
+        if notice is not None:
+            return _nothing(notice, missing=missing)
         first, last = cursor.row(PERIOD)
         days = asked.within_days or usual_days(first, last)
         lay_moves(cursor, groups="category_item", into="category_move")

@@ -79,15 +79,27 @@ from upsell_item
 where category is not null and price is not null
 """
 
+# In scope, and in the whole dataset: only what the latter lacks is missing in the data.
 SAID = """
 select
+    exists (from upsell_item) as orders,
     exists (from upsell_item where category is not null) as categories,
     exists (from scope_order where customer_key is not null) as customers,
     exists (from scope_order as s join orders as o using (order_key) where o.ordered_at is not null) as dates,
     exists (from upsell_item where price is not null) as prices
 """
 
+SAID_ANYWHERE = """
+select
+    true as orders,
+    exists (from product where category is not null) as categories,
+    exists (from orders where customer_key is not null) as customers,
+    exists (from orders where ordered_at is not null) as dates,
+    exists (from basket where amount > 0) as prices
+"""
+
 LACKS: tuple[tuple[UpsellNotice, tuple[Field, ...]], ...] = (
+    (UpsellNotice.NO_ORDERS, ()),
     (UpsellNotice.NO_CATEGORIES, (Field.CATEGORY,)),
     (UpsellNotice.NO_CUSTOMERS, (Field.CUSTOMER_ID,)),
     (UpsellNotice.NO_DATES, (Field.ORDERED_AT,)),
@@ -179,7 +191,9 @@ def lay_moves(cursor: Cursor, *, groups: str, into: str) -> None:
     cursor.execute(MOVES.format(groups=groups, into=into))
 
 
-def what_is_missing(cursor: Cursor) -> list[tuple[UpsellNotice, tuple[Field, ...]]]:
-    """Return what the orders in scope lack, the gravest first."""
-    said = cursor.row(SAID)
-    return [lack for lack, known in zip(LACKS, said, strict=True) if not known]
+def what_is_missing(cursor: Cursor) -> tuple[UpsellNotice | None, tuple[tuple[Field, ...], ...]]:
+    """Return what is wrong with the orders in scope, the gravest, and what the whole dataset lacks."""
+    in_scope, anywhere = cursor.row(SAID), cursor.row(SAID_ANYWHERE)
+    notice = next((one for (one, _), said in zip(LACKS, in_scope, strict=True) if not said), None)
+    missing = tuple(fields for (_, fields), said in zip(LACKS, anywhere, strict=True) if not said)
+    return notice, missing

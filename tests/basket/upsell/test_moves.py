@@ -1,6 +1,7 @@
 """Up, stayed and down between consecutive purchases of a category."""
 
 from dataclasses import asdict
+from datetime import date
 
 import pytest
 
@@ -141,6 +142,17 @@ ROW = {"order": "1", "product": "a", "customer": "k", "day": "2024-01-01", "amou
 def test_what_is_missing_is_named(workspace, without, notice, missing):
     found = told(tiny_dataset(workspace, [tuple((ROW | {without: None}).values())]))
     assert (found.notice, found.missing, found.categories) == (notice, missing, ())
+
+
+def test_a_selection_without_orders_is_said_to_be_one(workspace):
+    found = told(tiny_dataset(workspace, [tuple(ROW.values())]), Filters(date_from=date(2030, 1, 1)))
+    assert (found.notice, found.missing) == (UpsellNotice.NO_ORDERS, ())
+
+
+def test_what_a_selection_lacks_is_not_missing_in_the_data(workspace):
+    rows = [("1", "a", None, "2024-01-01", 1, "c", "shop"), ("2", "a", "k", "2024-01-01", 1, "c", "web")]
+    found = told(tiny_dataset(workspace, rows), Filters(channels=("shop",)))
+    assert (found.notice, found.missing) == (UpsellNotice.NO_CUSTOMERS, ())
 
 
 def test_one_purchase_is_no_move_and_a_category_has_no_step(workspace):
