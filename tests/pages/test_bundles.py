@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crosssell.basket import Item
-from crosssell.basket.bundles import Candidate, Offer, Part, RefusedPair, SlowSeller, offered
+from crosssell.basket.bundles import Candidate, Offer, OwnSet, Part, RefusedPair, SlowSeller, offered
 from crosssell.columns import BundleRefusal, PartBuyers, PriceSource, SetsPerOrder
-from pages.shared.matrix import bundles_others, bundles_words
+from pages.shared.matrix import bundles_others, bundles_own, bundles_words
 from pages.shared.matrix.bundles_card import step_row
 from pages.shared.matrix.bundles_order import Order, ordered
 from tests.pages.conftest import settled
@@ -147,11 +147,44 @@ def test_what_pays_is_said_with_the_orders_that_it_is_a_share_of():
         ({"cost": None}, Offer(), "No margin is known"),
         ({"cost": "26"}, Offer(discount=Decimal("0.3")), "sold at a loss"),
         ({"cost": "14"}, Offer(discount=Decimal("0.3")), "takes more than the added products leave"),
-        ({"together": 500}, Offer(), "even if everyone"),
+        ({"together": 500}, Offer(), "even if all of 100 orders with one of the two took the set"),
     ],
 )
 def test_what_does_not_pay_says_why(changed: dict[str, object], offer: Offer, words: str):
     assert words in bundles_words.pays_words(offered(candidate(**changed), offer=offer), 365)
+
+
+def test_what_is_given_away_is_counted_as_the_discount_is():
+    once, every = (
+        bundles_words.given_away_words(offered(candidate(), offer=Offer(per_order=kind)), None, "EUR")
+        for kind in SetsPerOrder
+    )
+    # 5 a set: 20 orders, or 40 sets in them
+    assert once == "Today 20 orders hold all of it anyway: €100 of discount given away."
+    assert every == "Today 40 such sets are bought anyway: €200 of discount given away."
+
+
+def test_the_expected_gain_names_its_time():
+    gain = offered(candidate(), offer=Offer())  # 3 sets · 10 − 100
+    assert bundles_words.expected_words(gain, 730, "EUR") == ":red[**−€70**] expected in 24 months"
+    assert bundles_words.expected_words(gain, 20, "EUR").endswith("expected in 20 days")
+    assert bundles_words.expected_words(gain, None, "EUR").endswith("expected")
+
+
+def test_a_set_of_ones_own_is_judged_too(open_page: Open, busy_shop: str):
+    app = open_tab(open_page)
+    app.multiselect(key="bundle_own").set_value(["T1", "T2"]).run()
+    assert len(settled(app).get("plotly_chart")) == 2
+    app.multiselect(key="bundle_own").set_value(["T1", "P00"]).run()
+    text = "".join(info.value for info in settled(app).info)
+    assert "Too few orders" in text or "Not shown by your orders" in text
+    assert len(app.get("plotly_chart")) in (1, 2)
+
+
+def test_what_speaks_against_a_set_is_said():
+    words = bundles_own.refusal_words
+    assert not words(OwnSet(candidate=None, refusal=None, pairs=()))
+    assert "Too few" in words(OwnSet(candidate=None, refusal=BundleRefusal.RARE, pairs=()))
 
 
 def test_short_periods_are_not_told_by_the_month():

@@ -8,6 +8,7 @@ from crosssell.basket import Laid, MatrixConfig, Stage, matrix
 from crosssell.basket.bundles import (
     Bundle,
     BundleCandidates,
+    Offer,
     bundle_candidates,
     bundle_config,
     bundles,
@@ -15,7 +16,7 @@ from crosssell.basket.bundles import (
 from pages.shared import session, widgets
 from pages.shared.beside import beside
 from pages.shared.filters import current_filters
-from pages.shared.matrix import bundles_card, bundles_order, bundles_others, bundles_terms
+from pages.shared.matrix import bundles_card, bundles_order, bundles_others, bundles_own, bundles_terms
 from pages.shared.matrix import bundles_words as words
 from pages.shared.matrix.bundles_files import bundle_files
 from pages.shared.text import _, number
@@ -44,7 +45,8 @@ def bundles_tab(
     if found is None:
         return
     if found.candidates:
-        _offers(found, own, current)
+        offer = _offers(found, own, current)
+        bundles_own.own_part(asked, found, own, offer, currency=current.facts.currency)
     else:
         no_set(own)
     bundles_others.slow_sellers(found, own)
@@ -59,8 +61,8 @@ def _say_what_is_taken(config: MatrixConfig, own: MatrixConfig) -> None:
         st.caption(_("A set is bought at once; so this tab looks at orders, not at customers."))
 
 
-def _offers(found: BundleCandidates, config: MatrixConfig, current: session.Current) -> None:
-    """Draw the terms, and what each set gains on them."""
+def _offers(found: BundleCandidates, config: MatrixConfig, current: session.Current) -> Offer:
+    """Draw the terms, and what each set gains on them; return the terms."""
     st.caption(words.what_it_is())
     offer = bundles_terms.terms(found)
     ranked = bundles(found, offer=offer)
@@ -73,6 +75,7 @@ def _offers(found: BundleCandidates, config: MatrixConfig, current: session.Curr
         ranked = bundles_order.ordered(ranked, bundles_order.order_choice())
         bundle_files(found, ranked, current)
     _cards(ranked, found, config, current.facts.currency)
+    return offer
 
 
 def _cards(ranked: list[Bundle], found: BundleCandidates, config: MatrixConfig, currency: str | None) -> None:

@@ -37,13 +37,23 @@ def card(
     config: MatrixConfig,
     *,
     currency: str | None,
-    is_open: bool,
+    is_open: bool | None,
 ) -> None:
-    """Draw a set."""
+    """Draw a set.
+
+    Args:
+        bundle: On its terms.
+        place: Among the sets; 0 for one that is in no list.
+        found: Which period it is about.
+        config: What items are.
+        currency: Of its amounts.
+        is_open: Whether its details are drawn; ``None`` where they always are.
+    """
     with st.container(border=True, gap="xsmall", key=f"bundle_{place}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
-            st.markdown(f"**{number(place)}. {words.set_name(bundle)}**", width="content")
-            if expected := words.expected_words(bundle, currency):
+            name = words.set_name(bundle)
+            st.markdown(f"**{number(place)}. {name}**" if place else f"**{name}**", width="content")
+            if expected := words.expected_words(bundle, found.days, currency):
                 st.markdown(expected, width="content")
         if price := words.price_words(bundle, currency):
             st.markdown(price)
@@ -53,13 +63,14 @@ def card(
                 filter(None, (words.given_away_words(bundle, found.days, currency), words.bold_words(bundle)))
             )
         )
-        if is_open:
+        if is_open is not False:
             _details(bundle, place, config, days=found.days, currency=currency)
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
         ):
-            st.markdown(f":green[●] {words.how_sure(bundle)}", width="content")
-            _open_button(bundle, place, is_open=is_open)
+            st.markdown(words.how_sure(bundle), width="content")
+            if is_open is not None:
+                _open_button(bundle, place, is_open=is_open)
 
 
 def _open_button(bundle: Bundle, place: int, *, is_open: bool) -> None:
@@ -153,7 +164,7 @@ def step_row(step: Bundle, *, days: int | None, currency: str | None, is_chosen:
 
 def _parts(bundle: Bundle, place: int, currency: str | None) -> None:
     """Draw what the set is made of."""
-    heads = [_("In the set"), _("Price"), _("Cost"), _("Orders"), _("alone")]
+    heads = [_("In the set"), _("Price"), _("Cost"), _("Orders"), _("Alone")]
     rows = [
         (
             name_of(part.item),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from crosssell.basket.bundles import LATER_DAYS, Bundle, BundleCandidates, Offer, Part
+from crosssell.basket.verdicts import SOLID_FROM as SURE_FROM
 from crosssell.columns import BundleReason, MarginSource, PartBuyers, ScenarioCase, SetsPerOrder
 from pages.shared.pair.words import money_words, name_of, times
 from pages.shared.text import _, ngettext, number, percent, period, translator
@@ -125,8 +126,10 @@ def pays_words(bundle: Bundle, days: int | None) -> str:
             return _("No price is known for one of the products, so it cannot be said when it pays.")
         case BundleReason.NO_MARGIN:
             return _("No margin is known for one of the products, so it cannot be said when it pays.")
+        case BundleReason.NOBODY_LEFT if bundle.offer.buyers == PartBuyers.NEARLY:
+            return _("No order lacks one part alone: there is nobody whom the set could win.")
         case BundleReason.NOBODY_LEFT:
-            return _("Nobody buys a part alone: there is nobody whom the set could win.")
+            return _("No order holds a part alone: there is nobody whom the set could win.")
         case BundleReason.SET_LOSES:
             return _(
                 "**Does not pay** at {discount} off: the set itself would be sold at a loss.",
@@ -140,9 +143,10 @@ def pays_words(bundle: Bundle, days: int | None) -> str:
             )
         case BundleReason.OUT_OF_REACH:
             return _(
-                "**Does not pay** at {discount} off: even if everyone who buys a part took the set, it "
-                "would not make up for what is given away.",
+                "**Does not pay** at {discount} off: even if all of {orders} took the set, that would not "
+                "make up for what is given away.",
                 discount=discount,
+                orders=takers_words(bundle),
             )
     sets = bundle.break_even_sets or 0
     if sets == 0:
@@ -196,13 +200,21 @@ def monthly(sets: int, days: int | None) -> str:
 
 def given_away_words(bundle: Bundle, days: int | None, currency: str | None) -> str:
     """Return who buys all of it anyway, and what they are given."""
-    candidate = bundle.candidate
-    together = ngettext(
-        "Today {n} order holds all of it anyway{monthly}",
-        "Today {n} orders hold all of it anyway{monthly}",
-        candidate.together,
-        monthly=per_month(candidate.together, days),
-    )
+    now = bundle.sets_anyway
+    if bundle.offer.per_order == SetsPerOrder.EVERY:
+        together = ngettext(
+            "Today {n} such set is bought anyway{monthly}",
+            "Today {n} such sets are bought anyway{monthly}",
+            now,
+            monthly=per_month(now, days),
+        )
+    else:
+        together = ngettext(
+            "Today {n} order holds all of it anyway{monthly}",
+            "Today {n} orders hold all of it anyway{monthly}",
+            now,
+            monthly=per_month(now, days),
+        )
     if bundle.loss_amount:
         together = _(
             "{orders}: {amount} of discount given away.",
@@ -230,11 +242,16 @@ def bold_words(bundle: Bundle) -> str:
 
 
 def how_sure(bundle: Bundle) -> str:
-    """Return how far beyond chance the products belong together."""
-    lower = times(bundle.candidate.lift_corrected_ci_lower)
+    """Return how far beyond chance the products belong together, with a sign."""
+    lower = bundle.candidate.lift_corrected_ci_lower
+    values = {"times": times(lower)}
+    if not lower >= SURE_FROM:  # it may be no number
+        return f":orange[○] {_('Not solid: that they belong together is not shown.')}"
     if len(bundle.candidate.parts) == 2:
-        return _("Solid: together at least {times} times as often as chance explains.", times=lower)
-    return _("Solid: any two of them at least {times} times as often as chance explains.", times=lower)
+        told = _("Solid: together at least {times} times as often as chance explains.", **values)
+    else:
+        told = _("Solid: any two of them at least {times} times as often as chance explains.", **values)
+    return f":green[●] {told}"
 
 
 def gains_words(bundle: Bundle, currency: str | None) -> str:
@@ -250,15 +267,19 @@ def gains_words(bundle: Bundle, currency: str | None) -> str:
     )
 
 
-def expected_words(bundle: Bundle, currency: str | None) -> str:
-    """Return the expected gain as it stands at the head of a card; nothing where it is unknown."""
+def expected_words(bundle: Bundle, days: int | None, currency: str | None) -> str:
+    """Return the expected gain and in which time, for the head of a card; nothing where it is unknown."""
     gain = bundle.gains[ScenarioCase.EXPECTED]
     if gain is None:
         return ""
     amount = signed_money(gain, currency)
-    if round(gain) < 0:
-        return _("{amount} expected", amount=f":red[**{amount}**]")
-    return _("{amount} expected", amount=f"**{amount}**")
+    shown = f":red[**{amount}**]" if round(gain) < 0 else f"**{amount}**"
+    if days is None:
+        return _("{amount} expected", amount=shown)
+    if not tells_months(days):
+        return ngettext("{amount} expected in {n} day", "{amount} expected in {n} days", days, amount=shown)
+    months = round(days / MONTH_DAYS)
+    return ngettext("{amount} expected in {n} month", "{amount} expected in {n} months", months, amount=shown)
 
 
 def later_words(parts: Sequence[Part]) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 from crosssell.basket import Laid, MatrixConfig
 from crosssell.basket.upsell import Upsell, upsell
 from crosssell.columns import Basis, Field, UpsellNotice
+from crosssell.facts import DatasetFacts
 from crosssell.labels import label
 from pages.shared import session, widgets
 from pages.shared.beside import beside
@@ -37,7 +38,7 @@ def upsell_tab(
     if found is None:
         return
     if found.notice is not None:
-        nothing_to_say(found, found.notice)
+        nothing_to_say(found, found.notice, current.facts)
         return
     part = linked_choice(
         _("Look at"),
@@ -59,15 +60,17 @@ def upsell_tab(
             upsell_ladders.ladders_part(found, config, current=current)
 
 
-def nothing_to_say(found: Upsell, notice: UpsellNotice) -> None:
+def nothing_to_say(found: Upsell, notice: UpsellNotice, facts: DatasetFacts) -> None:
     """Say why there is nothing to show, and what would help."""
-    if found.missing:
+    # What the orders in scope lack, the dataset may have.
+    missing = tuple(choice for choice in found.missing if not facts.fields.intersection(choice))
+    if missing:
         told = _(
             "This dataset has no column for: {columns}. {unlocks}",
-            columns=plain(_missing_words(found.missing)),
+            columns=plain(_missing_words(missing)),
             unlocks=_("With it you see who moves up to a dearer product, and who is ready to."),
         )
-        if any(Field.CATEGORY in choice for choice in found.missing):
+        if any(Field.CATEGORY in choice for choice in missing):
             told = f"{told} {_('A file of your products can bring it too.')}"
         widgets.notice(told, icon=":material/view_column:")
         return

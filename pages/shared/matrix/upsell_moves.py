@@ -9,6 +9,7 @@ import streamlit as st
 from crosssell.basket.upsell import CategoryMoves, Upsell, product_table, step_table
 from crosssell.charts import CONFIG
 from crosssell.charts.upsell import NextPurchases, next_purchases_figure, next_purchases_key
+from crosssell.columns import Verdict
 from crosssell.exports import ExportColumn, Note, NoteSection, column_notes, scope_notes, to_csv, to_xlsx
 from crosssell.exports.upsell import PRODUCT_COLUMNS, STEP_COLUMNS
 from pages.shared import session, widgets
@@ -40,32 +41,40 @@ def moves_part(found: Upsell, *, excluded: tuple[str, ...], current: session.Cur
         )
     )
     _categories(found.categories)
-    steps = step_table(found)
-    _table(
-        steps[~(steps["lo"].isin(excluded) | steps["hi"].isin(excluded))],
-        STEP_COLUMNS,
-        STEPS_SHOWN,
-        current,
-        title=_("Steps up"),
-        caption=ngettext(
-            "From a cheaper to a dearer product of the same category, judged against equally active "
-            "customers within {n} day.",
-            "From a cheaper to a dearer product of the same category, judged against equally active "
-            "customers within {n} days.",
-            found.within_days,
-        ),
-        key="steps",
-    )
+    _steps(found, excluded, current)
     products = product_table(found)
+    title, caption = (
+        _("Products"),
+        _("Where the buyers of each product went with their next purchase in its category."),
+    )
+    widgets.section(title, caption=caption)
     _table(
         products[~products["item"].isin(excluded)],
         PRODUCT_COLUMNS,
         PRODUCTS_SHOWN,
         current,
-        title=_("Products"),
-        caption=_("Where the buyers of each product went with their next purchase in its category."),
+        title=title,
+        caption=caption,
         key="products",
     )
+
+
+def _steps(found: Upsell, excluded: tuple[str, ...], current: session.Current) -> None:
+    """Draw the steps up: those that are sure, and on request all that were judged."""
+    title = _("Steps up")
+    caption = ngettext(
+        "From a cheaper to a dearer product of the same category, judged against equally active customers "
+        "within {n} day.",
+        "From a cheaper to a dearer product of the same category, judged against equally active customers "
+        "within {n} days.",
+        found.within_days,
+    )
+    widgets.section(title, caption=caption)
+    steps = step_table(found)
+    steps = steps[~(steps["lo"].isin(excluded) | steps["hi"].isin(excluded))]
+    if not st.toggle(_("Also those that are not solid"), key="upsell_all_steps", persist_state="session"):
+        steps = steps[steps["verdict"] == Verdict.SOLID]
+    _table(steps, STEP_COLUMNS, STEPS_SHOWN, current, title=title, caption=caption, key="steps")
 
 
 def _categories(categories: Sequence[CategoryMoves]) -> None:
@@ -100,9 +109,8 @@ def _table(
     key: str,
 ) -> None:
     """Draw a table with its files."""
-    widgets.section(title, caption=caption)
     if frame.empty:
-        st.caption(_("None."))
+        st.caption(_("There are none."))
         return
     currency, reader = current.facts.currency, translator()
     by_name = {column.name: column for column in columns}
