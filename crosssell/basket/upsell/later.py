@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from crosssell.basket.follow_ups import FollowUpConfig
 from crosssell.basket.follow_ups.counts import asked_counts
@@ -62,13 +63,35 @@ class Later:
             return {}
         keys = np.array(asked, dtype=np.int32)
         counts = asked_counts(self.cursor, self.rates, a=keys[:, 0], b=keys[:, 1])
-        p_values = np.nan_to_num(counts["p_value"].to_numpy(np.float64), nan=1.0)
-        counts["q_value"] = benjamini_hochberg(p_values, tests=max(tests, len(asked)))
+        counts["q_value"] = q_by_direction(
+            counts["p_value"].to_numpy(np.float64),
+            more=(counts["followed"] > counts["expected"]).to_numpy(bool),
+            tests=tests,
+        )
         self.cursor.execute(EMPTY)
         self.cursor.append("step_later", pa.Table.from_pandas(counts, preserve_index=False))
         frame = self.cursor.query(JUDGED).astype(object)
         rows = frame.where(frame.notna(), None).to_dict("records")
         return {(row["a_key"], row["b_key"]): row for row in rows}
+
+
+def q_by_direction(
+    p_values: NDArray[np.float64], *, more: NDArray[np.bool_], tests: int
+) -> NDArray[np.float64]:
+    """Return the q-values, those of pairs met more often than expected apart from those met less often.
+
+    So that many pairs that avoid each other make no chance finding among the others easier to believe.
+
+    Args:
+        p_values: Two-sided; NaN, where nothing is expected, counts as 1.
+        more: Whether more was found than expected.
+        tests: Of either direction, those not carried out counting as p = 1.
+    """
+    known = np.nan_to_num(p_values, nan=1.0)
+    tests = max(tests, len(known))
+    upper = benjamini_hochberg(np.where(more, known, 1.0), tests=tests)
+    lower = benjamini_hochberg(np.where(more, 1.0, known), tests=tests)
+    return np.where(more, upper, lower)
 
 
 @contextmanager

@@ -23,14 +23,13 @@ import pyarrow as pa
 from crosssell.basket.scope import MatrixConfig, lay_scope
 from crosssell.basket.strata import lay_strata
 from crosssell.basket.upsell.candidates import Candidates, met
-from crosssell.basket.upsell.later import Later
+from crosssell.basket.upsell.later import Later, q_by_direction
 from crosssell.basket.upsell.result import Likeness
 from crosssell.basket.upsell.steps import Product
 from crosssell.basket.upsell.tables import FALL_TO, STEP_FROM
 from crosssell.basket.verdicts import ENOUGH, verdict
 from crosssell.columns import AdviceWay, Basis, Verdict
 from crosssell.filters import Filters
-from crosssell.statistics.multiple import benjamini_hochberg
 from crosssell.statistics.stratified import two_sided_p
 from crosssell.warehouse import Cursor, Warehouse
 
@@ -173,8 +172,7 @@ def _judged(pairs: pd.DataFrame, *, tests: int) -> pd.DataFrame:
     both = pairs["n_both"].to_numpy(np.float64)
     expected = pairs["expected"].to_numpy(np.float64)
     p_values = two_sided_p(both, expected=expected, variance=pairs["variance"].to_numpy(np.float64))
-    p_values = np.where(np.isnan(p_values), 1.0, p_values)
-    q_values = benjamini_hochberg(p_values, tests=max(tests, len(pairs)))
+    q_values = q_by_direction(p_values, more=both > expected, tests=tests)
     spread = np.exp(1.96 * np.where(both > 0, pairs["log_se"].to_numpy(np.float64), 0.0))
     lift = np.divide(both, expected, out=np.zeros_like(both), where=expected > 0)
     verdicts = [
