@@ -175,7 +175,7 @@ def _columns() -> dict[str, object]:
         "median_days": figure(
             _("Half after"), help=_("Days by which half of all purchases are followed by another.")
         ),
-        "refilled": figure(_("Times"), help=_("How often it was bought again.")),
+        "refilled": figure(_("How often"), help=_("How often it was bought again.")),
         "purchases": figure(_("Purchases"), help=_("Days on which a known customer bought it.")),
         "buyers": figure(_("Customers"), help=_("Known customers who bought it.")),
     }

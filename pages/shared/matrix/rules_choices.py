@@ -110,7 +110,7 @@ def _about_choice() -> About:
     }
     take_from_url(ABOUT_KEY, name="about", allowed=list(About))
     chosen = st.segmented_control(
-        _("Show"),
+        _("Which rules"),
         list(About),
         default=About.ALL,
         required=True,
