@@ -46,8 +46,8 @@ def own_part(
 
 def _choice(asked: Laid) -> tuple[str, ...]:
     items = {one.item: item_words(one) for one in session.item_choices(asked)}
-    kept = st.session_state.get(KEY)
-    if kept:  # other filters may not hold them all
+    kept = st.session_state.get(KEY) or []
+    if not set(kept) <= set(items):  # other filters do not hold them all
         st.session_state[KEY] = [item for item in kept if item in items]
     chosen = st.multiselect(
         _("Products of your set"),
