@@ -1,6 +1,7 @@
 """The command on association rules."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
@@ -50,6 +51,9 @@ def _rules(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
         family=family,
         choice=choice,
     )
+    for one in found.narrowed:
+        # A script that only looks at the rows would not see it.
+        print(f"narrowed: {one.code} {one.asked or 'none'} → {one.used}", file=sys.stderr)
     answer: dict[str, Any] = {
         "baskets": found.baskets,
         "left_out": found.left_out,

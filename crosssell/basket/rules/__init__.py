@@ -13,8 +13,11 @@ from crosssell.basket.rules.chosen import (
 )
 from crosssell.basket.rules.config import (
     DEFAULT_MIN_CONFIDENCE,
+    FOR_A_FILE,
     LONGEST_RULE,
     SHORTEST_RULE,
+    WHILE_ONE_WAITS,
+    Bounds,
     Narrowed,
     RuleChoice,
     RuleFamily,
@@ -24,12 +27,15 @@ from crosssell.basket.rules.table import RULE_COLUMNS, RuleTable, contract_rows,
 
 __all__ = [
     "DEFAULT_MIN_CONFIDENCE",
+    "FOR_A_FILE",
     "LONGEST_RULE",
     "MOST_PAGE_RULES",
     "PAGE_COLUMNS",
     "RULE_COLUMNS",
     "SHORTEST_RULE",
     "SORTABLE_RULES",
+    "WHILE_ONE_WAITS",
+    "Bounds",
     "Narrowed",
     "Rule",
     "RuleChoice",

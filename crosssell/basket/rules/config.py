@@ -62,7 +62,41 @@ class RuleChoice:
     def __post_init__(self) -> None:
         value = self.min_confidence
         if not isinstance(value, Decimal) or not value.is_finite() or not 0 <= value <= 1:
-            raise CrosssellError(ErrorCode.INVALID_VALUE, value=value, what="min_confidence", allowed="0–1")
+            raise CrosssellError(
+                ErrorCode.INVALID_VALUE, value=str(value), what="min_confidence", allowed="0–1"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a question may take; beyond it the family is narrowed. One unit is a row of a join, or a rule.
+
+    Attributes:
+        pair_increments: Rows of the join that counts pairs; some 20 million a second.
+        seen: Baskets of the sets of one length, added up: rows that are kept, 16 bytes each.
+        work: Rows of the join that counts the sets of one longer length; some 15 million a second.
+        pair_rules: Rules where nothing longer than pairs was asked for.
+        rules: Rules otherwise.
+    """
+
+    pair_increments: int
+    seen: int
+    work: int
+    pair_rules: int
+    rules: int
+
+
+# Ten seconds and less than 1 GB on two cores; for a file, minutes and less than 3 GB.
+WHILE_ONE_WAITS = Bounds(
+    pair_increments=150_000_000, seen=6_000_000, work=60_000_000, pair_rules=2_000_000, rules=600_000
+)
+FOR_A_FILE = Bounds(
+    pair_increments=2_000_000_000,
+    seen=40_000_000,
+    work=1_000_000_000,
+    pair_rules=6_000_000,
+    rules=6_000_000,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

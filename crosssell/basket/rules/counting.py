@@ -31,6 +31,13 @@ join slim as y on y.basket_key = x.basket_key and y.item_key > x.item_key
 join itemset_2 as s on s.prefix_key = x.item_key and s.item_key = y.item_key
 """
 
+PAIRS_STILL_SEEN = """
+create or replace temp table seen_2 as
+select o.basket_key, s.set_key, s.prefix_key, s.item_key
+from seen_2 as o
+join itemset_2 as s using (prefix_key, item_key)
+"""
+
 SETS_SEEN = """
 create or replace temp table seen_{level} as
 select x.basket_key, s.set_key, s.prefix_key, s.item_key
@@ -108,6 +115,11 @@ def lay_pair_sets(cursor: Cursor, *, min_count: int) -> None:
 def lay_seen(cursor: Cursor, *, level: int) -> None:
     """Lay ``seen_{level}``: which baskets hold which sets of ``itemset_{level}``."""
     cursor.execute(PAIRS_SEEN if level == 2 else SETS_SEEN.format(level=level, below=level - 1))
+
+
+def keep_seen(cursor: Cursor) -> None:
+    """Lay ``seen_2`` again, of fewer pairs than before."""
+    cursor.execute(PAIRS_STILL_SEEN)
 
 
 def lay_work(cursor: Cursor, *, level: int) -> int:

@@ -2,8 +2,8 @@
 
 In this order: a basket that alone would take half of the work is left out, with all that are as large; the
 minimum is raised to the least count at which pairs and, if rules of three were asked for, triples stay
-within the bounds; a longer set that does not is not looked for. The bounds were chosen by measurement on two
-cores: about ten seconds and less than 1 GB.
+within the bounds; a longer set that does not is not looked for. The bounds were chosen by measurement
+(`crosssell.basket.rules.config`).
 """
 
 from collections.abc import Callable
@@ -16,17 +16,12 @@ from numpy.typing import NDArray
 from crosssell.basket.customers import knows_customers
 from crosssell.basket.pairs import lay_frequent, lay_pairs
 from crosssell.basket.rules import counting
-from crosssell.basket.rules.config import Narrowed, RuleFamily
+from crosssell.basket.rules.config import Bounds, Narrowed, RuleFamily
 from crosssell.basket.scope import MatrixConfig, lay_scope
 from crosssell.columns import Basis, RuleNarrowing
 from crosssell.filters import Filters
 from crosssell.warehouse import Cursor
 
-MOST_PAIR_INCREMENTS = 150_000_000  # rows of the join that counts pairs
-MOST_SEEN = 6_000_000  # baskets of the sets of one length, added up
-MOST_WORK = 60_000_000  # rows of the join that counts one longer length
-MOST_PAIR_RULES = 2_000_000  # where nothing longer was asked for
-MOST_RULES = 600_000
 ONE_BASKET_SHARE = 0.5  # of a bound, that one basket may take
 
 Step = Callable[[float], None]
@@ -142,6 +137,8 @@ def grow(
     config: MatrixConfig,
     asked: RuleFamily,
     limit: int | None,
+    bounds: Bounds,
+    marked: bool,
     step: Step,
 ) -> Itemsets | int:
     """Lay and return the frequent sets.
@@ -153,16 +150,18 @@ def grow(
         config: What baskets and items are.
         asked: What was asked for.
         limit: Baskets with more distinct items are left out.
+        bounds: What it may take.
+        marked: Whether to count the orders of known customers of each pair too.
         step: Called with the done share (0–1); may raise to stop.
 
     Returns:
         The sets; or the limit that is needed because one basket alone would take too long.
     """
-    growing = _Growing(cursor, config=config, asked=asked, step=step)
+    growing = _Growing(cursor, config=config, asked=asked, bounds=bounds, step=step)
     lay_scope(cursor, filters=filters, config=config)
     left_out, largest = _lay_limit(cursor, limit)
     step(0.05)
-    needed = growing.pairs() or growing.triples()
+    needed = growing.pairs(marked=marked) or growing.triples()
     if needed is not None:
         return needed - 1
     growing.longer()
@@ -181,10 +180,13 @@ def grow(
 class _Growing:
     """The state of one growth: the minimum and the length as far as they had to be narrowed."""
 
-    def __init__(self, cursor: Cursor, *, config: MatrixConfig, asked: RuleFamily, step: Step) -> None:
+    def __init__(
+        self, cursor: Cursor, *, config: MatrixConfig, asked: RuleFamily, bounds: Bounds, step: Step
+    ) -> None:
         self.cursor = cursor
         self.config = config
         self.asked = asked
+        self.bounds = bounds
         self.step = step
         self.min_count = asked.min_count
         self.max_length = asked.max_length
@@ -192,29 +194,31 @@ class _Growing:
         self.rules = 0
         self.lengths = [2]
 
-    def pairs(self) -> int | None:
+    def pairs(self, *, marked: bool) -> int | None:
         """Lay items and pairs; return the size of a basket that has too many pairs of its own."""
         cursor = self.cursor
         self._lay_frequent()
-        offender = cursor.row(OFFENDER_OF_PAIRS, most=int(ONE_BASKET_SHARE * MOST_PAIR_INCREMENTS))[0]
+        offender = cursor.row(OFFENDER_OF_PAIRS, most=int(ONE_BASKET_SHARE * self.bounds.pair_increments))[0]
         if offender is not None:
             return int(offender)
         counts, increments = _cumulated(cursor.rows(INCREMENTS_BY_COUNT), columns=2)
-        if len(counts) and increments[0] > MOST_PAIR_INCREMENTS:
-            self._raise_to(counts, increments <= MOST_PAIR_INCREMENTS)
+        if len(counts) and increments[0] > self.bounds.pair_increments:
+            self._raise_to(counts, increments <= self.bounds.pair_increments)
             cursor.execute("drop table frequent")
             cursor.execute("drop table slim")
             self._lay_frequent()
         lay_pairs(
             cursor,
             config=replace(self.config, min_count=self.min_count),
-            marked=self.config.basis == Basis.ORDER and knows_customers(cursor),
+            marked=marked and self.config.basis == Basis.ORDER and knows_customers(cursor),
             step=lambda share: self.step(0.05 + 0.2 * share),
         )
         counts, pairs, seen = _cumulated(cursor.rows(PAIRS_BY_COUNT), columns=3)
-        fits = pairs * self._rules_of(2) <= (MOST_PAIR_RULES if self.max_length == 2 else MOST_RULES)
+        fits = pairs * self._rules_of(2) <= (
+            self.bounds.pair_rules if self.max_length == 2 else self.bounds.rules
+        )
         if self.max_length > 2:
-            fits &= seen <= MOST_SEEN
+            fits &= seen <= self.bounds.seen
         self._raise_to(counts, fits)
         counting.lay_pair_sets(cursor, min_count=self.min_count)
         return None
@@ -226,20 +230,20 @@ class _Growing:
             return None
         counting.lay_seen(cursor, level=2)
         work = counting.lay_work(cursor, level=2)
-        offender = cursor.row(OFFENDER, most=int(ONE_BASKET_SHARE * MOST_WORK))[0]
+        offender = cursor.row(OFFENDER, most=int(ONE_BASKET_SHARE * self.bounds.work))[0]
         if offender is not None:
             return int(offender)
-        if work > MOST_WORK:
+        if work > self.bounds.work:
             counts, by_count = _cumulated(cursor.rows(counting.WORK_BY_COUNT), columns=2)
-            self._raise_to(counts, by_count <= MOST_WORK)
+            self._raise_to(counts, by_count <= self.bounds.work)
             counting.lay_pair_sets(cursor, min_count=self.min_count)
-            counting.lay_seen(cursor, level=2)
+            counting.keep_seen(cursor)
         self.step(0.35)
         counting.lay_sets(cursor, level=3, min_count=self.min_count)
         counts, pairs, triples = _cumulated(cursor.rows(SETS_BY_COUNT), columns=3)
         rules = pairs * self._rules_of(2) + triples * self._rules_of(3)
         before = self.min_count
-        self._raise_to(counts, rules <= MOST_RULES)
+        self._raise_to(counts, rules <= self.bounds.rules)
         if self.min_count > before:
             counting.keep(cursor, min_count=self.min_count)
         self.rules = int(rules[counts >= self.min_count][:1].sum())
@@ -254,15 +258,15 @@ class _Growing:
             sets, seen = cursor.row(f"select count(*), coalesce(sum(n), 0)::bigint from itemset_{length - 1}")
             if not sets:
                 return
-            fits = seen <= MOST_SEEN
+            fits = seen <= self.bounds.seen
             if fits:
                 counting.lay_seen(cursor, level=length - 1)
-                fits = counting.lay_work(cursor, level=length - 1) <= MOST_WORK
+                fits = counting.lay_work(cursor, level=length - 1) <= self.bounds.work
             if fits:
                 counting.lay_sets(cursor, level=length, min_count=self.min_count)
                 found = int(cursor.row(f"select count(*) from itemset_{length}")[0])
                 self.rules += found * self._rules_of(length)
-                fits = self.rules <= MOST_RULES
+                fits = self.rules <= self.bounds.rules
             if not fits:
                 self.max_length = length - 1
                 return

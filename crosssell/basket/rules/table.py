@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from crosssell.basket.rules.chosen import chosen_rules, rows
-from crosssell.basket.rules.config import Narrowed, RuleChoice, RuleFamily
+from crosssell.basket.rules.config import FOR_A_FILE, Bounds, Narrowed, RuleChoice, RuleFamily
 from crosssell.basket.rules.laid import Rules, lay_rules
 from crosssell.basket.scope import MatrixConfig, lay_items
 from crosssell.errors import CrosssellError, ErrorCode
@@ -44,7 +44,13 @@ KNOWN = "select count(*) from scope_item where item = $item"
 
 
 def rule_table(
-    warehouse: Warehouse, *, filters: Filters, config: MatrixConfig, family: RuleFamily, choice: RuleChoice
+    warehouse: Warehouse,
+    *,
+    filters: Filters,
+    config: MatrixConfig,
+    family: RuleFamily,
+    choice: RuleChoice,
+    bounds: Bounds = FOR_A_FILE,
 ) -> RuleTable:
     """Return all listed rules: for files and the command line.
 
@@ -54,6 +60,7 @@ def rule_table(
         config: What baskets and items are; its minimum is not used.
         family: Which rules are counted and tested.
         choice: Which of them are listed.
+        bounds: What it may take.
 
     Raises:
         CrosssellError: ``unknown_item`` for a wanted item that the dataset does not have.
@@ -63,7 +70,7 @@ def rule_table(
         for item in (choice.antecedent, choice.consequent):
             if item is not None and not cursor.row(KNOWN, item=item)[0]:
                 raise CrosssellError(ErrorCode.UNKNOWN_ITEM, item=item)
-    rules = lay_rules(warehouse, filters=filters, config=config, family=family)
+    rules = lay_rules(warehouse, filters=filters, config=config, family=family, bounds=bounds, judged=False)
     return RuleTable(
         frame=contract_rows(rules, choice=choice),
         baskets=rules.baskets,
