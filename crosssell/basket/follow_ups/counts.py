@@ -2,8 +2,7 @@
 
 First only those who followed are counted, for every pair; as in `crosssell.basket.pairs` the work is split by
 the first item, so that a part keeps only what reaches the minimum and memory is bounded by the largest part.
-Then, for the pairs that are left, each window of a looks up the customer's first b, whenever it came: so the
-whole past of busy customers is never joined with itself.
+Then, for the pairs that are left, the customers who had b already are counted too, with the days until b.
 """
 
 from collections.abc import Callable
@@ -17,8 +16,9 @@ from crosssell.basket.follow_ups.expected import Rates
 from crosssell.statistics.stratified import two_sided_p
 from crosssell.warehouse import Cursor
 
-# About this many increments, and look-ups, fit a part of some 200 MB.
-INCREMENTS_PER_PART, LOOK_UPS_PER_PART = 8_000_000, 20_000_000
+# About this many increments fit a part of some 200 MB, where most pairs are distinct.
+INCREMENTS_PER_PART = 8_000_000
+PAIRS_PER_PART = 2_000_000
 MOST_PARTS = 64
 FIRST_HALF = 0.5  # of the time, about
 ROUNDING = 1e-9
@@ -47,37 +47,40 @@ group by s.item_key, b.item_key
 having count(*) >= $fewest
 """
 
-LOOK_UPS = """
-with starts as (select item_key, count(*) as n from start group by item_key)
-select coalesce(sum(s.n), 0)::bigint
-from followed as p
-join starts as s on s.item_key = p.a_key
+PAIRS = "select count(*) from followed"
+
+ASKED = "create or replace temp table asked (a_key integer, b_key integer)"
+
+# A table rather than a filter: the planner takes what a remainder leaves for few rows and holds all that
+# they are joined with.
+ASKED_PART = """
+insert into asked
+select a_key, b_key
+from followed
+where a_key % $parts = $part
 """
 
-# What is expected of an item that the customer has already is taken off again. Only windows of customers
-# who have b at some time are found; the others are counted in `Rates`.
-LOOKED_UP = """
+# Every window of a, and what the customer has of b by then or gets within it.
+MET = """
 with met as (
-    select
-        p.a_key, p.b_key, s.is_over, b.day - s.day as wait,
-        b.day <= s.day as is_had, s.is_over and b.day > s.day and b.day <= s.until as is_followed,
-        case when s.is_over and b.day <= s.day then r.p::double end as p
-    from {asked} as p
+    select p.a_key, p.b_key, s.is_over, s.stratum, s.period, b.day - s.day as wait
+    from asked as p
     join start as s on s.item_key = p.a_key
     join bought as b on b.customer_key = s.customer_key and b.item_key = p.b_key
-    left join rate as r on r.item_key = p.b_key and r.stratum = s.stratum and r.period = s.period
-    where p.a_key % $parts = $part
+        and b.day <= case when s.is_over then s.until else s.day end
 )
+-- what is expected of an item that the customer has already is taken off again
 select
-    a_key, b_key,
-    count(*) filter (where is_followed) as followed,
-    count(*) filter (where is_had and is_over) as had_over,
-    count(*) filter (where is_had and not is_over) as had_open,
-    coalesce(sum(p), 0) as had_mean,
-    coalesce(sum(p * (1 - p)), 0) as had_spread,
-    median(wait) filter (where is_followed) as median_days
-from met
-group by a_key, b_key
+    m.a_key, m.b_key,
+    count(*) filter (where m.wait > 0) as followed,
+    count(*) filter (where m.wait <= 0 and m.is_over) as had_over,
+    count(*) filter (where m.wait <= 0 and not m.is_over) as had_open,
+    coalesce(sum(r.p::double) filter (where m.wait <= 0 and m.is_over), 0) as had_mean,
+    coalesce(sum(r.p::double * (1 - r.p::double)) filter (where m.wait <= 0 and m.is_over), 0) as had_spread,
+    median(m.wait) filter (where m.wait > 0) as median_days
+from met as m
+left join rate as r on r.item_key = m.b_key and r.stratum = m.stratum and r.period = m.period
+group by m.a_key, m.b_key
 """
 
 EMPTY = """
@@ -86,8 +89,6 @@ create temp table counted (
     median_days double, expected double, variance double, p_value double
 )
 """
-
-ASKED = "create or replace temp table asked (a_key integer, b_key integer)"
 
 
 def lay_counts(
@@ -111,10 +112,12 @@ def lay_counts(
         cursor.execute(FOLLOWED, parts=parts, part=part, fewest=min_count)
         if step is not None:
             step(FIRST_HALF * (part + 1) / parts)
-    parts = min(MOST_PARTS, 1 + int(cursor.row(LOOK_UPS)[0]) // LOOK_UPS_PER_PART)
+    parts = 1 + int(cursor.row(PAIRS)[0]) // PAIRS_PER_PART
     p_values = []
     for part in range(parts):
-        found = tested(cursor.query(LOOKED_UP.format(asked="followed"), parts=parts, part=part), rates)
+        cursor.execute(ASKED)
+        cursor.execute(ASKED_PART, parts=parts, part=part)
+        found = tested(cursor.query(MET), rates)
         cursor.append("counted", pa.Table.from_pandas(found[list(COUNTED)], preserve_index=False))
         p_values.append(found["p_value"].to_numpy(np.float64))
         if step is not None:
@@ -135,13 +138,13 @@ def asked_counts(cursor: Cursor, rates: Rates, *, a: Keys, b: Keys) -> pd.DataFr
     keys = pd.DataFrame({"a_key": a, "b_key": b}, dtype=np.int32)
     cursor.execute(ASKED)
     cursor.append("asked", pa.Table.from_pandas(keys, preserve_index=False))
-    met = cursor.query(LOOKED_UP.format(asked="asked"), parts=1, part=0)
+    met = cursor.query(MET)
     rows = keys.merge(met, how="left", on=["a_key", "b_key"])
     return tested(rows.fillna(dict.fromkeys(SUMS, 0)), rates)[list(COUNTED)]
 
 
 def tested(rows: pd.DataFrame, rates: Rates) -> pd.DataFrame:
-    """Return pairs as `LOOKED_UP` gives them with buyers, still_open, expected, variance and p_value."""
+    """Return pairs as `MET` gives them with buyers, still_open, expected, variance and p_value."""
     a, b = (rates.rows(rows[name].to_numpy(np.int32)) for name in ("a_key", "b_key"))
     mean, spread = rates.terms(a, b)
     # What is left of a difference of equal sums is rounding.
