@@ -8,14 +8,15 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from crosssell.basket.follow_ups import FollowUpPage, FollowUps, follow_up_page
-from crosssell.columns import Level, Verdict
+from crosssell.columns import Level
 from crosssell.exports import Note, NoteSection, column_notes, scope_notes, to_csv, to_xlsx
 from crosssell.exports.follow_ups import FOLLOW_UP_EXPORT
 from pages.shared import session, widgets
 from pages.shared.guard import guarded
+from pages.shared.matrix.fields import search_field, sort_field, verdict_field
 from pages.shared.matrix.follow_ups_opening import leave_fragment_if_picked, picker
 from pages.shared.matrix.verdicts import verdict_word
-from pages.shared.text import _, in_words, ngettext, number, translator
+from pages.shared.text import _, ngettext, number, translator
 
 TABLE_ROWS, WORKBOOK_ROWS = 500, 100_000
 NAME_WIDTH, NAME_WIDTH_ON_PHONE = 190, 115  # px; all columns fit on the page
@@ -46,38 +47,17 @@ def follow_up_table(found: FollowUps, *, excluded: tuple[str, ...], current: ses
 def _fields() -> dict[str, object]:
     words = sort_words()
     with st.grid(4, min_column_width=140, gap="small", key="next_fields"):
-        search = _search(_("Bought first"), "next_search")
-        partner = _search(_("Bought later"), "next_partner")
-        verdicts = st.multiselect(
-            _("Verdict"),
-            list(Verdict),
-            format_func=in_words(Verdict, verdict_word),
-            placeholder=_("All verdicts"),
-            select_all=False,  # its words are Streamlit's, in English
-            key="next_verdicts",
-            persist_state="session",
-        )
-        sort = st.selectbox(
-            _("Order by"),
-            list(words),
-            format_func=in_words(words, words.__getitem__),
-            key="next_sort",
-            persist_state="session",
-        )
+        search = search_field(_("Bought first"), key="next_search")
+        partner = search_field(_("Bought later"), key="next_partner")
+        verdicts = verdict_field(key="next_verdicts")
+        sort = sort_field(words, key="next_sort")
     return {
         "search": search,
         "partner": partner,
-        "verdicts": tuple(verdicts),
+        "verdicts": verdicts,
         "sort": sort,
         "descending": sort not in ("median_days", "a", "b"),
     }
-
-
-def _search(name: str, key: str) -> str:
-    words = st.text_input(
-        name, placeholder=_("Name or number"), type="search", key=key, persist_state="session"
-    )
-    return words or ""
 
 
 def sort_words() -> dict[str, str]:

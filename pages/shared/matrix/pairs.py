@@ -13,10 +13,11 @@ from crosssell.exports import MATRIX_COLUMNS, column_notes, to_csv, to_xlsx
 from crosssell.facts import DatasetFacts
 from pages.shared import session, widgets
 from pages.shared.guard import guarded
+from pages.shared.matrix.fields import search_field, sort_field, verdict_field
 from pages.shared.matrix.opening import leave_fragment_if_picked, picker
 from pages.shared.matrix.verdicts import verdict_meaning, verdict_word
 from pages.shared.matrix.words import nothing_found
-from pages.shared.text import _, in_words, ngettext, number, translator
+from pages.shared.text import _, ngettext, number, translator
 from pages.shared.waiting import progress, stands
 
 TABLE_ROWS = 1000  # written in the reader's numbers by the server, a cell at a time
@@ -63,32 +64,11 @@ def fields() -> dict[str, object]:
     """Draw search, verdicts and order; return them as `crosssell.basket.pair_page` takes them."""
     words = sort_words()
     with st.grid(4, min_column_width=140, gap="small", key="pair_fields"):
-        search = _search(_("Item"), "pair_search")
-        partner = _search(_("Partner"), "pair_partner")
-        verdicts = st.multiselect(
-            _("Verdict"),
-            list(Verdict),
-            format_func=in_words(Verdict, verdict_word),
-            placeholder=_("All verdicts"),
-            select_all=False,  # its words are Streamlit's, in English
-            key="pair_verdicts",
-            persist_state="session",
-        )
-        sort = st.selectbox(
-            _("Order by"),
-            list(words),
-            format_func=in_words(words, words.__getitem__),
-            key="pair_sort",
-            persist_state="session",
-        )
-    return {"search": search, "partner": partner, "verdicts": tuple(verdicts), "sort": sort}
-
-
-def _search(name: str, key: str) -> str:
-    words = st.text_input(
-        name, placeholder=_("Name or number"), type="search", key=key, persist_state="session"
-    )
-    return words or ""
+        search = search_field(_("Item"), key="pair_search")
+        partner = search_field(_("Partner"), key="pair_partner")
+        verdicts = verdict_field(key="pair_verdicts")
+        sort = sort_field(words, key="pair_sort")
+    return {"search": search, "partner": partner, "verdicts": verdicts, "sort": sort}
 
 
 def sort_words() -> dict[str, str]:

@@ -14,11 +14,12 @@ from crosssell.exports.rules import RulesOrigin, rules_csv, rules_xlsx
 from pages.shared import scroll, session, widgets
 from pages.shared.filters import current_filters
 from pages.shared.guard import guarded
+from pages.shared.matrix.fields import search_field, sort_field, verdict_field
 from pages.shared.matrix.rules_empty import no_rule
 from pages.shared.matrix.rules_one import pick, picked_rule, read_aloud
 from pages.shared.matrix.rules_words import cell_of, counted
 from pages.shared.matrix.verdicts import verdict_meaning, verdict_word
-from pages.shared.text import _, in_words, ngettext, number, translator
+from pages.shared.text import _, ngettext, number, translator
 
 TABLE_ROWS = 1000  # written in the reader's numbers by the server, a cell at a time
 WORKBOOK_ROWS = 100_000  # a workbook of more takes minutes to write
@@ -69,30 +70,10 @@ def _fields() -> dict[str, object]:
     """Draw search, verdicts and order; return them as `rule_page` takes them."""
     words = sort_words()
     with st.grid(3, min_column_width=170, gap="small", key="rules_fields"):
-        search = st.text_input(
-            _("Search"),
-            placeholder=_("Name or number"),
-            type="search",
-            key="rules_search",
-            persist_state="session",
-        )
-        verdicts = st.multiselect(
-            _("Verdict"),
-            list(Verdict),
-            format_func=in_words(Verdict, verdict_word),
-            placeholder=_("All verdicts"),
-            select_all=False,  # its words are Streamlit's, in English
-            key="rules_verdicts",
-            persist_state="session",
-        )
-        sort = st.selectbox(
-            _("Order by"),
-            list(words),
-            format_func=in_words(words, words.__getitem__),
-            key="rules_sort",
-            persist_state="session",
-        )
-    return {"search": search or "", "verdicts": tuple(verdicts), "sort": sort}
+        search = search_field(_("Search"), key="rules_search")
+        verdicts = verdict_field(key="rules_verdicts")
+        sort = sort_field(words, key="rules_sort")
+    return {"search": search, "verdicts": verdicts, "sort": sort}
 
 
 def sort_words() -> dict[str, str]:

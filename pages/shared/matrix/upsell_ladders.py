@@ -9,6 +9,7 @@ from crosssell.basket.upsell import Flow, Ladder, Rung, Upsell
 from crosssell.charts import CONFIG
 from crosssell.charts.upsell import LadderRung, LadderStep, ladder_figure
 from pages.shared import session, widgets
+from pages.shared.consent import consent_choice
 from pages.shared.matrix import upsell_ready
 from pages.shared.text import _, money, ngettext, number, plain, translator, upright
 
@@ -28,7 +29,7 @@ def ladders_part(found: Upsell, config: MatrixConfig, *, current: session.Curren
     if not found.ladders:
         no_ladder()
         return
-    rule = upsell_ready.consent_choice(current.facts)
+    rule = consent_choice(current.facts, key="upsell_consent")
     shown = found.ladders[: st.session_state.get(SHOWN_KEY, AT_FIRST)]
     ready = upsell_ready.ready_of(shown, config, current)
     with st.container(key="upsell_ladders", gap="small"):

@@ -21,31 +21,11 @@ from pages.shared.matrix.opening import pair_link
 from pages.shared.pair.lists import full_name, item_in_file_name
 from pages.shared.pair.words import money_words, name_of
 from pages.shared.roi.address import pair_query, worth_link
-from pages.shared.text import _, in_words, ngettext, number, percent, translator
+from pages.shared.text import _, ngettext, number, percent, translator
 
 Rule = ConsentRule | None  # None where the data know of no consent
 
 FEWEST_LATER = 10  # customers from whom a share is told
-
-
-def consent_choice(facts: DatasetFacts) -> Rule:
-    """Draw the choice of who may be written to; ``None`` where the data know of no consent."""
-    if Field.CONSENT not in facts.fields:
-        return None
-    words = {ConsentRule.YES: _("Only who agreed"), ConsentRule.UNKNOWN: _("Also who said nothing")}
-    chosen = st.segmented_control(
-        _("Who may be written to"),
-        list(words),
-        default=ConsentRule.YES,
-        required=True,
-        format_func=in_words(words, words.__getitem__),
-        key="upsell_consent",
-        persist_state="session",
-        help=_(
-            "Who said no is never on a list. Whether silence allows a letter is for you and the law to say."
-        ),
-    )
-    return ConsentRule(chosen) if chosen in words else ConsentRule.YES
 
 
 def notes(facts: DatasetFacts) -> None:

@@ -7,6 +7,7 @@ from crosssell.columns import Basis, ConsentRule, Field, Verdict
 from crosssell.facts import DatasetFacts
 from crosssell.labels import label
 from pages.shared import widgets
+from pages.shared.consent import consent_choice
 from pages.shared.guard import require
 from pages.shared.pair import session as pair_session
 from pages.shared.pair.address import MATRIX_PAGE, Asked, matrix_query, show
@@ -15,7 +16,7 @@ from pages.shared.pair.offer import Offer, by_themselves, factors, left_out_word
 from pages.shared.pair.parts import FEWEST_WATCHED
 from pages.shared.pair.words import money_words, name_of
 from pages.shared.roi.address import pair_query, worth_link
-from pages.shared.text import _, in_words, ngettext, number, translator
+from pages.shared.text import _, ngettext, number, translator
 
 AMOUNTS = (Field.LINE_TOTAL, Field.UNIT_PRICE)
 
@@ -33,7 +34,7 @@ def what_to_do(figures: PairFigures, shown: Asked, facts: DatasetFacts) -> None:
         unlocks=_("With it you see who bought the one and not the other, and whom you may write to."),
     ):
         return
-    rule = _consent_choice(facts)
+    rule = consent_choice(facts, key="pair_consent")
     offers = sorted(_offers(figures, shown, rule, facts), key=lambda one: one.ceiling or 0, reverse=True)
     with st.grid(2, min_column_width=330, gap="small", key="pair_offers"):
         for place, offer in enumerate(offers, start=1):
@@ -112,26 +113,6 @@ def _offers(figures: PairFigures, shown: Asked, rule: ConsentRule | None, facts:
             )
         )
     return offers
-
-
-def _consent_choice(facts: DatasetFacts) -> ConsentRule | None:
-    """Draw the choice of who may be written to; ``None`` where the data know of no consent."""
-    if Field.CONSENT not in facts.fields:
-        return None
-    words = {ConsentRule.YES: _("Only who agreed"), ConsentRule.UNKNOWN: _("Also who said nothing")}
-    chosen = st.segmented_control(
-        _("Who may be written to"),
-        list(words),
-        default=ConsentRule.YES,
-        required=True,
-        format_func=in_words(words, words.__getitem__),
-        key="pair_consent",
-        persist_state="session",
-        help=_(
-            "Who said no is never on a list. Whether silence allows a letter is for you and the law to say."
-        ),
-    )
-    return ConsentRule(chosen) if chosen in words else ConsentRule.YES
 
 
 def _offer_card(offer: Offer, place: int, currency: str | None, *, advised: bool) -> None:
