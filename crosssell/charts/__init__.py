@@ -1,6 +1,7 @@
 """Results in, plotly figures out: one module a capability, one theme."""
 
 from crosssell.charts.heatmap import heatmap_figure
+from crosssell.charts.journeys import journey_figure
 from crosssell.charts.monthly import monthly_rate_figure, monthly_revenue_figure
 from crosssell.charts.network import network_figure
 from crosssell.charts.pair import by_month_figure, order_value_figure
@@ -17,6 +18,7 @@ __all__ = [
     "Palette",
     "by_month_figure",
     "heatmap_figure",
+    "journey_figure",
     "monthly_rate_figure",
     "monthly_revenue_figure",
     "network_figure",
