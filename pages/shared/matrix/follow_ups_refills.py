@@ -18,7 +18,12 @@ from pages.shared.link import add_to_link, take_from_url
 from pages.shared.matrix.choices import item_words
 from pages.shared.matrix.follow_ups_answers import bought_again, keep_only, refill_time
 from pages.shared.matrix.follow_ups_opening import HEAD
-from pages.shared.matrix.follow_ups_words import days_to_draw, refill_window_words, refill_words
+from pages.shared.matrix.follow_ups_words import (
+    days_to_draw,
+    refill_window_words,
+    refill_words,
+    watched_words,
+)
 from pages.shared.pair.words import name_of
 from pages.shared.text import _, in_words, ngettext, number, translator
 
@@ -84,7 +89,7 @@ def _one(waiting: RefillTime, name: str) -> None:
     words = refill_words(waiting, name)
     window = waiting.refill.window
     st.markdown(words)
-    st.markdown(refill_window_words(window))
+    st.markdown(refill_window_words(window) + watched_words(window))
     if waiting.refill.refilled:
         figure = waiting_figure(
             waiting,

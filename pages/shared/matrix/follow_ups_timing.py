@@ -30,6 +30,7 @@ from pages.shared.matrix.follow_ups_words import (
     days_to_draw,
     follows_words,
     sure_words,
+    watched_words,
     when_words,
     window_words,
 )
@@ -140,7 +141,7 @@ def _curve(waiting: WaitingTime, *, a: str, b: str) -> None:
     window = typical_window(waiting.curve)
     words = waiting_words(waiting, a, b)
     st.markdown(words)
-    st.markdown(window_words(window, a=a, b=b))
+    st.markdown(window_words(window, a=a, b=b) + watched_words(window))
     if waiting.followed:
         figure = waiting_figure(
             waiting,

@@ -8,6 +8,7 @@ from pages.shared.pair.parts import FEWEST_WATCHED, LANDMARKS, share_words
 from pages.shared.pair.words import name_of, times
 from pages.shared.text import _, ngettext, number, translator
 
+A_YEAR = 365
 DRAWN_DAYS = (60, 90, 180, 365)
 DRAWN_BEYOND = 3  # times the last day of the window: the rise is seen, and that little comes after it
 
@@ -54,7 +55,7 @@ def when_words(one: FollowUp, follow: FollowUpConfig, window: TypicalWindow | No
     """Return when most had it, or by when half of them had it, and who is not counted yet."""
     parts = []
     if window is not None and window.is_marked:
-        parts.append(_days_to_write(window))
+        parts.append(_days_to_write(window) + watched_words(window))
     elif one.median_days is not None:
         days = round(one.median_days)
         parts.append(
@@ -67,6 +68,18 @@ def when_words(one: FollowUp, follow: FollowUpConfig, window: TypicalWindow | No
     if one.still_open:
         parts.append(open_words(one.still_open, follow))
     return " ".join(parts)
+
+
+def watched_words(window: TypicalWindow | None) -> str:
+    """Return how long customers could be watched, where that is less than a year; a sentence after another."""
+    if window is None or window.horizon_days >= A_YEAR:
+        return ""
+    watched = ngettext(
+        "So far they can be watched for {n} day; who comes later is not in that.",
+        "So far they can be watched for {n} days; who comes later is not in that.",
+        window.horizon_days,
+    )
+    return f" {watched}"
 
 
 def _days_to_write(window: TypicalWindow) -> str:

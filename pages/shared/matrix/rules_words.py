@@ -158,8 +158,18 @@ def to_do(rule: Rule, basis: Basis) -> str:
             return _("Do not offer {then} here, however common it is.", then=then)
         case Verdict.TOO_LITTLE_DATA:
             return _("Wait for more orders, or look at a longer period or at categories.")
+        case _ if basis == Basis.ORDER:
+            return _(
+                "Nothing to act on: orders of the same size hold {then} as often without {items}.",
+                then=then,
+                items=items,
+            )
         case _:
-            return _("Nothing to act on: {then} is bought as often without {items}.", then=then, items=items)
+            return _(
+                "Nothing to act on: equally active customers buy {then} as often without {items}.",
+                then=then,
+                items=items,
+            )
 
 
 def what_it_brings(rule: Rule, earned: ItemMargin, currency: str | None, basis: Basis) -> str:
