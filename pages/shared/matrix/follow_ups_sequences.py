@@ -9,13 +9,14 @@ from pandas.io.formats.style import Styler
 
 from crosssell.basket import MatrixConfig
 from crosssell.basket.journeys import SequencePage, Sequences, sequence_page, sequences
-from crosssell.columns import Level, Verdict
+from crosssell.columns import Level
 from crosssell.exports import Note, NoteSection, column_notes, scope_notes, to_csv, to_xlsx
 from crosssell.exports.journeys import SEQUENCE_EXPORT
 from crosssell.filters import Filters
 from pages.shared import session, widgets
 from pages.shared.beside import beside
 from pages.shared.guard import guarded
+from pages.shared.matrix.fields import search_field, sort_field, verdict_field
 from pages.shared.matrix.verdicts import verdict_word
 from pages.shared.text import _, in_words, ngettext, number, translator
 
@@ -75,13 +76,7 @@ def fields() -> dict[str, object]:
     """Draw search, length, verdicts and order; return them as `sequence_page` takes them."""
     words = sort_words()
     with st.grid(4, min_column_width=140, gap="small", key="sequence_fields"):
-        search = st.text_input(
-            _("Item"),
-            placeholder=_("Name or number"),
-            type="search",
-            key="sequence_search",
-            persist_state="session",
-        )
+        search = search_field(_("Item"), key="sequence_search")
         length = st.selectbox(
             _("Orders"),
             LENGTHS,
@@ -91,23 +86,9 @@ def fields() -> dict[str, object]:
             key="sequence_length",
             persist_state="session",
         )
-        verdicts = st.multiselect(
-            _("Verdict"),
-            list(Verdict),
-            format_func=in_words(Verdict, verdict_word),
-            placeholder=_("All verdicts"),
-            select_all=False,  # its words are Streamlit's, in English
-            key="sequence_verdicts",
-            persist_state="session",
-        )
-        sort = st.selectbox(
-            _("Order by"),
-            list(words),
-            format_func=in_words(words, words.__getitem__),
-            key="sequence_sort",
-            persist_state="session",
-        )
-    return {"search": search or "", "length": length, "verdicts": tuple(verdicts), "sort": sort}
+        verdicts = verdict_field(key="sequence_verdicts")
+        sort = sort_field(words, key="sequence_sort")
+    return {"search": search, "length": length, "verdicts": verdicts, "sort": sort}
 
 
 def sort_words() -> dict[str, str]:

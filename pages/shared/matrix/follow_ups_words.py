@@ -71,7 +71,7 @@ def when_words(one: FollowUp, follow: FollowUpConfig, window: TypicalWindow | No
 
 
 def watched_words(window: TypicalWindow | None) -> str:
-    """Return how long customers could be watched, where that is less than a year; a sentence after another."""
+    """Return how long customers could be watched, where that is less than a year; follows a sentence."""
     if window is None or window.horizon_days >= A_YEAR:
         return ""
     watched = ngettext(
