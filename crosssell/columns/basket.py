@@ -48,6 +48,7 @@ class FollowUpMeasure(StrEnum):
 class FollowUpNotice(StrEnum):
     """Why nothing can be said of what is bought later."""
 
+    NO_ORDERS = "no_orders"  # none in the selection
     NO_CUSTOMERS = "no_customers"
     NO_DATES = "no_dates"
     NO_WINDOW_OVER = "no_window_over"  # nobody has been watched long enough

@@ -14,6 +14,9 @@ heavy buyers have the popular items already and take rare ones.
     p_b(u)   =  min(1, r_{b,s(u)} · f_{b,t(u)})
     E(a, b)  =  Σ p_b(u) over the windows that start with a, are over, and whose customer has no b yet
 
+The buyers of a are among the references themselves. Where a starts a good part of all windows (half of all
+customers of a shop with few items), E is drawn towards what followed and the test is the more careful.
+
 This is indirect standardisation (N. E. Breslow and N. E. Day, Statistical Methods in Cancer Research II,
 1987, chapters 2 and 3), with a rate for each stratum and a factor of the item for each period t: two products
 of one autumn follow each other in autumn without being related. The variance of the count is

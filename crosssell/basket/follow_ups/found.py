@@ -120,8 +120,8 @@ class FollowUps:
         """Do all the work."""
         cursor = self._cursor
         self.last_day = lay_histories(cursor, filters=self.filters, config=self.config, follow=self.follow)
-        self.customers, over, known = (int(one) for one in cursor.row(WATCHED))
-        self.notice = _notice(self.customers, over=over, known=known)
+        self.customers, over, orders, known = (int(one) for one in cursor.row(WATCHED))
+        self.notice = _notice(self.customers, over=over, orders=orders, known=known)
         self.rates = lay_rates(cursor)
         p_values = lay_counts(cursor, self.rates, min_count=self.config.min_count, step=step)
         first = int((self.rates.over >= self.config.min_count).sum())
@@ -140,6 +140,7 @@ WATCHED = """
 select
     (select count(distinct customer_key) from anchor),
     (select count(*) from anchor where is_over),
+    (select count(*) from scope_order),
     (select count(customer_key) from scope_order)
 """
 
@@ -166,7 +167,9 @@ def follow_ups(
     return found
 
 
-def _notice(customers: int, *, over: int, known: int) -> FollowUpNotice | None:
+def _notice(customers: int, *, over: int, orders: int, known: int) -> FollowUpNotice | None:
+    if not orders:
+        return FollowUpNotice.NO_ORDERS
     if not known:
         return FollowUpNotice.NO_CUSTOMERS
     if not customers:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from datetime import date
 
 import numpy as np
 import pytest
@@ -197,6 +198,16 @@ def test_it_says_why_there_is_nothing(workspace, rows, notice):
     assert follow_up_table(nothing).empty
     assert follow_up_page(nothing).matching == 0
     assert len(follow_up_heatmap(nothing, selection=ItemSelection()).items) == nothing.items
+
+
+def test_a_selection_without_orders_is_told_from_data_without_customers(sample_shop):
+    nothing = follow_ups(
+        sample_shop,
+        filters=Filters(date_from=date(2030, 1, 1)),
+        config=MatrixConfig(),
+        follow=FollowUpConfig(within_days=None),
+    )
+    assert (nothing.notice, nothing.last_day, nothing.pairs) == (FollowUpNotice.NO_ORDERS, None, 0)
 
 
 @pytest.mark.parametrize("days", [0, -1, 3651, True, 7.0])
