@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -118,6 +119,8 @@ def _lines(place: JourneyPlace, translator: Translator, *, narrow: bool) -> tupl
     name, count = place_name(place, translator), f"<b>{translator.number(place.customers)}</b>"
     if not narrow:
         return (f"{inert(shortened(name, length=NAME_LENGTH))} {count}",)
+    if place.item is None:  # our own words are short enough to be read whole
+        return *(inert(line) for line in wrap(name, NAME_LENGTH_NARROW + 1)), count
     return inert(shortened(name, length=NAME_LENGTH_NARROW)), count
 
 
@@ -183,6 +186,7 @@ def _nodes(
 ) -> dict[str, object]:
     height, gap = (HEIGHT_NARROW, GAP_NARROW) if narrow else (HEIGHT, GAP)
     columns, colours = bars[-1].place.step, _colours(found, palette)
+    shades = [_colour(bar.place, colours, palette) for bar in bars]
     # plotly takes 0 and 1 for a place that is not given.
     return {
         "label": [""] * len(bars),
@@ -190,10 +194,14 @@ def _nodes(
         "y": [min(max(bar.middle / height, 0.0001), 0.9999) for bar in bars],
         "pad": gap,
         "thickness": BAR_WIDTH,
-        "color": [_colour(bar.place, colours, palette) for bar in bars],
+        "color": shades,
+        # One width: of several plotly makes no place for the labels, which it draws even where empty.
         "line": {
-            "width": [1 if bar.place.kind == PlaceKind.MAY_COME else 0 for bar in bars],
-            "color": palette.muted,
+            "width": 1,
+            "color": [
+                palette.muted if bar.place.kind == PlaceKind.MAY_COME else colour
+                for bar, colour in zip(bars, shades, strict=True)
+            ],
         },
         "customdata": [_place_text(bar.place, found, translator) for bar in bars],
         "hovertemplate": "%{customdata}<extra></extra>",

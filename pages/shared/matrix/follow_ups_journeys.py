@@ -101,7 +101,9 @@ def nothing_to_follow(found: Journeys) -> None:
 def draw(found: Journeys) -> None:
     """Draw the picture, what it is made of, and how many come again after each order."""
     figure = journey_figure(found, translator=translator(), dark=session.is_dark(), narrow=session.is_phone())
-    st.plotly_chart(figure, key=CHART_KEY, config=CONFIG, theme=None, alt=picture_words(found))
+    # A window may be narrow without being a phone's; then the wide figure keeps its width and is swiped.
+    with st.container(key="journeys_narrow" if session.is_phone() else "journeys_wide"):
+        st.plotly_chart(figure, key=CHART_KEY, config=CONFIG, theme=None, alt=picture_words(found))
     with st.container(key="how_to_read_journeys", gap="xsmall"):
         st.caption(gone_words(found))
         if mostly_other(found):
