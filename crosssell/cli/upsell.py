@@ -130,5 +130,5 @@ def _counts(ready: "ReadyCustomers") -> dict[str, Any]:
         "left_out_unknown": ready.left_out_unknown,
         "left_out_owners": ready.left_out_owners,
         "interval_days": counts.interval_days,
-        "response": counts.response,
+        "response": counts.response(ready.rule),
     }

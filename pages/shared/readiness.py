@@ -82,7 +82,10 @@ def screen_words(screen: Screen) -> tuple[str, str]:
         case Screen.BUNDLES:
             return _("Bundles"), _("What to sell as a set, and when its discount pays.")
         case Screen.UPSELL:
-            return _("Upsell"), _("Who is ready for the dearer product, and what to offer when it is too dear.")
+            return (
+                _("Upsell"),
+                _("Who is ready for the dearer product, and what to offer when it is too dear."),
+            )
         case Screen.SEGMENTS:
             return _("Customer segments"), _("Who buys often, lately and much.")
         case Screen.LIFETIME_VALUE:

@@ -151,7 +151,7 @@ def step(*, days: float | None = 60.0, hi: Item = LARGE, price_hi: float = 45.0)
     )
 
 
-def counts(*, ready: int = 10, later: int = 40, known: bool = True) -> ReadyCounts:
+def counts(*, ready: int = 10, watched: int = 40, known: bool = True) -> ReadyCounts:
     return ReadyCounts(
         customers_lo=50,
         moved=20,
@@ -165,8 +165,9 @@ def counts(*, ready: int = 10, later: int = 40, known: bool = True) -> ReadyCoun
         owners_unknown=0,
         interval_days=60,
         as_of=dt.date(2025, 6, 30),
-        later=later,
-        later_followed=10,
+        watched=watched,
+        moves_yes=1.5,
+        moves_unknown=0.5,
     )
 
 
@@ -210,10 +211,10 @@ def test_nobody_ready_says_where_they_are():
 
 
 def test_a_share_of_too_few_is_not_told():
-    told = upsell_ready.response_words(step(), counts(), "EUR")
-    assert "Of 40 earlier customers in this place, 25.0% moved up within the next 60 days" in told
+    told = upsell_ready.response_words(step(), counts(), ConsentRule.YES, "EUR")
+    assert "Of others who had waited as long, 25.0% moved up within the next 60 days" in told
     assert "€25\\.00 dearer" in told
-    assert upsell_ready.response_words(step(), counts(later=9), "EUR") == ""
+    assert upsell_ready.response_words(step(), counts(watched=9), ConsentRule.YES, "EUR") == ""
 
 
 def test_the_moves_between_rungs_are_put_into_words():

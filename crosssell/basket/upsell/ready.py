@@ -5,15 +5,20 @@ aside are those who have something dearer of the ladder already, be it from an o
 out. As in every list, a customer whose consent is a no is never on it; where the dataset knows of no consent
 at all, everyone is unknown, and the list says so.
 
-What a letter may bring is told from those who could be watched: of the customers who had not moved when the
-interval was over, the share that did within as long again. They did so without a letter, so it is a ceiling.
+What a letter may bring is told from those who waited as long before. S(t) is the share of purchases of the
+lower rung that t days later are followed by nothing dearer (Kaplan and Meier; the lower rung again, or the
+end of the data, ends the watch). A customer w days after the last one moves within another interval L with
+the chance (S(w) − S(w + L)) / S(w): those who were inclined have moved early, so it falls with w. They did
+so without a letter, and the list waits on: it is a ceiling.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from crosssell.basket.pair.left import LISTED
 from crosssell.basket.scope import MatrixConfig, lay_items, lay_orders
@@ -23,6 +28,7 @@ from crosssell.columns import ConsentRule
 from crosssell.contacts import contact_columns, contacts_sql
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.filters import Filters
+from crosssell.statistics.survival import SurvivalCurve, survival_curve
 from crosssell.warehouse import Cursor, Warehouse
 
 READY_COLUMNS = ("customer_id", "consent", "last_order", "last_a", "days_since", "orders", "revenue")
@@ -49,9 +55,9 @@ class ReadyCounts:
         owners_unknown: The same of those of whom nothing is known.
         interval_days: The typical interval, in whole days.
         as_of: Last order day in scope, to which days are counted.
-        later: Customers who had not moved when the interval after their first lower rung was over, and
-            were watched for as long again.
-        later_followed: Those of them who moved in that time.
+        watched: Purchases of the lower rung, with nothing dearer before, from which S is told.
+        moves_yes: Of those who said yes and may be listed, how many move within another interval by S.
+        moves_unknown: The same of those of whom nothing is known.
     """
 
     customers_lo: int
@@ -66,13 +72,9 @@ class ReadyCounts:
     owners_unknown: int
     interval_days: int
     as_of: date
-    later: int
-    later_followed: int
-
-    @property
-    def response(self) -> float | None:
-        """Share of those not moved yet that moves within another interval; ``None`` where nobody tells."""
-        return self.later_followed / self.later if self.later else None
+    watched: int
+    moves_yes: float
+    moves_unknown: float
 
     def listed(self, rule: ConsentRule) -> int:
         """Return how many may be listed."""
@@ -83,9 +85,17 @@ class ReadyCounts:
         """Return how many would be listed, but have something dearer from an order outside the filters."""
         return self.owners_yes + (self.owners_unknown if rule == ConsentRule.UNKNOWN else 0)
 
+    def response(self, rule: ConsentRule) -> float | None:
+        """Share of the listed that moves within another interval; ``None`` without anybody on the list."""
+        listed = self.listed(rule)
+        return self._moves(rule) / listed if listed else None
+
     def ceiling(self, rule: ConsentRule, *, price_step: float) -> float | None:
-        """Return what the step is worth at most with everyone who may be listed; ``None`` if unknown."""
-        return None if self.response is None else self.listed(rule) * self.response * price_step
+        """Return what the step is worth at most with everyone who may be listed; ``None`` without anybody."""
+        return self._moves(rule) * price_step if self.listed(rule) else None
+
+    def _moves(self, rule: ConsentRule) -> float:
+        return self.moves_yes + (self.moves_unknown if rule == ConsentRule.UNKNOWN else 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -192,18 +202,36 @@ from holder as h
 join customer as c using (customer_key)
 """
 
-LATER = """
-with firsts as (
+# Each purchase of the lower rung until the next day on the ladder.
+WATCHED = """
+with ways as (
     select
-        customer_key, min(day) filter (has_lo) as first_lo, min(day) filter (has_dearer) as first_dearer
+        day, lo_dearest,
+        bool_or(has_dearer) over (partition by customer_key order by day) as had_dearer,
+        lead(day) over (partition by customer_key order by day) as next_day,
+        lead(has_dearer) over (partition by customer_key order by day) as next_is_dearer
     from rung_day
-    group by customer_key
-    having bool_or(has_lo)
 )
-select count(*) as later, count(*) filter (first_dearer <= first_lo + 2 * $interval::integer) as followed
-from firsts
-where first_lo + 2 * $interval::integer <= $as_of::date
-    and coalesce(first_dearer > first_lo + $interval::integer, true)
+select
+    coalesce(next_day, $as_of::date) - day as days,
+    count(*) filter (next_is_dearer) as moved,
+    count(*) filter (next_is_dearer is not true) as gone
+from ways
+where lo_dearest and not had_dearer
+group by days
+order by days
+"""
+
+WAITED = """
+select
+    $as_of::date - h.last_a as days,
+    count(*) filter (c.consent) as agreed,
+    count(*) filter (c.consent is null) as unknown
+from holder as h
+join customer as c using (customer_key)
+where not h.has_b and not h.owns_b
+group by days
+order by days
 """
 
 FRAME = """
@@ -297,15 +325,33 @@ def _counts(
     cursor.execute(HOLDERS, as_of=as_of, interval=interval)
     counted = cursor.query(COUNTS).iloc[0].to_dict()
     known = bool(counted.pop("consent_known"))
-    later, followed = cursor.row(LATER, as_of=as_of, interval=interval)
+    curve = _curve(cursor, as_of)
+    waited = cursor.query(WAITED, as_of=as_of)
+    moving = _moving(curve, waited["days"].to_numpy(np.int64), interval)
     return ReadyCounts(
         **{name: int(count) for name, count in counted.items()},
         consent_known=known,
         interval_days=interval,
         as_of=as_of,
-        later=later,
-        later_followed=followed,
+        watched=curve.units,
+        moves_yes=float(moving @ waited["agreed"].to_numpy(np.float64)),
+        moves_unknown=float(moving @ waited["unknown"].to_numpy(np.float64)),
     )
+
+
+def _curve(cursor: Cursor, as_of: date) -> SurvivalCurve:
+    watched = cursor.query(WATCHED, as_of=as_of)
+    days, moved, gone = (watched[name].to_numpy(np.int64) for name in ("days", "moved", "gone"))
+    return survival_curve(days, events=moved, censored=gone)
+
+
+def _moving(curve: SurvivalCurve, waited: NDArray[np.int64], interval: int) -> NDArray[np.float64]:
+    """Return the chance to move within another interval after so many days; none where all have moved."""
+    steps = np.concatenate(([1.0], curve.waiting))
+    now, then = (
+        steps[np.searchsorted(curve.days, days, side="right")] for days in (waited, waited + interval)
+    )
+    return np.where(now > 0, (now - then) / np.where(now > 0, now, 1.0), 0.0)
 
 
 def _is_dearer(price: float, lo: float) -> bool:

@@ -25,16 +25,16 @@ from pages.shared.text import _, ngettext, number, percent, translator
 
 Rule = ConsentRule | None  # None where the data know of no consent
 
-FEWEST_LATER = 10  # customers from whom a share is told
+FEWEST_WATCHED = 10  # purchases from which a share is told
 
 
 def notes(facts: DatasetFacts) -> None:
     """Say what “up to” means, and what is missing for the lists."""
     st.caption(
         _(
-            "“Up to”: what it would bring if those on the list moved up as often as others did in their "
-            "place, at the difference in price. Some would move up without a letter. Write to a part of "
-            "them, leave a part alone, and compare: a test tells the rest."
+            "“Up to”: what it would bring if those on the list moved up as often as others did who had "
+            "waited as long, at the difference in price. Some would move up without a letter. Write to a "
+            "part of them, leave a part alone, and compare: a test tells the rest."
         )
     )
     require(
@@ -111,11 +111,13 @@ def _ready(
     listed = counts.listed(chosen)
     with st.container(border=True, height="stretch", gap="xsmall", key=key):
         st.markdown(f"**{step_name(step)}**")
-        if listed and (ceiling := counts.ceiling(chosen, price_step=step.price_step)):
+        if counts.watched >= FEWEST_WATCHED and (
+            ceiling := counts.ceiling(chosen, price_step=step.price_step)
+        ):
             with st.container(key=f"pair_amount_{key}", gap=None):
                 st.markdown(_("up to {amount}", amount=money_words(ceiling, currency, decimals=0)))
         st.markdown(" ".join([ready_words(step, counts), who_is_listed(counts, chosen)]).strip())
-        for note in (response_words(step, counts, currency), left_out_words(counts, chosen)):
+        for note in (response_words(step, counts, chosen, currency), left_out_words(counts, chosen)):
             if note:
                 st.caption(note)
         st.space("stretch")
@@ -179,19 +181,18 @@ def who_is_listed(counts: ReadyCounts, rule: ConsentRule) -> str:
     )
 
 
-def response_words(step: Step, counts: ReadyCounts, currency: str | None) -> str:
+def response_words(step: Step, counts: ReadyCounts, rule: ConsentRule, currency: str | None) -> str:
     """Return how often others moved up from there, and by how much; nothing where too few were watched."""
-    response = counts.response
-    if response is None or counts.later < FEWEST_LATER:
+    response = counts.response(rule)
+    if response is None or counts.watched < FEWEST_WATCHED:
         return ""
     return ngettext(
-        "Of {n} earlier customer in this place, {share} moved up within the next {days} days, without a "
-        "letter; a step is {amount} dearer.",
-        "Of {n} earlier customers in this place, {share} moved up within the next {days} days, without a "
-        "letter; a step is {amount} dearer.",
-        counts.later,
+        "Of others who had waited as long, {share} moved up within the next {n} day, without a letter; "
+        "a step is {amount} dearer.",
+        "Of others who had waited as long, {share} moved up within the next {n} days, without a letter; "
+        "a step is {amount} dearer.",
+        counts.interval_days,
         share=percent(response, decimals=1),
-        days=number(counts.interval_days),
         amount=money_words(step.price_step, currency),
     )
 

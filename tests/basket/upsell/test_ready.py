@@ -91,23 +91,29 @@ def test_something_dearer_from_an_order_outside_the_filters_counts_too(workspace
     assert (found.counts.ready, found.left_out_owners, len(found.frame)) == (1, 1, 0)
 
 
-def test_the_response_is_told_by_who_could_be_watched_twice_as_long(workspace):
+def test_the_response_is_told_by_those_who_waited_as_long(workspace):
     rows = [
         ("1", "basic", "late", "2024-01-01", 10),
-        ("2", "good", "late", "2024-02-15", 20),  # 45 days: in the second interval
+        ("2", "good", "late", "2024-02-15", 20),  # after 45 days
         ("3", "basic", "early", "2024-01-01", 10),
-        ("4", "best", "early", "2024-01-20", 40),  # within the first: not left when it was over
-        ("5", "basic", "never", "2024-01-01", 10),
+        ("4", "best", "early", "2024-01-20", 40),  # after 19 days
+        ("5", "basic", "never", "2024-01-01", 10),  # 181 days so far
         ("6", "basic", "much later", "2024-01-01", 10),
-        ("7", "good", "much later", "2024-04-01", 20),
-        ("8", "basic", "young", "2024-05-02", 10),  # 59 days watched
+        ("7", "good", "much later", "2024-04-01", 20),  # after 91 days
+        ("8", "basic", "waiting", "2024-04-21", 10),  # 70 days so far
+        ("9", "basic", "again", "2024-03-31", 10),
+        ("10", "basic", "again", "2024-06-29", 10),  # too early, and 90 days without a move before
         LAST,
     ]
     counts = asked(a_shop(workspace, rows, {})).counts
-    assert (counts.later, counts.later_followed, counts.response) == (3, 1, 1 / 3)
-    assert counts.ceiling(ConsentRule.UNKNOWN, price_step=10.0) == pytest.approx(
-        counts.listed(ConsentRule.UNKNOWN) * 10 / 3
-    )
+    after_45 = (1 - 1 / 7) * (1 - 1 / 5)  # one of seven clocks; the newest has run for a day only
+    after_91 = after_45 * (1 - 1 / 2)
+    of_waiting = (after_45 - after_91) / after_45  # from day 70 to day 100; nobody is left to move after 181
+    assert counts.watched == 7
+    assert counts.listed(ConsentRule.UNKNOWN) == 2
+    assert counts.response(ConsentRule.UNKNOWN) == pytest.approx((of_waiting + 0) / 2)
+    assert counts.ceiling(ConsentRule.UNKNOWN, price_step=10.0) == pytest.approx(10 * of_waiting)
+    assert counts.response(ConsentRule.YES) is None
 
 
 def test_without_an_interval_nobody_is_ready(workspace):
@@ -161,16 +167,36 @@ def test_a_no_is_never_listed_and_everybody_is_accounted_for(random_walks, conse
     assert counts.ready == len(ready) == counts.consent_yes + counts.consent_no + counts.consent_unknown
     assert counts.customers_lo == counts.moved + counts.too_early + counts.ready
     assert len(ready) == len(listed) + found.left_out_no + found.left_out_unknown + found.left_out_owners
+    chances = [chance(bought, waited=ready[who], interval=days) for who in listed]
+    assert counts.ceiling(rule, price_step=1.0) == (pytest.approx(sum(chances)) if listed else None)
 
 
 def walked(bought, days):
-    """Return who is ready, by a walk through every customer."""
+    """Return who is ready and for how many days each has waited, by a walk through every customer."""
     last_day = max(day for *_, day in bought)
-    ready = set()
+    ready = {}
     for who in CUSTOMERS:
         own = [(product, day) for product, customer, day in bought if customer == who]
         lower = [day for product, day in own if product == "basic"]
         dearer = any(product in ("good", "best") for product, _ in own)
         if lower and not dearer and (last_day - max(lower)).days >= days:
-            ready.add(who)
+            ready[who] = (last_day - max(lower)).days
     return ready
+
+
+def chance(bought, *, waited, interval):
+    """Return the chance to move within the interval after so many days: a product over the days of moves."""
+    last_day = max(day for *_, day in bought)
+    clocks = []
+    for who in CUSTOMERS:
+        own = {(product, day) for product, customer, day in bought if customer == who and product != "soap"}
+        days = sorted({day for _, day in own})
+        dearer = {day for product, day in own if product in ("good", "best")}
+        for day, following in zip(days, [*days[1:], None], strict=False):
+            if not any(one <= day for one in dearer):
+                clocks.append((((following or last_day) - day).days, following in dearer))
+    stays = 1.0
+    for day in sorted({day for day, moves in clocks if moves and waited < day <= waited + interval}):
+        at_risk = sum(1 for one, _ in clocks if one >= day)
+        stays *= 1 - sum(1 for one, moves in clocks if moves and one == day) / at_risk
+    return 1 - stays
