@@ -17,10 +17,10 @@ HEIGHT, HEIGHT_NARROW = 540, 700
 GAP, GAP_NARROW = 16, 24  # px between the bars of a column, at least
 BAR_WIDTH = 12
 HEAD_ROOM = 44  # px above: what a column is
-LABEL_ROOM, LABEL_ROOM_NARROW = 190, 76  # px on the right: the labels of the last column
+LABEL_ROOM, LABEL_ROOM_NARROW = 205, 76  # px on the right: the labels of the last column
 LABEL_SIZE, LABEL_SIZE_NARROW = 12, 11
 LINE_HEIGHT = 14.5
-NAME_LENGTH, NAME_LENGTH_NARROW = 22, 11  # characters
+NAME_LENGTH, NAME_LENGTH_NARROW = 20, 11  # characters
 HOVER_LENGTH = 60
 COLOURED = 5  # items with a colour of their own; more are not told apart
 GONE = (PlaceKind.MAY_COME, PlaceKind.STOPPED)
@@ -176,9 +176,9 @@ def _colours(found: Journeys, palette: Palette) -> dict[str, str]:
 def _colour(place: JourneyPlace, colours: dict[str, str], palette: Palette) -> str:
     if place.item is not None:
         return colours.get(place.item.item, palette.soft)
-    return {PlaceKind.OTHER: palette.categorical[-1], PlaceKind.MAY_COME: palette.surface}.get(
-        place.kind, palette.muted
-    )
+    if place.kind == PlaceKind.MAY_COME:
+        return faded(palette.muted, 0.4)
+    return palette.categorical[-1] if place.kind == PlaceKind.OTHER else palette.muted
 
 
 def _nodes(
@@ -186,7 +186,6 @@ def _nodes(
 ) -> dict[str, object]:
     height, gap = (HEIGHT_NARROW, GAP_NARROW) if narrow else (HEIGHT, GAP)
     columns, colours = bars[-1].place.step, _colours(found, palette)
-    shades = [_colour(bar.place, colours, palette) for bar in bars]
     # plotly takes 0 and 1 for a place that is not given.
     return {
         "label": [""] * len(bars),
@@ -194,15 +193,9 @@ def _nodes(
         "y": [min(max(bar.middle / height, 0.0001), 0.9999) for bar in bars],
         "pad": gap,
         "thickness": BAR_WIDTH,
-        "color": shades,
-        # One width: of several plotly makes no place for the labels, which it draws even where empty.
-        "line": {
-            "width": 1,
-            "color": [
-                palette.muted if bar.place.kind == PlaceKind.MAY_COME else colour
-                for bar, colour in zip(bars, shades, strict=True)
-            ],
-        },
+        "color": [_colour(bar.place, colours, palette) for bar in bars],
+        # One width, not one each: plotly would draw its empty labels at no place.
+        "line": {"width": 0},
         "customdata": [_place_text(bar.place, found, translator) for bar in bars],
         "hovertemplate": "%{customdata}<extra></extra>",
     }

@@ -55,7 +55,7 @@ def ways_section(
     found = beside("journeys", question, work, words=_("Following the customers from order to order …"))
     if found is None:
         return
-    if not found.moves:
+    if not found.steps or not found.steps[0].went_on:
         nothing_to_follow(found)
         return
     draw(found)

@@ -30,15 +30,14 @@ def sequences_section(
     config: MatrixConfig, filters: Filters, *, excluded: tuple[str, ...], current: session.Current
 ) -> None:
     """Draw what is bought one after the other."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        widgets.section(
-            _("One after the other"),
-            caption=_(
-                "What customers buy in one order and in the very next ones, and how much more often than if "
-                "each customer's own orders came in any order."
-            ),
-        )
-        files = st.container(width="content")
+    widgets.section(
+        _("One after the other"),
+        caption=_(
+            "What customers buy in one order and in the very next ones, and how much more often than if "
+            "each customer's own orders came in any order."
+        ),
+    )
+    files = st.container(width="content")
     work = partial(sequences, current.warehouse, filters=filters, config=config)
     found = beside("sequences", (filters, config), work, words=_("Counting what follows what …"))
     if found is None:
