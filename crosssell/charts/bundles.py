@@ -19,7 +19,7 @@ from crosssell.labels import label
 from crosssell.roi.written import RoiFigures
 
 HEIGHT = 360  # px
-ROOM_ABOVE, ROOM_BELOW = 26, 62  # px, for the cases and for the name of the axis
+ROOM_ABOVE, ROOM_BELOW = 40, 62  # px, for the cases in two rows and for the name of the axis
 USUAL = tuple(Decimal(percent) / 100 for percent in (5, 10, 20, 30))  # drawn beside the chosen discount
 NEAREST = Decimal("0.04")  # between the chosen discount and one beside it
 BEYOND_OPTIMISTIC = 1.35  # times the optimistic uptake that the axis reaches
@@ -27,8 +27,8 @@ BEYOND_BREAK_EVEN, MOST_REACH = 1.25, 4.0  # the break-even is shown if it is no
 POINTS = 41  # places along a line that answer to pointing
 MOST_TICKS = 6
 CASE_SIZE, LINE_SIZE = 11, 12
-PLOT_WIDTH, NARROW_PLOT_WIDTH = 560, 240  # px that a window and a phone leave for the lines
-BETWEEN_NAMES = 6  # px
+PLOT_WIDTH, NARROW_PLOT_WIDTH = 300, 220  # px that a window and a phone leave for the lines, at least
+BETWEEN_NAMES, NAME_ROW = 6, 15  # px
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def bundle_figure(
         uptakes: What is assumed: case → share (0–1) of those who buy a part alone.
         figures: The reader's language and the currency.
         dark: Whether the page is dark.
-        narrow: Whether the screen is a phone's: names of cases that would run into each other are left out.
+        narrow: Whether the screen is a phone's.
     """
     palette, translator = palette_for(dark=dark), figures.translator
     width = NARROW_PLOT_WIDTH if narrow else PLOT_WIDTH
@@ -244,16 +244,17 @@ def _case_lines(uptakes: Mapping[ScenarioCase, float], palette: Palette) -> list
 def _case_names(
     uptakes: Mapping[ScenarioCase, float], last: float, width: int, palette: Palette, translator: Translator
 ) -> list[dict[str, Any]]:
-    """Return the names of the cases above their lines, left out where two would run into each other."""
+    """Return the names of the cases above their lines, in a second row where they would touch."""
     found: list[dict[str, Any]] = []
-    taken = -1.0
+    taken = [-1.0, -1.0]  # how far to the right each row is written
     for case, at in uptakes.items():
         name = inert(label(case, translator))
         half = (text_width(name, size=CASE_SIZE) + BETWEEN_NAMES) / 2 / width
         middle = min(max(at / last, half), 1 - half)
-        if middle - half < taken:
+        row = next((row for row, end in enumerate(taken) if middle - half >= end), None)
+        if row is None:
             continue
-        taken = middle + half
+        taken[row] = middle + half
         found.append(
             {
                 "text": name,
@@ -263,7 +264,7 @@ def _case_names(
                 "y": 1,
                 "yref": "paper",
                 "yanchor": "bottom",
-                "yshift": 3,
+                "yshift": 3 + NAME_ROW * row,
                 "showarrow": False,
                 "borderpad": 0,
                 "font": {"size": CASE_SIZE, "color": palette.muted},

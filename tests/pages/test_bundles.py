@@ -166,7 +166,7 @@ def test_what_is_given_away_is_counted_as_the_discount_is():
 
 def test_the_expected_gain_names_its_time():
     gain = offered(candidate(), offer=Offer())  # 3 sets · 10 − 100
-    assert bundles_words.expected_words(gain, 730, "EUR") == ":red[**−€70**] expected in 24 months"
+    assert bundles_words.expected_words(gain, 730, "EUR") == ":red[**−\u2060€70**] expected in 24 months"
     assert bundles_words.expected_words(gain, 20, "EUR").endswith("expected in 20 days")
     assert bundles_words.expected_words(gain, None, "EUR").endswith("expected")
 

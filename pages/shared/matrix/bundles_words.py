@@ -13,6 +13,7 @@ MONTH_DAYS = 365.25 / 12
 SHORTEST_DAYS = 90  # below, a season may be all that was seen
 NOTEWORTHY_LATER = 0.02
 BOLD = 1.5  # times what is bought together today from which on an uptake is said to be a bold guess
+WORD_JOINER = "\u2060"  # keeps a sign and its amount on one line
 
 
 def what_it_is() -> str:
@@ -311,4 +312,5 @@ def signed_money(amount: float | None, currency: str | None) -> str:
     written = money_words(None if amount is None else abs(amount), currency, decimals=0)
     if amount is None or round(amount) == 0:
         return written
-    return f"+{written}" if amount > 0 else f"−{written}"
+    sign = "+" if amount > 0 else "−"
+    return f"{sign}{WORD_JOINER}{written}"

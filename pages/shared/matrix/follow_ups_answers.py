@@ -9,12 +9,13 @@ from crosssell.basket import Laid, MatrixConfig, WaitingTime, pair_waiting
 from crosssell.basket.follow_ups import FollowUpConfig, FollowUps, follow_ups
 from crosssell.basket.pair.refill import Refill, RefillTime, item_refill, refills
 from crosssell.basket.pair.timing import TypicalWindow, typical_window
-from crosssell.columns import FollowUpNotice
+from crosssell.columns import FollowUpNotice, UpsellNotice
+from crosssell.labels import label
 from pages.shared import session, widgets
 from pages.shared.beside import beside
 from pages.shared.choice import linked_choice
 from pages.shared.matrix.choices import item_words
-from pages.shared.text import _, number
+from pages.shared.text import _, number, translator
 
 WINDOWS = (7, 14, 30, 60, 90, 180, 365)
 DEFAULT_WINDOW = "90"
@@ -120,6 +121,10 @@ def cannot_tell(found: FollowUps) -> bool:
             widgets.empty_state(
                 _("No order of a known customer has a date"),
                 _("With these filters it cannot be told what came first. Widen the filters."),
+            )
+        case FollowUpNotice.NO_ORDERS:
+            widgets.empty_state(
+                _("No orders with these filters"), label(UpsellNotice.NO_ORDERS, translator())
             )
         case _:
             widgets.empty_state(

@@ -101,7 +101,7 @@ def columns(*, named: bool, of_one: bool) -> dict[str, object]:
             help=_("What equally active customers did in as many days at the same time of the year."),
         ),
         "lift": figure(_("Times"), width=68, help=_("The share divided by the share by chance.")),
-        "verdict": text(_("Verdict"), width=118),
+        "verdict": text(_("Verdict"), width=148),
         "median_days": figure(
             _("Days"), width=62, help=_("Half of those who bought B in time had it after so many days.")
         ),
