@@ -127,8 +127,10 @@ def draw(found: Journeys) -> None:
 
 def step_card(step: JourneyStep) -> widgets.Card:
     """Return how many come again after one of their orders."""
-    so_far = _(
-        "{went} of {customers} so far; {open} may still come",
+    so_far = ngettext(
+        "within {n} day; so far {went} of {customers}, {open} may still come",
+        "within {n} days; so far {went} of {customers}, {open} may still come",
+        step.again_days,
         went=number(step.went_on),
         customers=number(step.customers),
         open=number(step.may_come),

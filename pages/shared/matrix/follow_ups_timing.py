@@ -152,6 +152,12 @@ def _curve(waiting: WaitingTime, *, a: str, b: str) -> None:
             narrow=session.is_phone(),
         )
         st.plotly_chart(figure, key="next_waiting", config=CONFIG, theme=None, alt=words)
+        st.caption(
+            _(
+                "The curve allows for customers whose time is not over, so its shares differ a little from "
+                "those of the days above, which leave them out."
+            )
+        )
     if out := apart_words(waiting):
         st.caption(out)
 
