@@ -17,10 +17,10 @@ HEIGHT, HEIGHT_NARROW = 540, 700
 GAP, GAP_NARROW = 16, 24  # px between the bars of a column, at least
 BAR_WIDTH = 12
 HEAD_ROOM = 44  # px above: what a column is
-LABEL_ROOM, LABEL_ROOM_NARROW = 205, 76  # px on the right: the labels of the last column
+LABEL_ROOM, LABEL_ROOM_NARROW = 205, 78  # px on the right: the labels of the last column
 LABEL_SIZE, LABEL_SIZE_NARROW = 12, 11
 LINE_HEIGHT = 14.5
-NAME_LENGTH, NAME_LENGTH_NARROW = 20, 11  # characters
+NAME_LENGTH, NAME_LENGTH_NARROW, LINE_LENGTH_NARROW = 20, 9, 12  # characters
 HOVER_LENGTH = 60
 COLOURED = 5  # items with a colour of their own; more are not told apart
 GONE = (PlaceKind.MAY_COME, PlaceKind.STOPPED)
@@ -120,7 +120,7 @@ def _lines(place: JourneyPlace, translator: Translator, *, narrow: bool) -> tupl
     if not narrow:
         return (f"{inert(shortened(name, length=NAME_LENGTH))} {count}",)
     if place.item is None:  # our own words are short enough to be read whole
-        return *(inert(line) for line in wrap(name, NAME_LENGTH_NARROW + 1)), count
+        return *(inert(line) for line in wrap(name, LINE_LENGTH_NARROW)), count
     return inert(shortened(name, length=NAME_LENGTH_NARROW)), count
 
 

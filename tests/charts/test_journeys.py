@@ -10,8 +10,8 @@ from crosssell.charts.journeys import (
     HEIGHT,
     HEIGHT_NARROW,
     LINE_HEIGHT,
+    LINE_LENGTH_NARROW,
     NAME_LENGTH,
-    NAME_LENGTH_NARROW,
     journey_bars,
 )
 from crosssell.columns import PlaceKind
@@ -118,7 +118,7 @@ def test_labels_are_short_and_our_own_words_whole():
     assert wide[0].lines == (f"{escape(cut, quote=False)} <b>700</b>",)
     assert narrow[1].lines == ("U", "<b>3</b>")
     assert narrow[7].lines == ("No further", "order", "<b>550</b>")
-    assert all(len(line) <= NAME_LENGTH_NARROW + 1 for line in narrow[7].lines[:-1])
+    assert all(len(line) <= LINE_LENGTH_NARROW for line in narrow[7].lines[:-1])
 
 
 @pytest.mark.parametrize("dark", [False, True])
