@@ -27,7 +27,7 @@ BEYOND_BREAK_EVEN, MOST_REACH = 1.25, 4.0  # the break-even is shown if it is no
 POINTS = 41  # places along a line that answer to pointing
 MOST_TICKS = 6
 CASE_SIZE, LINE_SIZE = 11, 12
-PLOT_WIDTH, NARROW_PLOT_WIDTH = 300, 220  # px that a window and a phone leave for the lines, at least
+PLOT_WIDTH = 220  # px for the lines, which the narrowest window leaves
 BETWEEN_NAMES, NAME_ROW = 6, 15  # px
 
 
@@ -97,7 +97,6 @@ def bundle_figure(
     uptakes: Mapping[ScenarioCase, float],
     figures: RoiFigures,
     dark: bool = False,
-    narrow: bool = False,
 ) -> go.Figure:
     """Draw the gain over the uptake for several discounts, the chosen one strong, and where it pays.
 
@@ -107,10 +106,8 @@ def bundle_figure(
         uptakes: What is assumed: case → share (0–1) of those who buy a part alone.
         figures: The reader's language and the currency.
         dark: Whether the page is dark.
-        narrow: Whether the screen is a phone's.
     """
     palette, translator = palette_for(dark=dark), figures.translator
-    width = NARROW_PLOT_WIDTH if narrow else PLOT_WIDTH
     last = furthest_uptake(lines, chosen=chosen, uptakes=uptakes)
     ends = [line.at(at) for line in lines for at in (0.0, last)]
     low, high = padded(ends, room=0.07)
@@ -129,7 +126,7 @@ def bundle_figure(
         },
         "shapes": [_loss_area(low, palette), *_case_lines(uptakes, palette)],
         "annotations": [
-            *_case_names(uptakes, last, width, palette, translator),
+            *_case_names(uptakes, last, palette, translator),
             *_line_names(lines, names, last, (low, high), strong, palette),
             below_axis(wrapped(inert(uptake_title(translator))), palette=palette),
         ],
@@ -242,14 +239,14 @@ def _case_lines(uptakes: Mapping[ScenarioCase, float], palette: Palette) -> list
 
 
 def _case_names(
-    uptakes: Mapping[ScenarioCase, float], last: float, width: int, palette: Palette, translator: Translator
+    uptakes: Mapping[ScenarioCase, float], last: float, palette: Palette, translator: Translator
 ) -> list[dict[str, Any]]:
     """Return the names of the cases above their lines, in a second row where they would touch."""
     found: list[dict[str, Any]] = []
     taken = [-1.0, -1.0]  # how far to the right each row is written
     for case, at in uptakes.items():
         name = inert(label(case, translator))
-        half = (text_width(name, size=CASE_SIZE) + BETWEEN_NAMES) / 2 / width
+        half = (text_width(name, size=CASE_SIZE) + BETWEEN_NAMES) / 2 / PLOT_WIDTH
         middle = min(max(at / last, half), 1 - half)
         row = next((row for row, end in enumerate(taken) if middle - half >= end), None)
         if row is None:

@@ -66,7 +66,7 @@ def test_no_ring_where_no_uptake_pays():
 def test_names_of_cases_that_would_touch_stand_in_two_rows():
     close = dict(zip(ScenarioCase, (0.01, 0.012, 0.06), strict=True))
     figures = RoiFigures(translator=translator_for("en"), currency=None)
-    figure = bundle_figure(LINES, chosen=0.1, uptakes=close, figures=figures, narrow=True)
+    figure = bundle_figure(LINES, chosen=0.1, uptakes=close, figures=figures)
     rows = {note.text: note.yshift for note in figure.layout.annotations}
     assert rows["Expected"] > rows["Pessimistic"] == rows["Optimistic"]
 

@@ -114,7 +114,6 @@ def _picture(bundle: Bundle, place: int, currency: str | None) -> None:
         uptakes={case: float(bundle.offer.uptake.of(case)) for case in ScenarioCase},
         figures=RoiFigures(translator=translator(), currency=currency),
         dark=session.is_dark(),
-        narrow=session.is_phone(),
     )
     st.plotly_chart(
         figure, key=f"bundle_picture_{place}", config=CONFIG, theme=None, alt=uptake_title(translator())
