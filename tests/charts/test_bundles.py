@@ -73,12 +73,11 @@ def test_names_of_cases_that_would_touch_stand_in_two_rows():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_figure_is_one_that_plotly_takes_in_every_language(language):
-    for narrow in (False, True):
-        drawn = figure(language, narrow=narrow)
-        checked = go.Figure(json.loads(drawn.to_json()))
-        assert len(checked.data) == len(drawn.data)
-        words = translator_for(language)
-        assert drawn.layout.separators == words.decimal_mark + words.group_mark
+    drawn = figure(language)
+    checked = go.Figure(json.loads(drawn.to_json()))
+    assert len(checked.data) == len(drawn.data)
+    words = translator_for(language)
+    assert drawn.layout.separators == words.decimal_mark + words.group_mark
 
 
 def test_dark_pages_get_their_own_colours():
