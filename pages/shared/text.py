@@ -22,6 +22,8 @@ _BLANKS = re.compile(r"[ \t\r\n\f\v]+")  # no-break ones stay: they hold figure 
 _DIRECTIVE = re.compile(r":(?=[\w+/-]+:)")
 # An e-mail address would become a link to write to.
 _ADDRESS = re.compile(r"(?<=\w)@(?=\w)")
+# And so would the address of a page.
+_PAGE = re.compile(r"(?i)(?:(?<=http)|(?<=https))(?=://)|(?<=www)(?=\.)")
 _UNSEEN_JOINER = "\u2060"
 # They would turn round what stands behind the name: "but not 78 of them".
 _DIRECTION_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -86,7 +88,7 @@ def upright(text: str) -> str:
 def plain(text: object) -> str:
     """Return ``text`` so that Markdown shows it as it is; for names that come from the user's files."""
     shown = _DIRECTIVE.sub(f":{_UNSEEN_JOINER}", upright(str(text)))
-    shown = _ADDRESS.sub(f"{_UNSEEN_JOINER}@", shown)
+    shown = _PAGE.sub(_UNSEEN_JOINER, _ADDRESS.sub(f"{_UNSEEN_JOINER}@", shown))
     escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&@" else sign for sign in shown)
     return _BLANKS.sub(" ", escaped).strip()
 

@@ -10,6 +10,7 @@ from crosssell.charts import CONFIG, journey_figure
 from crosssell.columns import Field, Level, PlaceKind
 from crosssell.facts import DatasetFacts
 from crosssell.filters import Filters
+from crosssell.readiness import AMOUNT
 from pages.shared import session, widgets
 from pages.shared.beside import beside
 from pages.shared.filters import current_filters
@@ -45,6 +46,11 @@ def ways_section(
         caption=_(
             "A bar is as high as it has customers, and a band leads to their next order. An order stands at "
             "the item on which most of its money was spent."
+        )
+        if current.facts.fields & set(AMOUNT)
+        else _(
+            "A bar is as high as it has customers, and a band leads to their next order. An order stands at "
+            "the item of which most pieces were bought."
         ),
     )
     drawn, top = controls(config, current.facts)
@@ -162,7 +168,7 @@ def picture_words(found: Journeys) -> str:
 def gone_words(found: Journeys) -> str:
     """Return what it means to have come no further."""
     first = _("First order: the first one with these filters.")
-    if found.typical_gap_days is None:
+    if not found.typical_gap_days:
         return first
     gone = ngettext(
         "“No further order” says: none so far. “May still come”: the last order is less than {n} day old, "

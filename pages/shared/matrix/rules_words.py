@@ -94,10 +94,10 @@ def trust(rule: Rule, basis: Basis) -> str:
         case Verdict.TOO_LITTLE_DATA:
             return too_little(rule)
         case _ if basis == Basis.ORDER:
-            return _("About as often as in any order of this size: nothing says that one leads to the other.")
+            return _("Not to be told from chance among orders of this size: nothing shows that one leads on.")
         case _:
             return _(
-                "About as often as among equally active customers: nothing says that one leads to the other."
+                "Not to be told from chance among equally active customers: nothing shows that one leads on."
             )
 
 
@@ -158,18 +158,8 @@ def to_do(rule: Rule, basis: Basis) -> str:
             return _("Do not offer {then} here, however common it is.", then=then)
         case Verdict.TOO_LITTLE_DATA:
             return _("Wait for more orders, or look at a longer period or at categories.")
-        case _ if basis == Basis.ORDER:
-            return _(
-                "Nothing to act on: orders of the same size hold {then} as often without {items}.",
-                then=then,
-                items=items,
-            )
         case _:
-            return _(
-                "Nothing to act on: equally active customers buy {then} as often without {items}.",
-                then=then,
-                items=items,
-            )
+            return _("Nothing to act on here.")
 
 
 def what_it_brings(rule: Rule, earned: ItemMargin, currency: str | None, basis: Basis) -> str:
@@ -181,6 +171,8 @@ def what_it_brings(rule: Rule, earned: ItemMargin, currency: str | None, basis: 
     amount = f"**{money_words(missed * SHARE_TRIED * each, currency, decimals=0)}**"
     if earned.margin_median is not None:
         amount = _("{amount} in margin", amount=amount)
+    else:
+        amount = _("{amount} in revenue", amount=amount)
     if basis == Basis.ORDER:
         return _(
             "If one in ten of these orders had added it, that would be {amount}; a test tells how many do.",
