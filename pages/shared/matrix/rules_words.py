@@ -94,10 +94,14 @@ def trust(rule: Rule, basis: Basis) -> str:
         case Verdict.TOO_LITTLE_DATA:
             return too_little(rule)
         case _ if basis == Basis.ORDER:
-            return _("Not to be told from chance among orders of this size: nothing shows that one leads on.")
+            return _(
+                "Not to be told from chance among orders of this size: nothing shows that one leads to the "
+                "other."
+            )
         case _:
             return _(
-                "Not to be told from chance among equally active customers: nothing shows that one leads on."
+                "Not to be told from chance among equally active customers: nothing shows that one leads to "
+                "the other."
             )
 
 
