@@ -51,7 +51,11 @@ def followed(
     work = partial(follow_ups, current.warehouse, filters=asked.filters, config=config, follow=follow)
     question = (asked.filters, config, follow)
     return beside(
-        "follow_ups", question, work, words=_("Following the customers from purchase to purchase …")
+        "follow_ups",
+        question,
+        work,
+        words=_("Following the customers from purchase to purchase …"),
+        takes_step=True,
     )
 
 

@@ -1,6 +1,7 @@
 """Rules: what two and more items say together; which, as a list, as a picture, and for one basket."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -93,6 +94,7 @@ def _found(asked: Laid, config: MatrixConfig, family: RuleFamily, current: sessi
     return beside(
         "rules",
         (filters, of_any_count, family),
-        lambda: lay_rules(warehouse, filters=filters, config=of_any_count, family=family),
+        partial(lay_rules, warehouse, filters=filters, config=of_any_count, family=family),
         words=_("Finding the rules …"),
+        takes_step=True,
     )
