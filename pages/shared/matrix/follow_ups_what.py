@@ -63,8 +63,8 @@ def _best(
         widgets.notice(
             _(
                 "No follow-up is solid here. That is a finding too: with these filters, no purchase leads to "
-                "another one clearly more often than equally active customers make it anyway. Try a longer "
-                "time, a longer period, or categories."
+                "another one clearly more often than equally active customers make it anyway. Try more days "
+                "or a longer period."
             )
         )
         return

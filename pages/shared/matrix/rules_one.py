@@ -98,7 +98,7 @@ def _worth(shown: Rule, config: MatrixConfig) -> str:
 def _pairs(shown: Rule, config: MatrixConfig) -> None:
     """Draw the way to each pair of the rule, whose page says whom to write to and what that is worth."""
     pairs = [(a, b) for a in shown.antecedent for b in shown.consequent]
-    solid = shown.verdict == Verdict.SOLID
+    solid = shown.verdict == Verdict.SOLID and shown.customers is not None
     if len(pairs) == 1:
         words = _("Whom to write to, and what it is worth") if solid else _("See the pair")
         pair_link(*pairs[0], config, text=words)

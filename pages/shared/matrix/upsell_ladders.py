@@ -23,7 +23,8 @@ def ladders_part(found: Upsell, config: MatrixConfig, *, current: session.Curren
         _(
             "A ladder is one kind of product in several qualities: customers buy the cheaper one first and "
             "come back for the dearer one, clearly more often than equally active customers do by chance, "
-            "and hardly anybody buys both at once."
+            "and hardly anybody buys both at once. The minimum above does not count here: a step needs ten "
+            "customers who took it."
         )
     )
     if not found.ladders:
