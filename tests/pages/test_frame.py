@@ -196,7 +196,7 @@ def test_an_unexpected_error_shows_a_number_and_no_traceback(
 
 def test_names_from_files_are_shown_as_they_are():
     assert plain("a*b* [x](http://y) `c` :red[d] $e$") == (
-        "a\\*b\\* \\[x\\]\\(http\\://y\\) \\`c\\` \\:red\\[d\\] \\$e\\$"
+        "a\\*b\\* \\[x\\]\\(http\u2060\\://y\\) \\`c\\` \\:red\\[d\\] \\$e\\$"
     )
     assert plain("two\n\n# lines") == "two \\# lines"
 
