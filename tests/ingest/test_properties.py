@@ -11,7 +11,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 
 from crosssell.columns import DateOrder
 from crosssell.errors import CrosssellError, ErrorCode
@@ -100,8 +100,6 @@ def test_broken_rows_are_left_out_under_their_reason_and_change_no_figure(import
 @given(lines=exports.orders(least=3, several=True), style=exports.styles(), dirt=exports.dirts())
 @law
 def test_any_dialect_any_dirt_all_products_in_one_cell(import_text, way, lines, style, dirt):
-    # Where no cell holds two different products nothing in the file says that a cell may.
-    assume(len({(line.order, line.product) for line in lines}) > len({line.order for line in lines}))
     export = exports.packed_file(lines, style, dirt, way=way)
     may_ask = {QuestionId.PACKED} | ({QuestionId.DATE_ORDER} if exports.is_open(lines, style) else set())
     report = imported(import_text, export, day_first=not style.dates.startswith("%m"), may_ask=may_ask)

@@ -97,6 +97,8 @@ def _baskets(
     if not given and re.fullmatch(r"[0-9 \n]+", sample.head) and " " in sample.head:
         candidates = (" ",)  # item numbers with blanks between them
     for delimiter in candidates:
+        if options.layout is None and best is not None and _is_a_table_by_another(best, delimiter):
+            continue
         dialect = _dialect(delimiter, sample.head)
         rows = _rows(sample.head, dialect, sample, is_whole=sample.is_whole)
         filled = (
@@ -121,6 +123,12 @@ def _baskets(
             shape="baskets",
         )
     return None
+
+
+def _is_a_table_by_another(best: Table, delimiter: str) -> bool:
+    """Whether the file is a table with named columns, within whose cells this delimiter stands."""
+    named = best.layout.header_row is not None and best.layout.named > 1
+    return named and best.is_even and best.dialect.delimiter != delimiter
 
 
 def _widest(path: Path, delimiter: str) -> int:

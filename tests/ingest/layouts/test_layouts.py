@@ -40,6 +40,21 @@ def lines(workspace, columns="order_id, product, quantity"):
 # Packed cells
 
 
+def test_commas_within_the_cells_of_a_table_are_no_ragged_baskets(import_text):
+    cell = '"[{{""name"": ""{0}"", ""price"": 0.01}}{1}]"'.format
+    again = ', {""name"": ""Tasse groß"", ""price"": 0.01}'
+    rows = (
+        ("1000", cell("Tasse groß", again)),
+        ("1001", cell("Łyżka drewniana, mała", "")),
+        ("1002", cell("Łyżka drewniana, mała", "")),
+        ("1003", cell("Tasse groß", "")),
+    )
+    header = "Bestellnummer;Bestelldatum;Artikel\n"
+    text = header + "".join(f"{order};13/01/2025;{items}\n" for order, items in rows)
+    (question,) = asked(import_text, text)
+    assert (question.id, question.column) == (QuestionId.PACKED, "Artikel")
+
+
 def test_a_packed_cell_is_asked_about_with_what_becomes_of_it(import_text):
     (question,) = asked(import_text, PACKED)
     split, whole = question.choices
