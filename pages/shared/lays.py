@@ -66,6 +66,12 @@ class LayBoard:
             self._drop(key)
             return entry.laid
 
+    def forget(self, laid: Laid) -> None:
+        """Drop what broke, so that it is laid anew when it is asked for again."""
+        with self._lock:
+            for question in [q for q, entry in self._entries.items() if entry.laid is laid]:
+                del self._entries[question]
+
     def _leave(self, session: str, question: Question) -> None:
         """Stop what this session has moved on from: unfinished, of other filters, and nobody else's."""
         for other, entry in list(self._entries.items()):

@@ -34,6 +34,7 @@ from crosssell.basket.opportunities import opportunities as core_opportunities
 from crosssell.basket.variants import FoldEffect
 from crosssell.basket.variants import fold_effect as core_fold_effect
 from crosssell.columns import Verdict
+from crosssell.errors import CrosssellError
 from crosssell.facts import DatasetFacts, data_version, dataset_facts
 from crosssell.filters import Filters
 from crosssell.ingest.jobs import JobBoard
@@ -182,9 +183,13 @@ def ready(asked: Laid, stage: Stage) -> bool:
     """Tell whether a stage stands, after a moment of patience.
 
     Raises:
-        CrosssellError: What stopped the laying.
+        CrosssellError: What stopped the laying; asked again, it is tried again.
     """
-    return asked.wait(stage, seconds=PATIENCE_SECONDS)
+    try:
+        return asked.wait(stage, seconds=PATIENCE_SECONDS)
+    except CrosssellError:
+        _lays().forget(asked)
+        raise
 
 
 def fold_effect() -> FoldEffect:

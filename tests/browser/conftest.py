@@ -23,6 +23,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+REPORTED_LETTERS = 3000
 PATIENCE_MILLISECONDS = 60_000
 READY = """() => {
     const app = document.querySelector('[data-testid=stApp]');
@@ -73,11 +75,13 @@ class Server:
         url: Without a slash at the end.
         home: Its workspace folder, empty when the server started.
         process: Its number; 0 where nobody needs it.
+        log: What it says; ``None`` where nobody needs it.
     """
 
     url: str
     home: Path
     process: int = 0
+    log: Path | None = None
 
 
 @dataclass
@@ -106,7 +110,9 @@ class Visitor:
         """
         for _ in range(2):
             self.page.wait_for_timeout(250)
-            self.page.wait_for_function(READY)
+            self.page.wait_for_function(
+                READY
+            )  # not at every frame: that takes time from the page
         assert self.page.locator("[data-testid=stException]").count() == 0, "a traceback on the screen"
 
     def shot(self, name: str) -> Path:
@@ -155,7 +161,7 @@ class Windows:
 
     def enter(self, server: Server, *, lang: str, width: int, height: int, dark: bool) -> Visitor:
         """Return a visitor in a window that remembers nobody."""
-        context = self._contexts.get(lang) or self._browser.new_context(locale=lang)
+        context = self._contexts.get(lang) or self._browser.new_context(locale=lang, reduced_motion="reduce")
         context.set_default_timeout(PATIENCE_MILLISECONDS)
         self._contexts[lang] = context
         left = self._left.setdefault(context, [])
@@ -168,6 +174,10 @@ class Windows:
         for event, listener in visitor.listeners().items():
             page.on(event, listener)
         return visitor
+
+    def pages(self) -> list[Page]:
+        """Return all windows that are open."""
+        return [page for context in self._contexts.values() for page in context.pages]
 
     def leave(self, visitor: Visitor) -> None:
         """Take the visitor out; every message of the page has come by then."""
@@ -233,7 +243,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Serv
         )
         try:
             wait_until_healthy(f"http://localhost:{port}", process, log)
-            yield Server(url=f"http://localhost:{port}", home=home, process=process.pid)
+            yield Server(url=f"http://localhost:{port}", home=home, process=process.pid, log=log)
         finally:
             stop(process)
 
@@ -262,6 +272,21 @@ def visit(windows: Windows, server: Server) -> Iterator[Callable[..., Visitor]]:
         windows.leave(visitor)
     assert not [error for visitor in visitors for error in visitor.console_errors]
     assert not [address for visitor in visitors for address in visitor.outside_requests]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
+    """Say in the report of a failure what stood in the windows, and what the server said last."""
+    report = yield
+    used = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed and "windows" in used:
+        for page in used["windows"].pages():
+            with suppress(PlaywrightError):
+                report.sections.append((f"window at {page.url}", page.inner_text("body")[:REPORTED_LETTERS]))
+        log = used["server"].log
+        if log is not None:
+            report.sections.append(("server", log.read_text(errors="replace")[-REPORTED_LETTERS:]))
+    return report
 
 
 def is_free(port: int) -> bool:

@@ -48,9 +48,7 @@ def export(tmp_path: Path) -> Export:
     return Export(path=path, lines=41_480, written="13.541,33", read={"en": "13,541.33", "de": "13.541,33"})
 
 
-@pytest.mark.parametrize(
-    ("lang", "width", "dark"), [("en", 1280, False), ("de", 1280, True), ("de", 390, False)]
-)
+@pytest.mark.parametrize(("lang", "width", "dark"), [("en", 1280, False), ("de", 390, True)])
 def test_from_an_export_to_the_pairs_in_a_file(
     visit: Callable[..., Visitor], export: Export, lang: str, width: int, dark: bool
 ):

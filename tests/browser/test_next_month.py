@@ -32,9 +32,7 @@ def give(visitor: Visitor, *paths: Path) -> None:
     visitor.page.locator(".st-key-uploader_new input[type=file]").set_input_files(list(paths))
 
 
-@pytest.mark.parametrize(
-    ("lang", "width", "dark"), [("en", 1280, False), ("de", 1280, True), ("de", 390, False)]
-)
+@pytest.mark.parametrize(("lang", "width", "dark"), [("en", 1280, False), ("de", 390, True)])
 def test_next_month_needs_no_click_and_can_be_taken_back(
     visit: Callable[..., Visitor], tmp_path: Path, lang: str, width: int, dark: bool
 ):

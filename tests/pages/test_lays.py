@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from crosssell.basket import MatrixConfig, Stage
+from crosssell.columns import Level
 from crosssell.filters import Filters
 from pages.shared.lays import MOST_KEPT, LayBoard
 
@@ -62,6 +63,14 @@ def test_what_was_stopped_is_laid_anew():
     first = desk.take()
     first.cancel()
     assert desk.take() is not first
+
+
+def test_what_broke_is_laid_anew_when_it_is_asked_for_again():
+    desk = Desk()
+    broken, other = desk.take(STORE), desk.take(STORE, level=Level.CATEGORY)
+    desk.board.forget(broken)
+    assert desk.take(STORE) is not broken
+    assert desk.take(STORE, level=Level.CATEGORY) is other
 
 
 def test_moving_on_stops_what_nobody_waits_for():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from crosssell.basket import laid
 from pages.shared.matrix import choices
 
 Open = Callable[..., AppTest]
@@ -255,3 +256,22 @@ def test_a_heatmap_without_a_solid_pair_says_where_they_are(
     assert any(told in part.value for part in open_page("matrix", items="10").info)
     assert not any(told in part.value for part in open_page("matrix", items="10", first="R1").info)
     assert not any(told in part.value for part in open_page("matrix", items="30").info)
+
+
+def test_a_count_that_broke_is_tried_again(open_page, shop, monkeypatch):
+    tried = []
+    count = laid.lay_pairs
+
+    def break_once(*arguments, **options):
+        tried.append(arguments)
+        if len(tried) == 1:
+            raise MemoryError
+        return count(*arguments, **options)
+
+    monkeypatch.setattr(laid, "lay_pairs", break_once)
+    app = open_page("matrix", tab="pairs")
+    assert app.warning
+    app.run()
+    assert len(tried) == 2
+    assert not app.warning
+    assert app.dataframe

@@ -19,7 +19,7 @@ from pages.shared.filters import current_filters
 from pages.shared.matrix import bundles_card, bundles_order, bundles_others, bundles_own, bundles_terms
 from pages.shared.matrix import bundles_words as words
 from pages.shared.matrix.bundles_files import bundle_files
-from pages.shared.text import _, number
+from pages.shared.text import _, ngettext, number
 from pages.shared.waiting import stands
 
 AT_FIRST, AT_MOST = 8, 50
@@ -102,11 +102,13 @@ def no_set(config: MatrixConfig) -> None:
     """Say why there is no set to offer, and what to change."""
     widgets.empty_state(
         _("No set to offer"),
-        _(
+        ngettext(
             "A set needs products that are bought together clearly more often than chance explains, in "
-            "{count} orders or more. With these filters there are none. Look at a longer period, or lower "
+            "{n} order or more. With these filters there are none. Look at a longer period.",
+            "A set needs products that are bought together clearly more often than chance explains, in "
+            "{n} orders or more. With these filters there are none. Look at a longer period, or lower "
             "the minimum above.",
-            count=number(config.min_count),
+            config.min_count,
         ),
         icon=":material/inventory_2:",
     )

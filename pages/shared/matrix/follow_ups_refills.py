@@ -25,7 +25,7 @@ from pages.shared.matrix.follow_ups_words import (
     watched_words,
 )
 from pages.shared.pair.words import name_of
-from pages.shared.text import _, in_words, ngettext, number, translator
+from pages.shared.text import _, in_words, ngettext, translator
 
 ITEM_KEY = "next_refill"
 _PICKED = "_next_refill_picked"
@@ -44,10 +44,12 @@ def refills_part(
     if not found:
         widgets.empty_state(
             _("Nothing is bought again often enough"),
-            _(
-                "With these filters, no item was bought again {count} times by customers who had it. Lower "
+            ngettext(
+                "With these filters, no item was bought again {n} time by customers who had it. Choose a "
+                "longer period.",
+                "With these filters, no item was bought again {n} times by customers who had it. Lower "
                 "the minimum above, or choose a longer period.",
-                count=number(config.min_count),
+                config.min_count,
             ),
         )
         return

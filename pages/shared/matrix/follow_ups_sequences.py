@@ -44,10 +44,11 @@ def sequences_section(
         return
     if found.frame.empty:
         widgets.notice(
-            _(
-                "Nothing was bought one after the other {count} times or more. Lower the minimum above, or "
+            ngettext(
+                "Nothing was bought one after the other, not even {n} time. Choose a longer period.",
+                "Nothing was bought one after the other {n} times or more. Lower the minimum above, or "
                 "choose a longer period.",
-                count=number(config.min_count),
+                config.min_count,
             )
         )
         return

@@ -54,6 +54,15 @@ def timing_part(
     if found is None or cannot_tell(found):
         return
     names = item_names(asked, ())
+    if len(names) < 2:
+        widgets.empty_state(
+            _("One item alone"),
+            _(
+                "With these filters there are no two items of which one could follow the other. Widen the "
+                "filters; what is bought again stands under “Refills”."
+            ),
+        )
+        return
     _take_choice(names, found, excluded)
     a, b = _pair_choice(names)
     if a is None:

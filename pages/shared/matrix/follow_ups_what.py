@@ -32,10 +32,12 @@ def what_follows_part(
     if not found.pairs:
         widgets.empty_state(
             _("Nothing follows often enough"),
-            _(
-                "No item was bought later, in the time chosen, by {count} customers of another one. Lower "
+            ngettext(
+                "No item was bought later, in the time chosen, by {n} customer of another one. Choose a "
+                "longer time, or widen the filters.",
+                "No item was bought later, in the time chosen, by {n} customers of another one. Lower "
                 "the minimum above, choose a longer time, or widen the filters.",
-                count=number(config.min_count),
+                config.min_count,
             ),
         )
         return

@@ -22,6 +22,13 @@ def product_part(
 ) -> None:
     """Draw the choice of a product and what is said of it."""
     products = {one.item.item: one for one in found.products if one.item.item not in excluded}
+    if not products:
+        widgets.empty_state(
+            _("No product has a step"),
+            _("With these filters, no category has two products with a price. Widen the filters."),
+            icon=":material/stairs:",
+        )
+        return
     chosen = _choice(found, products)
     if chosen is None:
         widgets.empty_state(

@@ -3,17 +3,18 @@
 from crosssell.basket import MatrixConfig
 from crosssell.columns import Basis
 from pages.shared import widgets
-from pages.shared.text import _, ngettext, number
+from pages.shared.text import _, ngettext
 
 
 def nothing_found(config: MatrixConfig) -> None:
     """Say that no pair reaches the minimum, and what to lower."""
     widgets.empty_state(
         _("No two items meet often enough"),
-        _(
-            "With these filters, no pair is in {count} baskets or more. "
+        ngettext(
+            "With these filters, no pair is in {n} basket or more. Widen the filters.",
+            "With these filters, no pair is in {n} baskets or more. "
             "Lower the minimum above, or widen the filters.",
-            count=number(config.min_count),
+            config.min_count,
         ),
     )
 
