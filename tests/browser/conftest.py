@@ -110,9 +110,7 @@ class Visitor:
         """
         for _ in range(2):
             self.page.wait_for_timeout(250)
-            self.page.wait_for_function(
-                READY
-            )  # not at every frame: that takes time from the page
+            self.page.wait_for_function(READY)
         assert self.page.locator("[data-testid=stException]").count() == 0, "a traceback on the screen"
 
     def shot(self, name: str) -> Path:
