@@ -65,18 +65,24 @@ class DatasetFacts:
 
 DATA_VERSION = "select value::bigint from setting where name = 'data_version'"
 
-# One row; the totals of small derived tables, so this costs milliseconds at any size.
-TOTALS = """
+# One row each; the totals of small derived tables, so they cost milliseconds at any size.
+OF_ORDERS = """
 select
-    (select coalesce(sum(sales_lines), 0)::bigint from orders) as lines,
-    (select count(*) from orders where sales_lines > 0) as orders,
-    (select count(*) from customer where orders > 0) as customers,
-    (select count(*) from product where lines > 0) as products,
-    (select count(*) from product where lines > 0 and not is_product) as non_products,
-    (select sum(revenue) from orders) as revenue,
-    (select sum(net_revenue) from orders) as net_revenue,
-    (select min(ordered_at) from orders where sales_lines > 0) as first,
-    (select max(ordered_at) from orders where sales_lines > 0) as last
+    coalesce(sum(sales_lines), 0)::bigint as lines,
+    count(*) filter (sales_lines > 0) as orders,
+    sum(revenue) as revenue,
+    sum(net_revenue) as net_revenue,
+    min(ordered_at) filter (sales_lines > 0) as first,
+    max(ordered_at) filter (sales_lines > 0) as last
+from orders
+"""
+
+OF_CUSTOMERS = "select count(*) as customers from customer where orders > 0"
+
+OF_PRODUCTS = """
+select count(*) as products, count(*) filter (not is_product) as non_products
+from product
+where lines > 0
 """
 
 SETTINGS = "select name, value from setting where name in ('currency', 'vat', 'fields', 'line_kinds')"
@@ -102,10 +108,11 @@ def dataset_facts(warehouse: Warehouse) -> DatasetFacts:
     """Return what the dataset holds."""
     with warehouse.run() as cursor:
         version = int(cursor.row(DATA_VERSION)[0])
-        totals = cursor.row(TOTALS)
+        lines, orders, revenue, net_revenue, first, last = cursor.row(OF_ORDERS)
+        (customers,) = cursor.row(OF_CUSTOMERS)
+        products, non_products = cursor.row(OF_PRODUCTS)
         settings = dict(cursor.rows(SETTINGS))
         choices = cursor.rows(CHOICES)
-    lines, orders, customers, products, non_products, revenue, net_revenue, first, last = totals
     kinds = json.loads(settings.get("line_kinds") or "{}")
     return DatasetFacts(
         data_version=version,

@@ -7,6 +7,8 @@ its place: killed at any moment, the dataset is whole, in its old form or in its
 from importlib.resources import files
 from pathlib import Path
 
+import duckdb
+
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.warehouse.engine import Engine
 from crosssell.warehouse.gate import Cursor, quote_identifier
@@ -69,9 +71,10 @@ def open_dataset(engine: Engine, *, name: str, path: Path) -> Warehouse:
 
 def _version(warehouse: Warehouse) -> int | None:
     with warehouse.run() as cursor:
-        if not any(table == "setting" for (table,) in cursor.rows(TABLES, name=warehouse.name)):
+        try:
+            found = cursor.rows(VERSION)
+        except duckdb.CatalogException:  # a database of something else, without such a table
             return None
-        found = cursor.rows(VERSION)
     return int(found[0][0]) if found else None
 
 
