@@ -11,16 +11,12 @@ run is a process of its own, measured from start to exit.
 """
 
 import argparse
-import statistics
-import subprocess
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import harness
-from harness import Run
 
 DATASET = "bench"
 SIZES = (100_000, 1_000_000)
@@ -163,48 +159,20 @@ def _write_dataset(folder: Path, orders, bought) -> None:
 # Measuring -----------------------------------------------------------------------------------------
 
 
-def compare(*, customers: int, rounds: int, names: list[str]) -> list[str]:
-    """Measure one size, interleaved, and return the rows of its table."""
-    runs: dict[str, list[Run]] = {name: [] for name in names}
-    with tempfile.TemporaryDirectory(prefix="clusters-") as place:
-        # In a process of its own: a child starts with its parent's peak memory on its account.
-        subprocess.run([sys.executable, __file__, "--write", place, str(customers)], check=True)
-        for _ in range(rounds):
-            for name in names:
-                run = harness.measure([__file__, "--child", name, place])
-                runs[name].append(run)
-                print(
-                    f"{customers:>10,} {name:<11} {run.seconds:8.2f} s {run.processor_seconds:8.2f} s "
-                    f"{run.peak_mb:8,.0f} MB {run.output}",
-                    flush=True,
-                )
-    found = {run.output for own in runs.values() for run in own if run.output is not None}
-    if len(found) > 1:
-        raise SystemExit(f"the contenders disagree on the number of customers: {sorted(found)}")
-    return [_row(name, runs[name], runs[names[0]]) for name in names]
+def compare(*, customers: int, rounds: int, names: list[str]) -> str:
+    """Measure one size and return its table."""
+    runs = harness.interleaved(__file__, size=customers, names=names, rounds=rounds)
+    titles = {name: contender[0] for name, contender in CONTENDERS.items()}
+    return harness.table(f"{customers:,} customers", runs, titles=titles)
 
 
-def _row(name: str, own: list[Run], first: list[Run]) -> str:
-    title = CONTENDERS[name][0]
-    if any(run.output is None for run in own):
-        return f"| {title} | failed | – | – | – |"
-    seconds = statistics.median(run.seconds for run in own)
-    times = seconds / statistics.median(run.seconds for run in first)
-    processor = statistics.median(run.processor_seconds for run in own)
-    peak = statistics.median(run.peak_mb for run in own)
-    return f"| {title} | {seconds:.1f} s | {times:.1f} × | {processor:.1f} s | {peak:,.0f} MB |"
-
-
-def report(tables: dict[int, list[str]], *, rounds: int) -> str:
+def report(tables: Sequence[str], *, rounds: int) -> str:
     """Return the Markdown of a measurement, with machine and date."""
-    parts = [
+    head = (
         f"Measured on {date.today():%Y-%m-%d}: {harness.machine()}. Whole processes, medians of {rounds} "
-        "interleaved rounds. Two to ten groups are tried.",
-    ]
-    for customers, rows in tables.items():
-        heading = f"| {customers:,} customers | time | of the first | processor | peak memory |"
-        parts.append("\n".join([heading, "|---|---:|---:|---:|---:|", *rows]))
-    return "\n\n".join(parts)
+        "interleaved rounds. Two to ten groups are tried."
+    )
+    return "\n\n".join([head, *tables])
 
 
 def main() -> None:
@@ -226,10 +194,10 @@ def main() -> None:
         folder, customers = options.write
         write_shop(Path(folder), customers=int(customers), seed=1)
         return
-    tables = {
-        customers: compare(customers=customers, rounds=options.rounds, names=options.contenders)
+    tables = [
+        compare(customers=customers, rounds=options.rounds, names=options.contenders)
         for customers in options.customers
-    }
+    ]
     text = report(tables, rounds=options.rounds)
     print(text)
     if not options.dry:

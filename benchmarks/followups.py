@@ -11,16 +11,12 @@ counts. mlxtend and efficient-apriori mine baskets, which have no before and aft
 """
 
 import argparse
-import statistics
-import subprocess
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import harness
-from harness import Run
 
 DATASET = "bench"
 SIZES = (100_000, 1_000_000)
@@ -172,49 +168,22 @@ def _write_dataset(folder: Path, table) -> None:
 # Measuring -----------------------------------------------------------------------------------------
 
 
-def compare(*, lines: int, min_count: int, rounds: int, names: list[str]) -> list[str]:
-    """Measure one size, interleaved, and return the rows of its table."""
-    runs: dict[str, list[Run]] = {name: [] for name in names}
-    with tempfile.TemporaryDirectory(prefix="followups-") as place:
-        # In a process of its own: a child starts with its parent's peak memory on its account.
-        subprocess.run([sys.executable, __file__, "--write", place, str(lines)], check=True)
-        for _ in range(rounds):
-            for name in names:
-                run = harness.measure([__file__, "--child", name, place, str(min_count)])
-                runs[name].append(run)
-                print(
-                    f"{lines:>10,} {name:<14} {run.seconds:8.2f} s {run.peak_mb:8,.0f} MB {run.output}",
-                    flush=True,
-                )
-    found = {run.output for own in runs.values() for run in own if run.output is not None}
-    if len(found) > 1:
-        raise SystemExit(f"the contenders disagree: {sorted(found)}")
-    return [_row(name, runs[name], runs[names[0]]) for name in names]
+def compare(*, lines: int, min_count: int, rounds: int, names: list[str]) -> str:
+    """Measure one size and return its table."""
+    runs = harness.interleaved(__file__, size=lines, names=names, rounds=rounds, arguments=[str(min_count)])
+    titles = {name: contender[0] for name, contender in CONTENDERS.items()}
+    return harness.table(f"{lines:,} lines", runs, titles=titles)
 
 
-def _row(name: str, own: list[Run], first: list[Run]) -> str:
-    title = CONTENDERS[name][0]
-    if any(run.output is None for run in own):
-        return f"| {title} | failed | – | – | – |"
-    seconds = statistics.median(run.seconds for run in own)
-    times = seconds / statistics.median(run.seconds for run in first)
-    processor = statistics.median(run.processor_seconds for run in own)
-    peak = statistics.median(run.peak_mb for run in own)
-    return f"| {title} | {seconds:.2f} s | {times:.1f} × | {processor:.2f} s | {peak:,.0f} MB |"
-
-
-def report(tables: dict[int, list[str]], *, min_count: int, rounds: int) -> str:
+def report(tables: Sequence[str], *, min_count: int, rounds: int) -> str:
     """Return the Markdown of a measurement, with machine and date."""
-    parts = [
+    head = (
         f"Measured on {date.today():%Y-%m-%d}: {harness.machine()}. All ordered pairs of products that "
         f"{min_count} customers or more followed within {WITHIN_DAYS} days, two years of orders; whole "
         f"processes, medians of {rounds} interleaved rounds. mlxtend and efficient-apriori know baskets "
-        "only, no before and after: they cannot answer this.",
-    ]
-    for lines, rows in tables.items():
-        heading = f"| {lines:,} lines | time | of the first | processor | peak memory |"
-        parts.append("\n".join([heading, "|---|---:|---:|---:|---:|", *rows]))
-    return "\n\n".join(parts)
+        "only, no before and after: they cannot answer this."
+    )
+    return "\n\n".join([head, *tables])
 
 
 def main() -> None:
@@ -238,7 +207,7 @@ def main() -> None:
         write_shop(Path(folder), lines=int(lines), seed=1)
         return
     settings = {"min_count": options.min_count, "rounds": options.rounds}
-    tables = {lines: compare(lines=lines, names=options.contenders, **settings) for lines in options.lines}
+    tables = [compare(lines=lines, names=options.contenders, **settings) for lines in options.lines]
     text = report(tables, **settings)
     print(text)
     if not options.dry:

@@ -3,12 +3,13 @@
 import os
 import platform
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +95,62 @@ def _wait(child: subprocess.Popen, *, deadline: float):
         if time.monotonic() > deadline:
             child.kill()
         time.sleep(0.005)
+
+
+def interleaved(
+    script: str, *, size: int, names: Sequence[str], rounds: int, arguments: Sequence[str] = ()
+) -> dict[str, list[Run]]:
+    """Measure the contenders of a script one after the other, round by round; all must print the same.
+
+    Args:
+        script: Its file. ``--write FOLDER SIZE`` makes it write the shop, and ``--child NAME FOLDER`` with
+            ``arguments`` run one contender on it.
+        size: Of the shop.
+        names: Of the contenders.
+        rounds: How often each is run.
+        arguments: What else a contender is told.
+    """
+    runs: dict[str, list[Run]] = {name: [] for name in names}
+    with tempfile.TemporaryDirectory(prefix=f"{Path(script).stem}-") as folder:
+        # In a process of its own: a child starts with its parent's peak memory on its account.
+        subprocess.run([sys.executable, script, "--write", folder, str(size)], check=True)
+        for _ in range(rounds):
+            for name in names:
+                run = measure([script, "--child", name, folder, *arguments])
+                runs[name].append(run)
+                print(
+                    f"{size:>10,} {name:<18} {run.seconds:8.2f} s {run.processor_seconds:8.2f} s "
+                    f"{run.peak_mb:8,.0f} MB {run.output}",
+                    flush=True,
+                )
+    found = {run.output for own in runs.values() for run in own if run.output is not None}
+    if len(found) > 1:
+        raise SystemExit(f"the contenders disagree: {sorted(found)}")
+    return runs
+
+
+def table(of: str, runs: Mapping[str, Sequence[Run]], *, titles: Mapping[str, str]) -> str:
+    """Return medians as a Markdown table, a row a contender, each beside the first one.
+
+    Args:
+        of: What was measured on, for the heading.
+        runs: Of each contender by name.
+        titles: Of the contenders.
+    """
+    first = statistics.median(run.seconds for run in next(iter(runs.values())))
+    rows = [f"| {of} | time | of the first | processor | peak memory |", "|---|---:|---:|---:|---:|"]
+    for name, own in runs.items():
+        if any(run.output is None for run in own):
+            rows.append(f"| {titles[name]} | failed | – | – | – |")
+            continue
+        seconds = statistics.median(run.seconds for run in own)
+        processor = statistics.median(run.processor_seconds for run in own)
+        peak = statistics.median(run.peak_mb for run in own)
+        rows.append(
+            f"| {titles[name]} | {seconds:.2f} s | {seconds / first:.1f} × | {processor:.2f} s "
+            f"| {peak:,.0f} MB |"
+        )
+    return "\n".join(rows)
 
 
 def machine() -> str:

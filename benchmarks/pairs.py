@@ -10,17 +10,13 @@ and all must find the same number of pairs.
 """
 
 import argparse
-import statistics
-import subprocess
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import harness
-from harness import Run
 
 DATASET = "bench"
 ALL, FAST = "all", "fast"
@@ -188,53 +184,21 @@ def _write_dataset(folder: Path, table) -> None:
 # Measuring -----------------------------------------------------------------------------------------
 
 
-def measure(contender: str, folder: Path, min_count: int) -> Run:
-    """Run one contender in a process of its own."""
-    return harness.measure([__file__, "--child", contender, str(folder), str(min_count)])
-
-
-def compare(*, lines: int, min_count: int, rounds: int, names: list[str]) -> list[str]:
-    """Measure one size, interleaved, and return the rows of its table."""
+def compare(*, lines: int, min_count: int, rounds: int, names: list[str]) -> str:
+    """Measure one size and return its table."""
     chosen = [name for name in names if lines <= LARGEST_FOR_ALL or CONTENDERS[name][1] == FAST]
-    runs: dict[str, list[Run]] = {name: [] for name in chosen}
-    with tempfile.TemporaryDirectory(prefix="pairs-") as place:
-        folder = Path(place)
-        # In a process of its own: a child starts with its parent's peak memory on its account.
-        subprocess.run([sys.executable, __file__, "--write", str(folder), str(lines)], check=True)
-        for _ in range(rounds):
-            for name in chosen:
-                run = measure(name, folder, min_count)
-                runs[name].append(run)
-                print(
-                    f"{lines:>10,} {name:<18} {run.seconds:8.2f} s {run.peak_mb:8,.0f} MB {run.output}",
-                    flush=True,
-                )
-    found = {run.output for own in runs.values() for run in own if run.output is not None}
-    if len(found) > 1:
-        raise SystemExit(f"the contenders disagree on the number of pairs: {sorted(found)}")
-    return [_row(name, runs[name], runs[chosen[0]]) for name in chosen]
+    runs = harness.interleaved(__file__, size=lines, names=chosen, rounds=rounds, arguments=[str(min_count)])
+    titles = {name: contender[0] for name, contender in CONTENDERS.items()}
+    return harness.table(f"{lines:,} lines", runs, titles=titles)
 
 
-def _row(name: str, own: list[Run], first: list[Run]) -> str:
-    title = CONTENDERS[name][0]
-    if any(run.output is None for run in own):
-        return f"| {title} | failed | – | – |"
-    seconds = statistics.median(run.seconds for run in own)
-    times = seconds / statistics.median(run.seconds for run in first)
-    peak = statistics.median(run.peak_mb for run in own)
-    return f"| {title} | {seconds:.2f} s | {times:.1f} × | {peak:,.0f} MB |"
-
-
-def report(tables: dict[int, list[str]], *, min_count: int, rounds: int) -> str:
+def report(tables: Sequence[str], *, min_count: int, rounds: int) -> str:
     """Return the Markdown of a measurement, with machine and date."""
-    parts = [
+    head = (
         f"Measured on {date.today():%Y-%m-%d}: {harness.machine()}. All pairs in {min_count} orders or more; "
-        f"whole processes, medians of {rounds} interleaved rounds.",
-    ]
-    for lines, rows in tables.items():
-        heading = f"| {lines:,} lines | time | of the first | peak memory |"
-        parts.append("\n".join([heading, "|---|---:|---:|---:|", *rows]))
-    return "\n\n".join(parts)
+        f"whole processes, medians of {rounds} interleaved rounds."
+    )
+    return "\n\n".join([head, *tables])
 
 
 def main() -> None:
@@ -258,7 +222,7 @@ def main() -> None:
         write_shop(Path(folder), lines=int(lines), seed=1)
         return
     settings = {"min_count": options.min_count, "rounds": options.rounds}
-    tables = {lines: compare(lines=lines, names=options.contenders, **settings) for lines in options.lines}
+    tables = [compare(lines=lines, names=options.contenders, **settings) for lines in options.lines]
     text = report(tables, **settings)
     print(text)
     if not options.dry:

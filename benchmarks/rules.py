@@ -10,11 +10,7 @@ interleaved, and all must find the same number of rules.
 """
 
 import argparse
-import statistics
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -22,7 +18,6 @@ from pathlib import Path
 
 import harness
 import pairs
-from harness import Run
 
 ALL, FAST = "all", "fast"
 SIZES = (100_000, 1_000_000, 10_000_000)
@@ -111,50 +106,23 @@ CONTENDERS: dict[str, tuple[str, str, Callable[[Path, int], int]]] = {
 # Measuring -----------------------------------------------------------------------------------------
 
 
-def compare(*, lines: int, rounds: int, names: list[str]) -> list[str]:
-    """Measure one size, interleaved, and return the rows of its table."""
+def compare(*, lines: int, rounds: int, names: list[str]) -> str:
+    """Measure one size and return its table."""
     chosen = [name for name in names if lines <= LARGEST_FOR_ALL or CONTENDERS[name][1] == FAST]
-    runs: dict[str, list[Run]] = {name: [] for name in chosen}
-    with tempfile.TemporaryDirectory(prefix="rules-") as place:
-        folder = Path(place)
-        # In a process of its own: a child starts with its parent's peak memory on its account.
-        subprocess.run([sys.executable, __file__, "--write", str(folder), str(lines)], check=True)
-        min_count = max(2, round(SUPPORT * lines / 8))  # eight lines an order
-        for _ in range(rounds):
-            for name in chosen:
-                run = harness.measure([__file__, "--child", name, str(folder), str(min_count)])
-                runs[name].append(run)
-                print(
-                    f"{lines:>10,} {name:<18} {run.seconds:8.2f} s {run.peak_mb:8,.0f} MB {run.output}",
-                    flush=True,
-                )
-    found = {run.output for own in runs.values() for run in own if run.output is not None}
-    if len(found) > 1:
-        raise SystemExit(f"the contenders disagree on the number of rules: {sorted(found)}")
-    return [_row(name, runs[name], runs[chosen[0]]) for name in chosen]
+    min_count = max(2, round(SUPPORT * lines / 8))  # eight lines an order
+    runs = harness.interleaved(__file__, size=lines, names=chosen, rounds=rounds, arguments=[str(min_count)])
+    titles = {name: contender[0] for name, contender in CONTENDERS.items()}
+    return harness.table(f"{lines:,} lines", runs, titles=titles)
 
 
-def _row(name: str, own: list[Run], first: list[Run]) -> str:
-    title = CONTENDERS[name][0]
-    if any(run.output is None for run in own):
-        return f"| {title} | failed | – | – |"
-    seconds = statistics.median(run.seconds for run in own)
-    times = seconds / statistics.median(run.seconds for run in first)
-    peak = statistics.median(run.peak_mb for run in own)
-    return f"| {title} | {seconds:.2f} s | {times:.1f} × | {peak:,.0f} MB |"
-
-
-def report(tables: dict[int, list[str]], *, rounds: int) -> str:
+def report(tables: Sequence[str], *, rounds: int) -> str:
     """Return the Markdown of a measurement, with machine and date."""
-    parts = [
+    head = (
         f"Measured on {date.today():%Y-%m-%d}: {harness.machine()}. All rules of up to {LONGEST} products in "
         f"{100 * SUPPORT:g} % of the orders and more, at a confidence of {CONFIDENCE} and more; whole "
-        f"processes, medians of {rounds} interleaved rounds. All find the same number of rules.",
-    ]
-    for lines, rows in tables.items():
-        heading = f"| {lines:,} lines | time | of the first | peak memory |"
-        parts.append("\n".join([heading, "|---|---:|---:|---:|", *rows]))
-    return "\n\n".join(parts)
+        f"processes, medians of {rounds} interleaved rounds. All find the same number of rules."
+    )
+    return "\n\n".join([head, *tables])
 
 
 def main() -> None:
@@ -176,10 +144,9 @@ def main() -> None:
         folder, lines = options.write
         pairs.write_shop(Path(folder), lines=int(lines), seed=1)
         return
-    tables = {
-        lines: compare(lines=lines, names=options.contenders, rounds=options.rounds)
-        for lines in options.lines
-    }
+    tables = [
+        compare(lines=lines, names=options.contenders, rounds=options.rounds) for lines in options.lines
+    ]
     text = report(tables, rounds=options.rounds)
     print(text)
     if not options.dry:
