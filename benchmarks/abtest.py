@@ -16,9 +16,6 @@ import contextlib
 import io
 import json
 import statistics
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -169,22 +166,7 @@ def write_test(folder: Path, *, units: int, seed: int) -> None:
 
 def compare(*, units: int, rounds: int, names: list[str]) -> list[str]:
     """Measure one size, interleaved, and return the rows of its table."""
-    runs: dict[str, list[Run]] = {name: [] for name in names}
-    with tempfile.TemporaryDirectory(prefix="abtest-") as place:
-        # In a process of its own: a child starts with its parent's peak memory on its account.
-        subprocess.run([sys.executable, __file__, "--write", place, str(units)], check=True)
-        for _ in range(rounds):
-            for name in names:
-                run = harness.measure([__file__, "--child", name, place], folder=Path(place) / "workspace")
-                runs[name].append(run)
-                print(
-                    f"{units:>11,} {name:<9} {run.seconds:7.2f} s {run.processor_seconds:7.2f} s "
-                    f"{run.peak_mb:8,.0f} MB {run.disk_mb:8,.0f} MB on disk {run.output}",
-                    flush=True,
-                )
-    found = {run.output for own in runs.values() for run in own if run.output is not None}
-    if len(found) > 1:
-        raise SystemExit(f"the contenders disagree on the differences: {sorted(found)}")
+    runs = harness.interleaved(__file__, size=units, names=names, rounds=rounds, watched="workspace")
     return [_row(name, runs[name], runs[names[0]]) for name in names]
 
 

@@ -98,7 +98,13 @@ def _wait(child: subprocess.Popen, *, deadline: float):
 
 
 def interleaved(
-    script: str, *, size: int, names: Sequence[str], rounds: int, arguments: Sequence[str] = ()
+    script: str,
+    *,
+    size: int,
+    names: Sequence[str],
+    rounds: int,
+    arguments: Sequence[str] = (),
+    watched: str | None = None,
 ) -> dict[str, list[Run]]:
     """Measure the contenders of a script one after the other, round by round; all must print the same.
 
@@ -109,6 +115,7 @@ def interleaved(
         names: Of the contenders.
         rounds: How often each is run.
         arguments: What else a contender is told.
+        watched: The folder of the shop whose growth is measured too.
     """
     runs: dict[str, list[Run]] = {name: [] for name in names}
     with tempfile.TemporaryDirectory(prefix=f"{Path(script).stem}-") as folder:
@@ -116,11 +123,12 @@ def interleaved(
         subprocess.run([sys.executable, script, "--write", folder, str(size)], check=True)
         for _ in range(rounds):
             for name in names:
-                run = measure([script, "--child", name, folder, *arguments])
+                growing = None if watched is None else Path(folder) / watched
+                run = measure([script, "--child", name, folder, *arguments], folder=growing)
                 runs[name].append(run)
                 print(
                     f"{size:>10,} {name:<18} {run.seconds:8.2f} s {run.processor_seconds:8.2f} s "
-                    f"{run.peak_mb:8,.0f} MB {run.output}",
+                    f"{run.peak_mb:8,.0f} MB {run.disk_mb:8,.0f} MB on disk {run.output}",
                     flush=True,
                 )
     found = {run.output for own in runs.values() for run in own if run.output is not None}

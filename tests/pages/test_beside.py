@@ -1,6 +1,8 @@
 """Work beside the screen: once for all who ask, and no longer than somebody waits."""
 
 import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -23,43 +25,48 @@ def test_an_answer_is_worked_out_once_for_all_who_ask():
     assert board.take(("a",), work).result(SECONDS) == 2
 
 
-def test_what_nobody_waits_for_is_given_up_where_the_work_asks(monkeypatch):
-    clock = [0.0]
-    monkeypatch.setattr(beside, "monotonic", lambda: clock[0])
-    board, begun, left = AnswerBoard(), threading.Event(), threading.Event()
+@dataclass
+class Desk:
+    """A board with one work under way that asks whether to go on once it is let, long after it began."""
 
-    def work(step):
-        begun.set()
-        assert left.wait(SECONDS)
+    clock: list[float]
+    board: AnswerBoard = field(default_factory=AnswerBoard)
+    begun: threading.Event = field(default_factory=threading.Event)
+    let: threading.Event = field(default_factory=threading.Event)
+
+    def begin(self) -> Future[str]:
+        future = self.board.take(("asked",), self.work)
+        assert self.begun.wait(SECONDS)
+        self.clock[0] += beside.WANTED_SECONDS + 1
+        return future
+
+    def work(self, step) -> str:
+        self.begun.set()
+        assert self.let.wait(SECONDS)
         step(0.5)
         return "done"
 
-    future = board.take(("left",), work)
-    assert begun.wait(SECONDS)
-    clock[0] += beside.WANTED_SECONDS + 1
-    left.set()
+
+@pytest.fixture
+def desk(monkeypatch) -> Desk:
+    clock = [0.0]
+    monkeypatch.setattr(beside, "monotonic", lambda: clock[0])
+    return Desk(clock)
+
+
+def test_what_nobody_waits_for_is_given_up_where_the_work_asks(desk):
+    future = desk.begin()
+    desk.let.set()
     with pytest.raises(CrosssellError) as stopped:
         future.result(SECONDS)
     assert stopped.value.code == ErrorCode.CANCELLED
     assert beside._given_up(future)
 
 
-def test_a_page_that_waits_keeps_the_work_going(monkeypatch):
-    clock = [0.0]
-    monkeypatch.setattr(beside, "monotonic", lambda: clock[0])
-    board, begun, waited = AnswerBoard(), threading.Event(), threading.Event()
-
-    def work(step):
-        begun.set()
-        assert waited.wait(SECONDS)
-        step(0.5)
-        return "done"
-
-    future = board.take(("kept",), work)
-    assert begun.wait(SECONDS)
-    clock[0] += beside.WANTED_SECONDS + 1
-    board.still_wanted(("kept",))
-    waited.set()
+def test_a_page_that_waits_keeps_the_work_going(desk):
+    future = desk.begin()
+    desk.board.still_wanted(("asked",))
+    desk.let.set()
     assert future.result(SECONDS) == "done"
     assert not beside._given_up(future)
 
