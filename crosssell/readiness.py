@@ -37,6 +37,7 @@ class Screen(StrEnum):
     SEGMENTS = "segments"
     LIFETIME_VALUE = "lifetime_value"
     OFFERS = "offers"
+    CAMPAIGNS = "campaigns"
     AB_TEST = "ab_test"
     ROI = "roi"
 
@@ -127,7 +128,11 @@ SCREENS: dict[Screen, tuple[tuple[Capability, ...], tuple[Capability, ...]]] = {
     Screen.UPSELL: ((Capability.UPSELL,), (Capability.CONTACT_LISTS,)),
     Screen.SEGMENTS: ((Capability.SEGMENTS,), (Capability.MONEY, Capability.CONTACT_LISTS)),
     Screen.LIFETIME_VALUE: ((Capability.LIFETIME_VALUE,), ()),
-    Screen.OFFERS: ((Capability.MATRIX_BY_CUSTOMER,), (Capability.CONTACT_LISTS, Capability.PERIOD)),
+    Screen.OFFERS: (
+        (Capability.MATRIX_BY_CUSTOMER, Capability.PERIOD),
+        (Capability.CONTACT_LISTS, Capability.MONEY),
+    ),
+    Screen.CAMPAIGNS: ((Capability.MATRIX_BY_CUSTOMER, Capability.PERIOD), (Capability.MARGIN,)),
     Screen.AB_TEST: ((), ()),
     Screen.ROI: ((), (Capability.MONEY, Capability.MARGIN)),
 }

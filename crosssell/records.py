@@ -4,6 +4,7 @@ What was written by an earlier version reads on: a field that it did not know ta
 gone is passed over. What is no number in JSON (infinity, not a number) is written as null.
 """
 
+import json
 import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -31,6 +32,11 @@ def as_json(value: Any) -> Any:
     if isinstance(value, float) and not isfinite(value):
         return None
     return value
+
+
+def as_text(value: Any) -> str:
+    """Return a value as JSON text, as it is kept in a dataset."""
+    return json.dumps(as_json(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def from_json(kind: type[Record], *, data: Any) -> Record:

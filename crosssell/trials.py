@@ -48,7 +48,14 @@ def lay_file_trial(cursor: Cursor, *, rows: TrialRows, mapping: TrialMapping) ->
     return trial
 
 
-def lay_list_trial(cursor: Cursor, *, warehouse: Warehouse, rows: str, question: ShopQuestion) -> Trial:
+def lay_list_trial(
+    cursor: Cursor,
+    *,
+    warehouse: Warehouse,
+    rows: str,
+    question: ShopQuestion,
+    own_targets: str | None = None,
+) -> Trial:
     """Lay the customers of a list with what they bought, parted also by segment as it was before the start.
 
     Args:
@@ -56,13 +63,16 @@ def lay_list_trial(cursor: Cursor, *, warehouse: Warehouse, rows: str, question:
         warehouse: The dataset.
         rows: Quoted name of a table with ``variant``, ``unit`` and ``started``, as this cursor sees it.
         question: What is asked of the orders.
+        own_targets: As `crosssell.experiments.shop.lay_orders` takes it.
 
     Raises:
         CrosssellError: As `crosssell.experiments.shop.lay_orders`.
     """
     facts = read_list(cursor, rows=rows, start=question.start)
     segments = _segments_before(cursor, warehouse=warehouse, facts=facts)
-    return lay_orders(cursor, rows=rows, question=question, segments=segments, facts=facts)
+    return lay_orders(
+        cursor, rows=rows, question=question, segments=segments, facts=facts, own_targets=own_targets
+    )
 
 
 def _segments_before(cursor: Cursor, *, warehouse: Warehouse, facts: ListFacts) -> str | None:

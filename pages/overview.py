@@ -111,6 +111,7 @@ def readiness_section(facts: DatasetFacts) -> None:
     with st.container(key="readiness", gap="small"):
         screens_list(facts)
     st.page_link("data.py", label=_("Add columns, customers or products"), icon=":material/upload_file:")
+    st.page_link("playbook.py", label=_("What to do next, step by step"), icon=":material/checklist:")
 
 
 current = session.current()

@@ -1,4 +1,4 @@
-"""The command on a test that has run: its file, a list joined with a dataset's orders, or typed totals."""
+"""The command on a test that has run: its file, a list joined with orders, a saved campaign, or totals."""
 
 import argparse
 import shutil
@@ -16,6 +16,7 @@ from crosssell.cli.abtest_options import (
     totals_of,
 )
 from crosssell.cli.abtest_orders import orders_question
+from crosssell.cli.campaigns import evaluated_campaign
 from crosssell.cli.printing import print_table, wants_json, write_csv
 from crosssell.columns import DateOrder, MetricRole, TrialSource
 from crosssell.errors import CrosssellError, ErrorCode
@@ -53,6 +54,8 @@ def _evaluation(options: argparse.Namespace, workspace: Workspace) -> "Evaluatio
     terms = terms_of(options)
     if options.totals:
         return evaluate_totals(totals_of(options), terms)
+    if options.campaign is not None:
+        return evaluated_campaign(options, workspace, terms=terms)
     with _opened(options, workspace) as (file, scratch):
         mapping = mapping_of(options, file)
         if options.dataset is None:

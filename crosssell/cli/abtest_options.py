@@ -21,15 +21,24 @@ FILE_KINDS = (MetricKind.PROPORTION, MetricKind.MEAN)
 OF_FILES_ALONE = ("ratio", "covariate", "part")
 OF_LISTS_ALONE = ("target-product",)
 OF_FILES_AND_LISTS = ("dataset", "variant", "unit", "start", "metric", "guardrail", "target-product")
+OF_CAMPAIGNS = (
+    "control",
+    "split",
+    "unit",
+    "variant",
+    "start",
+    "metric",
+    "primary",
+    "guardrail",
+    "target-product",
+)
 OF_FILES_AND_TOTALS = ("lower-is-better", "money")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add all options to the command."""
     parser.add_argument("file", nargs="?", type=values.existing_file, metavar="FILE")
-    parser.add_argument(
-        "--control", required=True, metavar="NAME", help="variant the others are compared with"
-    )
+    parser.add_argument("--control", metavar="NAME", help="variant the others are compared with")
     parser.add_argument("--variant", metavar="COL", help="column that says who got what")
     parser.add_argument("--unit", metavar="COL", help="column of the customer; without it each row is one")
     parser.add_argument(
@@ -106,6 +115,13 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 def check_usage(options: argparse.Namespace) -> None:
     """Refuse what does not go together, as argparse would."""
     usage: Callable[[str], NoReturn] = options.usage
+    if options.campaign is not None:
+        if options.dataset is None or options.totals or options.file is not None:
+            usage("a campaign is one of a --dataset, without a FILE or --totals")
+        _refuse_given("--campaign", OF_CAMPAIGNS + OF_FILES_ALONE + OF_FILES_AND_TOTALS, options)
+        return
+    if options.control is None:
+        usage("the following arguments are required: --control")
     if bool(options.totals) == (options.file is not None):
         usage("a test is either a FILE or --totals of each variant")
     _refuse_unread(options)
@@ -128,6 +144,10 @@ def _refuse_unread(options: argparse.Namespace) -> None:
         kind, unread = "--dataset", OF_FILES_ALONE + OF_FILES_AND_TOTALS
     else:
         kind, unread = "a file without --dataset", OF_LISTS_ALONE
+    _refuse_given(kind, unread, options)
+
+
+def _refuse_given(kind: str, unread: Sequence[str], options: argparse.Namespace) -> None:
     given = [f"--{name}" for name in unread if getattr(options, name.replace("-", "_"))]
     if given:
         options.usage(f"with {kind} there is nothing for {', '.join(given)} to say")
@@ -233,7 +253,7 @@ def terms_of(options: argparse.Namespace) -> "Terms":
     from crosssell.experiments.question import Terms
 
     return Terms(
-        control=options.control,
+        control=options.control or "",  # a campaign's are those left alone
         split=dict(options.split) or None,
         alpha=options.alpha,
         smallest_effect=options.smallest_effect,

@@ -20,6 +20,9 @@ def add_orders_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("a list of who got what, joined with the orders of a dataset")
     group.add_argument("--dataset", metavar="NAME")
     group.add_argument(
+        "--campaign", metavar="NAME", help="a campaign saved in the dataset, instead of a FILE"
+    )
+    group.add_argument(
         "--start", metavar="COL|DATE", help="column with each customer's start, or one day (YYYY-MM-DD)"
     )
     group.add_argument(

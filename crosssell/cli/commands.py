@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from crosssell.cli import datasets, experiments, matrix, roi, segments, values
+from crosssell.cli import datasets, experiments, matrix, offers, roi, segments, values
 from crosssell.cli.printing import (
     plain,
     print_import,
@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     matrix.add_commands(command)
     segments.add_commands(command)
     experiments.add_commands(command)
+    offers.add_commands(command)
     roi.add_command(command)
     sample = command("sample", _sample, "Write the sample shop's export.")
     sample.add_argument("--out", type=Path, default=DEFAULT_SAMPLE_FOLDER, metavar="DIR")

@@ -72,6 +72,12 @@ def day(text: str) -> date:
         _usage(f"expected a date as YYYY-MM-DD, got: {text}")
 
 
+def count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) < 1:
+        _usage(f"expected a whole number above 0, got: {text}")
+    return int(text)
+
+
 def segment(text: str) -> Segment:
     from crosssell.labels import LABELS
 

@@ -192,6 +192,13 @@ class PrefillBasis(StrEnum):
     TEST_CUSTOMERS = "test_customers"  # of the test itself, as it states no audience
     TEST_VALUE = "test_value"  # what the variant's customers did
     TEST_NET = "test_net"  # the test's amounts are those left after returns
+    CAMPAIGN_CONTACTS = "campaign_contacts"  # those of its list who are contacted
+    CAMPAIGN_PLAN = "campaign_plan"  # as its plan states it
+    CAMPAIGN_CHANCE = "campaign_chance"  # how many of them would buy anyway
+    CAMPAIGN_UPLIFT = "campaign_uplift"  # as it was assumed for its list
+    CAMPAIGN_MEASURED = "campaign_measured"  # as an earlier campaign has measured it
+    CAMPAIGN_PRICE = "campaign_price"  # a usual purchase of what it offers
+    ONE_ORDER = "one_order"  # that price is for a whole order
 
 
 class PrefillLack(StrEnum):
@@ -209,6 +216,8 @@ class PrefillLack(StrEnum):
     NO_MODEL = "no_model"  # of what customers are worth, or none that leads
     NO_SHARE = "no_share"  # the test measured no share of customers
     NO_EFFECT = "no_effect"  # it has no effect with a spread
+    NO_GROUPS = "no_groups"  # the campaign has no list yet
+    NO_CHANCE = "no_chance"  # nothing tells how many of its list buy anyway
 
 
 class PrefillWarning(StrEnum):

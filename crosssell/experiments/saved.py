@@ -15,10 +15,9 @@ from typing import Any
 from crosssell.columns import TestVerdict, TrialSource
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.experiments.result import Evaluation
-from crosssell.records import as_json, from_json
+from crosssell.naming import kept_name
+from crosssell.records import as_text, from_json
 from crosssell.warehouse import Cursor, Warehouse
-
-LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +102,12 @@ def save_test(
     cursor.execute(
         SAVE,
         evaluation_id=evaluation_id,
-        name=_name(name),
+        name=kept_name(name, what="test_name"),
         saved_at=saved_at,
         source=evaluation.source.value,
-        question=_text(question),
+        question=as_text(question),
         methods_version=evaluation.methods_version,
-        result=_text(evaluation),
+        result=as_text(evaluation),
     )
     if rows is not None:
         cursor.execute(SAVE_LIST.format(rows=rows), evaluation_id=evaluation_id, start=start)
@@ -160,7 +159,7 @@ def rename_test(warehouse: Warehouse, *, evaluation_id: str, name: str) -> None:
         CrosssellError: ``invalid_value`` for a name that is blank or too long.
     """
     with warehouse.write() as cursor:
-        cursor.execute(RENAME, evaluation_id=evaluation_id, name=_name(name))
+        cursor.execute(RENAME, evaluation_id=evaluation_id, name=kept_name(name, what="test_name"))
 
 
 REPLACE = """
@@ -184,9 +183,9 @@ def replace_result(
             REPLACE,
             evaluation_id=evaluation_id,
             saved_at=saved_at,
-            question=_text(question),
+            question=as_text(question),
             methods_version=evaluation.methods_version,
-            result=_text(evaluation),
+            result=as_text(evaluation),
         )
 
 
@@ -228,16 +227,3 @@ def _kept(row: tuple[Any, ...]) -> Kept:
         methods_version=row[4],
         customers=row[5],
     )
-
-
-def _name(name: str) -> str:
-    plain = " ".join(name.split())
-    if not 1 <= len(plain) <= LONGEST_NAME:
-        raise CrosssellError(
-            ErrorCode.INVALID_VALUE, "test_name", value=plain[: LONGEST_NAME + 1], longest=LONGEST_NAME
-        )
-    return plain
-
-
-def _text(value: object) -> str:
-    return json.dumps(as_json(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))

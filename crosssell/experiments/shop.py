@@ -150,18 +150,33 @@ from found as f
 join orders as o on o.order_key = f.last_order
 """
 
+# Everybody's targets, and each customer's own.
 BASKETS = """
 create or replace temp table shop_basket as
+with target as (
+    select distinct unnest($targets::integer[]) as product_key
+)
 select
     e.person,
     count(distinct b.product_key) filter (p.is_product) as products,
-    bool_or(list_contains($targets::integer[], b.product_key)) as has_target
+    bool_or(t.product_key is not null or o.product_key is not null) as has_target
 from shop_event as e
 join basket as b using (order_key)
 join product as p using (product_key)
+left join target as t using (product_key)
+left join shop_target as o on o.person = e.person and o.product_key = b.product_key
 where not e.is_before
 group by e.person
 """
+
+OWN_TARGETS = """
+create or replace temp table shop_target as
+select distinct f.person, o.product_key
+from {own} as o
+join shop_followed as f using (customer_key)
+"""
+
+NO_OWN_TARGETS = "create or replace temp table shop_target (person integer, product_key integer)"
 
 NO_BASKETS = "create or replace temp table shop_basket (person integer, products bigint, has_target boolean)"
 
@@ -220,6 +235,8 @@ select product_key from by_name where not exists (select 1 from by_number)
 order by product_key
 """
 
+TARGETS_OF_CATEGORY = "select product_key from product where category = $name order by product_key"
+
 # What would part nobody, or is the same of all, tells nothing.
 TELLING = """
 select {columns}
@@ -245,7 +262,7 @@ MISSING = "select {columns} from trial_unit"
 CLEAN_UP = """
 drop table shop_row; drop table shop_match; drop table shop_followed; drop table shop_event;
 drop table shop_figure; drop table shop_history; drop table shop_basket; drop table shop_line;
-drop table shop_segment
+drop table shop_segment; drop table if exists shop_target
 """
 
 VARIANTS = "select variant from trial_unit group by variant order by variant"
@@ -259,6 +276,7 @@ def lay_orders(
     last_day: date | None = None,
     segments: str | None = None,
     facts: ListFacts | None = None,
+    own_targets: str | None = None,
 ) -> Trial:
     """Lay the customers of a list with what they bought, as the table that `Trial` tells of.
 
@@ -271,6 +289,8 @@ def lay_orders(
             first start.
         facts: What `read_list` has just read of these rows on this cursor, with the question's start;
             ``None`` reads them here.
+        own_targets: Quoted name of a table ``customer_key, product_key``: what counts as the target of each
+            customer, beside the question's own; ``None`` without any.
 
     Returns:
         What was laid. History and parts that do not tell customers apart are left out.
@@ -293,7 +313,7 @@ def lay_orders(
         if before_orders and not open_window:
             raise CrosssellError(ErrorCode.NOT_ENOUGH_DATA, "list_early", first=first_order_day)
         raise _nobody_followed(facts, question=question, last_day=last_order_day)
-    _lay_figures(cursor, question=question, segments=segments)
+    _lay_figures(cursor, question=question, segments=segments, own_targets=own_targets)
     covariates, parts = _telling(cursor, question=question, has_segments=segments is not None)
     missing = _lay_units(cursor, question=question, covariates=covariates, parts=parts)
     cursor.execute(CLEAN_UP)
@@ -344,11 +364,14 @@ def _nobody_followed(facts: ListFacts, *, question: ShopQuestion, last_day: date
     )
 
 
-def _lay_figures(cursor: Cursor, *, question: ShopQuestion, segments: str | None) -> None:
+def _lay_figures(
+    cursor: Cursor, *, question: ShopQuestion, segments: str | None, own_targets: str | None
+) -> None:
     cursor.execute(EVENTS, pre_days=question.pre_days)
     cursor.execute(FIGURES)
     cursor.execute(HISTORIES)
     if OF_BASKETS & set(question.metrics):
+        cursor.execute(NO_OWN_TARGETS if own_targets is None else OWN_TARGETS.format(own=own_targets))
         cursor.execute(BASKETS, targets=_targets(cursor, question=question))
     else:
         cursor.execute(NO_BASKETS)
@@ -359,9 +382,13 @@ def _lay_figures(cursor: Cursor, *, question: ShopQuestion, segments: str | None
 def _targets(cursor: Cursor, *, question: ShopQuestion) -> list[int]:
     if ShopMetric.TARGET_PRODUCT not in question.metrics:
         return []
-    found = [key for (key,) in cursor.rows(TARGETS, name=question.target_product)]
-    if not found:
-        raise CrosssellError(ErrorCode.UNKNOWN_ITEM, item=question.target_product)
+    found: list[int] = []
+    for name, sql in ((question.target_product, TARGETS), (question.target_category, TARGETS_OF_CATEGORY)):
+        if name:
+            keys = [key for (key,) in cursor.rows(sql, name=name)]
+            if not keys:
+                raise CrosssellError(ErrorCode.UNKNOWN_ITEM, item=name)
+            found += keys
     return found
 
 

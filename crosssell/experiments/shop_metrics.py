@@ -16,7 +16,8 @@ items_per_order         ratio       Σ distinct products of each order / orders 
 products_per_customer   mean        distinct products over all orders
 repurchase              proportion  orders on two different days or more
 cross_sell              ratio       orders with two or more distinct products / orders with a product
-target_product          proportion  a sales line of the target product
+target_product          proportion  a sales line of the target: a product, one of a category, or what
+                                    each customer was offered
 returns                 ratio       Σ what came back or was refunded / Σ what was sold
 discount_share          ratio       Σ discounts / Σ (amounts + discounts) of the sales lines
 ======================  ==========  ==================================================================
@@ -78,6 +79,8 @@ class ShopQuestion:
         metrics: Different ones, in the order wanted.
         primary: The one that decides; one of them.
         target_product: Number of a product, or its name, for that metric.
+        target_category: A category instead: any of its products is the target.
+        has_own_targets: Each customer's own products are the target, which `lay_orders` is given.
         pre_days: Days before the start that a customer's history is taken from, 0 (none) to 1095.
         wait_days: Days from the start to the window's first day, 0 to 365: how long a parcel or a letter
             takes.
@@ -91,6 +94,8 @@ class ShopQuestion:
     metrics: tuple[ShopMetric, ...] = (ShopMetric.CONVERSION, ShopMetric.ORDERS)
     primary: ShopMetric = ShopMetric.CONVERSION
     target_product: str | None = None
+    target_category: str | None = None
+    has_own_targets: bool = False
     pre_days: int = 365
     wait_days: int = 0
     start: date | None = None
@@ -104,7 +109,8 @@ class ShopQuestion:
             raise _invalid(known, what="choice of metrics", allowed="each metric once, one or more")
         if self.primary not in self.metrics:
             raise _invalid(self.primary, what="primary metric", allowed=known)
-        if ShopMetric.TARGET_PRODUCT in self.metrics and not self.target_product:
+        has_target = self.target_product or self.target_category or self.has_own_targets
+        if ShopMetric.TARGET_PRODUCT in self.metrics and not has_target:
             raise _invalid("", what="target product", allowed="the number or name of a product")
 
 

@@ -8,13 +8,21 @@ from enum import StrEnum
 from crosssell.columns import Segment
 from crosssell.errors import CrosssellError, filled
 from crosssell.i18n import Translator
-from crosssell.labels import basket, customers, data, experiments, roi
+from crosssell.labels import basket, customers, data, experiments, offers, playbook, roi
 from crosssell.labels.customers import TRAITS
 
 __all__ = ["LABELS", "TRAITS", "WORDS", "error_text", "label", "segment_words"]
 
 # Pairs, because codes of different enums may be equal as texts (a product is a field and a level).
-WORDS = (*data.WORDS, *basket.WORDS, *customers.WORDS, *experiments.WORDS, *roi.WORDS)
+WORDS = (
+    *data.WORDS,
+    *basket.WORDS,
+    *customers.WORDS,
+    *experiments.WORDS,
+    *offers.WORDS,
+    *playbook.WORDS,
+    *roi.WORDS,
+)
 LABELS = {(type(code), code): text for code, text in WORDS}
 
 

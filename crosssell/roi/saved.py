@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from crosssell.errors import CrosssellError, ErrorCode
+from crosssell.naming import kept_name
 from crosssell.roi.scenario import Scenario
 from crosssell.roi.scenario_form import document_text, scenario_of_text
 from crosssell.warehouse import Cursor, Warehouse
-
-LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,7 @@ def save_scenario(warehouse: Warehouse, *, name: str, scenario: Scenario, saved_
     Raises:
         CrosssellError: ``invalid_value`` for a name that is blank or too long.
     """
-    scenario_id, plain = uuid.uuid4().hex[:12], _name(name)
+    scenario_id, plain = uuid.uuid4().hex[:12], kept_name(name, what="scenario_name")
     with warehouse.write() as cursor:
         cursor.execute(
             SAVE, scenario_id=scenario_id, name=plain, saved_at=saved_at, text=document_text(scenario)
@@ -137,7 +136,7 @@ def rename_scenario(warehouse: Warehouse, *, scenario_id: str, name: str) -> Non
         CrosssellError: ``invalid_value`` for a name that is blank or too long, ``unknown_item`` if it has
             been deleted meanwhile.
     """
-    plain = _name(name)
+    plain = kept_name(name, what="scenario_name")
     with warehouse.write() as cursor:
         _require(cursor, scenario_id)
         cursor.execute(RENAME, scenario_id=scenario_id, name=plain)
@@ -171,12 +170,3 @@ def _kept(row: tuple[Any, ...]) -> Kept:
     except CrosssellError:
         scenario = None
     return Kept(scenario_id=scenario_id, name=name, saved_at=saved_at, scenario=scenario)
-
-
-def _name(name: str) -> str:
-    plain = " ".join(name.split())
-    if not 1 <= len(plain) <= LONGEST_NAME:
-        raise CrosssellError(
-            ErrorCode.INVALID_VALUE, "scenario_name", value=plain[: LONGEST_NAME + 1], longest=LONGEST_NAME
-        )
-    return plain

@@ -14,7 +14,7 @@ from crosssell.warehouse.engine import Engine
 from crosssell.warehouse.gate import Cursor, quote_identifier
 from crosssell.warehouse.warehouse import Warehouse
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 NOTE_VERSION = "insert into setting values ('schema_version', $version), ('data_version', '0')"
 

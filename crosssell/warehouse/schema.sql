@@ -165,6 +165,48 @@ create table scenario (
     scenario varchar not null            -- JSON
 );
 
+-- Target lists that were made a campaign. Who is in which group is drawn once, at the first export, and kept by
+-- the customers' own ids: a later import makes new keys and draws nothing anew.
+create table campaign (
+    campaign_id varchar primary key,
+    name varchar not null,
+    created_at timestamp not null,
+    plan varchar not null,               -- JSON
+    drawn_at timestamp,                  -- when the groups were drawn; null before
+    drawn_version bigint,                -- data version of the list
+    evaluated_version bigint,            -- data version of the result
+    result varchar                       -- JSON: the last evaluation
+);
+create table campaign_member (
+    campaign_id varchar not null,
+    place integer not null,              -- in the list, from 1
+    customer_id varchar not null,
+    is_holdout boolean not null,
+    offer varchar,                       -- product number or category
+    reason varchar,                      -- code; its values stand beside it
+    reason_item varchar,
+    reason_days integer,
+    reason_share double,
+    reason_within_days integer,
+    score double,                        -- chance to buy without being contacted
+    expected_value double,
+    write_from date,                     -- the days in which most come back for it
+    write_until date,
+    consent varchar not null,
+    segment varchar
+);
+create table campaign_export (
+    campaign_id varchar not null,
+    exported_at timestamp not null,
+    part varchar not null,               -- contact, holdout or calls
+    format varchar not null,
+    way varchar,                         -- where the file holds one way of contact alone
+    customers integer not null
+);
+
+-- The playbook: what the user has ticked and noted.
+create table playbook_entry (item varchar primary key, is_done boolean, note varchar, changed_at timestamp not null);
+
 -- Derived ------------------------------------------------------------------------------------
 
 create table product (

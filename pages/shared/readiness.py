@@ -8,7 +8,7 @@ from crosssell.labels import label
 from crosssell.readiness import Capability, Readiness, Screen, ScreenReadiness, file_kinds, screen_readiness
 from pages.shared.text import _, number, translator
 
-# The screens that there are, with the query that opens the right place of them.
+# Each screen, with the query that opens the right place of it.
 PLACES: dict[Screen, tuple[str, tuple[tuple[str, str], ...]]] = {
     Screen.MATRIX: ("matrix.py", ()),
     Screen.PAIR_MONEY: ("matrix.py", (("tab", "opportunities"),)),
@@ -17,6 +17,8 @@ PLACES: dict[Screen, tuple[str, tuple[tuple[str, str], ...]]] = {
     Screen.UPSELL: ("matrix.py", (("tab", "upsell"),)),
     Screen.SEGMENTS: ("segments.py", ()),
     Screen.LIFETIME_VALUE: ("segments.py", (("tab", "value"),)),
+    Screen.OFFERS: ("offers.py", (("tab", "list"),)),
+    Screen.CAMPAIGNS: ("campaigns.py", ()),
     Screen.AB_TEST: ("abtest.py", ()),
     Screen.ROI: ("roi.py", ()),
 }
@@ -92,6 +94,8 @@ def screen_words(screen: Screen) -> tuple[str, str]:
             return _("Customer lifetime value"), _("What a customer is worth in the months ahead.")
         case Screen.OFFERS:
             return _("Offers"), _("A list of customers to write to, with a control group.")
+        case Screen.CAMPAIGNS:
+            return _("Campaigns"), _("What was sent to whom, and what it brought.")
         case Screen.AB_TEST:
             return _("A/B test"), _("Whether a campaign worked.")
         case Screen.ROI:
@@ -99,16 +103,9 @@ def screen_words(screen: Screen) -> tuple[str, str]:
 
 
 def screens_list(facts: DatasetFacts) -> None:
-    """Draw what each screen can do with the data: first those that there are, then those to come."""
-    found = screen_readiness(facts)
-    for one in found:
-        if one.screen in PLACES:
-            _screen_line(one)
-    coming = [one for one in found if one.screen not in PLACES]
-    if coming:
-        st.caption(_("Still to come, and what your data mean for them:"))
-        for one in coming:
-            _screen_line(one)
+    """Draw what each screen can do with the data."""
+    for one in screen_readiness(facts):
+        _screen_line(one)
 
 
 def _screen_line(one: ScreenReadiness) -> None:
@@ -117,11 +114,8 @@ def _screen_line(one: ScreenReadiness) -> None:
     with st.container(gap=None, key=f"screen_{one.screen}"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
             st.markdown(_sign(one), width="content")
-            if one.screen in PLACES:
-                page, query = PLACES[one.screen]
-                st.page_link(page, label=f"**{name}**", query_params=list(query))
-            else:
-                st.markdown(f"**{name}**")
+            page, query = PLACES[one.screen]
+            st.page_link(page, label=f"**{name}**", query_params=list(query))
         st.caption(" ".join([answers, *_screen_notes(one)]))
 
 

@@ -21,7 +21,6 @@ from crosssell.errors import CrosssellError
 from crosssell.experiments.question import Excluded, Metric, SmallestEffect, Terms
 from crosssell.experiments.result import Check, Evaluation
 from crosssell.experiments.saved import (
-    LONGEST_NAME,
     delete_test,
     lay_assignment,
     rename_test,
@@ -32,6 +31,7 @@ from crosssell.experiments.saved import (
 )
 from crosssell.experiments.shop_metrics import ShopQuestion
 from crosssell.experiments.totals import Totals, VariantTotals
+from crosssell.naming import LONGEST_NAME
 from crosssell.records import as_json, from_json
 from crosssell.warehouse import Warehouse, Workspace
 from tests.experiments import factories

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from crosssell.errors import CrosssellError
+from crosssell.naming import LONGEST_NAME
 from crosssell.roi.saved import (
-    LONGEST_NAME,
     delete_scenario,
     duplicate_scenario,
     rename_scenario,

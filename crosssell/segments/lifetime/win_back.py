@@ -180,7 +180,7 @@ def win_back(
     """
     lifetime = fit(warehouse, filters=filters, question=question)
     with warehouse.run() as cursor:
-        _lay_found(cursor, lifetime, filters=filters, question=question, config=config)
+        lay_win_back(cursor, lifetime, filters=filters, question=question, config=config)
         customers, value_at_risk, probability, gap = cursor.row(COUNTS)
         groups = cursor.rows(GROUPS)
         leading = cursor.row(HEADS, **{f"most_{at}": most for at, most in enumerate(LEADING)})
@@ -230,7 +230,7 @@ def win_back_list(
     """
     lifetime = fit(warehouse, filters=filters, question=question)
     with warehouse.run() as cursor:
-        _lay_found(cursor, lifetime, filters=filters, question=question, config=config)
+        lay_win_back(cursor, lifetime, filters=filters, question=question, config=config)
         return read_list(
             cursor,
             columns=WIN_BACK_COLUMNS,
@@ -241,9 +241,18 @@ def win_back_list(
         )
 
 
-def _lay_found(
+def lay_win_back(
     cursor: Cursor, lifetime: Lifetime, *, filters: Filters, question: LifetimeQuestion, config: RfmConfig
 ) -> None:
+    """Lay the customers to win back in ``found_customer``, ``lifetime_value`` on the way to it.
+
+    Args:
+        cursor: The run that the tables are for.
+        lifetime: The fit to the orders in scope.
+        filters: Which orders.
+        question: Within which horizon value is at risk.
+        config: What makes the segments of the list.
+    """
     outlook = lay_outlook(cursor, filters=filters, lifetime=lifetime, question=question)
     lay_values(cursor, outlook.frame())
     lay_rfm(cursor, filters=filters, config=config)

@@ -9,10 +9,11 @@ import streamlit as st
 
 from crosssell.errors import CrosssellError
 from crosssell.experiments.result import Evaluation
-from crosssell.experiments.saved import LONGEST_NAME, Kept, save_test, saved_tests
+from crosssell.experiments.saved import Kept, save_test, saved_tests
 from crosssell.experiments.uplift import has_share
 from crosssell.facts import data_version
 from crosssell.labels import error_text
+from crosssell.naming import LONGEST_NAME
 from pages.shared import session
 from pages.shared.abtest.session import Asked
 from pages.shared.abtest.source import OrdersSource, TotalsSource, laid

@@ -10,7 +10,6 @@ from crosssell.columns import TrialSource
 from crosssell.errors import CrosssellError
 from crosssell.experiments.result import METHODS_VERSION, Evaluation
 from crosssell.experiments.saved import (
-    LONGEST_NAME,
     Kept,
     SavedTest,
     delete_test,
@@ -24,6 +23,7 @@ from crosssell.experiments.shop_metrics import ShopQuestion
 from crosssell.experiments.uplift import has_share
 from crosssell.facts import data_version
 from crosssell.labels import error_text, label
+from crosssell.naming import LONGEST_NAME
 from crosssell.records import from_json
 from crosssell.warehouse import Warehouse
 from pages.shared import session, widgets

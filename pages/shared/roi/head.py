@@ -7,8 +7,9 @@ import streamlit as st
 
 from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.labels import error_text, label
+from crosssell.naming import LONGEST_NAME
 from crosssell.roi.link_form import link_text
-from crosssell.roi.saved import LONGEST_NAME, replace_scenario, save_scenario
+from crosssell.roi.saved import replace_scenario, save_scenario
 from pages.shared import session
 from pages.shared.link import full_url
 from pages.shared.roi import session as roi_session

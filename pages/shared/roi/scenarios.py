@@ -8,8 +8,8 @@ import streamlit as st
 
 from crosssell.errors import CrosssellError
 from crosssell.labels import error_text
+from crosssell.naming import LONGEST_NAME
 from crosssell.roi.saved import (
-    LONGEST_NAME,
     Kept,
     delete_scenario,
     duplicate_scenario,

@@ -1,37 +1,6 @@
-"""The one error type of the core: a code, an optional reason, and the values behind it.
-
-The core never writes prose for the user. It raises a code with values; ``str(error)`` is the
-English sentence for logs and the command line, and ``Translator.error`` the same sentence in the
-reader's language. Each sentence says what was wrong, what was seen, and what to do next.
-"""
-
-from collections.abc import Mapping
-from enum import StrEnum
+"""What errors say to people: a sentence for each code, and for each reason that has one of its own."""
 
 from crosssell.i18n.marker import N_
-
-
-class ErrorCode(StrEnum):
-    """Stable codes that scripts rely on."""
-
-    NEEDS_ANSWER = "needs_answer"
-    UNREADABLE_FILE = "unreadable_file"
-    EMPTY_FILE = "empty_file"
-    NO_TABLE = "no_table"
-    NO_LINE_ITEMS = "no_line_items"
-    MISSING_FIELD = "missing_field"
-    TOO_LARGE = "too_large"
-    INVALID_VALUE = "invalid_value"
-    UNKNOWN_DATASET = "unknown_dataset"
-    UNKNOWN_ITEM = "unknown_item"
-    NOT_ENOUGH_DATA = "not_enough_data"
-    WORKSPACE_LOCKED = "workspace_locked"
-    WORKSPACE_DAMAGED = "workspace_damaged"
-    NO_SPACE = "no_space"
-    NOTHING_TO_UNDO = "nothing_to_undo"
-    CANCELLED = "cancelled"
-    UNEXPECTED = "unexpected"
-
 
 # Keys are a code, or "code.reason" where one code has several sentences. Placeholders are filled
 # from the values of the error; every value that a sentence names must be passed when raising.
@@ -83,6 +52,9 @@ MESSAGES: dict[str, str] = {
     "unreadable_file.trial": N_(
         "“{file}” is not a table. Export the test as CSV or XLSX, one row for each customer."
     ),
+    "unreadable_file.prospects": N_(
+        "“{file}” is not a table. Export the prospects as CSV or XLSX, one row for each of them."
+    ),
     "unreadable_file.scenario": N_(
         "“{file}” holds no scenario: it has to be one object in JSON. Start from a template."
     ),
@@ -110,6 +82,10 @@ MESSAGES: dict[str, str] = {
     "no_table.trial": N_(
         "No table was found in “{file}”: no header row above rows with the same columns. "
         "Export the test as CSV or XLSX, one row for each customer."
+    ),
+    "no_table.prospects": N_(
+        "No table was found in “{file}”: no header row above rows with the same columns. "
+        "Export the prospects as CSV or XLSX, one row for each of them."
     ),
     "no_line_items": N_(
         "“{file}” lists orders without their products, so nothing can be said about what sells "
@@ -222,6 +198,9 @@ MESSAGES: dict[str, str] = {
     "too_large.rows": N_(
         "“{file}” is too large: {seen} rows, and at most {allowed} are read. Export a shorter period."
     ),
+    "too_large.prospects": N_(
+        "“{file}” is too large: {seen} rows, and at most {allowed} prospects are compared. Split the list."
+    ),
     "too_large.columns": N_(
         "“{file}” is too large: {seen} columns, and at most {allowed} are read. Export fewer columns."
     ),
@@ -282,6 +261,15 @@ MESSAGES: dict[str, str] = {
         "This link does not hold a whole scenario; perhaps it was cut off on its way. Copy it again, or "
         "choose a scenario here."
     ),
+    "invalid_value.plan": N_("{field}: “{value}” cannot be. Allowed: {allowed}."),
+    "invalid_value.note": N_("A note takes at most {allowed} characters; this one has {value}."),
+    "invalid_value.campaign_name": N_(
+        "“{value}” cannot be the name of a campaign. Use 1 to {longest} letters, digits, blanks or signs."
+    ),
+    "invalid_value.campaign_name_taken": N_("There is a campaign “{value}” already. Choose another name."),
+    "invalid_value.campaign_drawn": N_(
+        "The groups of “{value}” are drawn, so its list and its offer stay. Save another campaign for others."
+    ),
     "invalid_value.encoding": N_("There is no encoding “{value}”. Usual ones: {allowed}."),
     "invalid_value.delimiter": N_("“{value}” cannot be a delimiter. Usual ones: {allowed}."),
     "invalid_value.header_row": N_(
@@ -322,11 +310,18 @@ MESSAGES: dict[str, str] = {
     "invalid_value.sheet": N_("“{file}” has no sheet “{value}”. Its sheets: {allowed}."),
     "unknown_dataset": N_("There is no dataset named “{name}”. Known datasets: {known}."),
     "unknown_item": N_("“{item}” does not occur in this dataset. Check its spelling."),
+    "unknown_item.campaign": N_("There is no campaign “{item}” (any more). Check its name."),
     "unknown_item.scenario": N_(
         "This scenario is no longer kept in the dataset. Save it under a name to keep it again."
     ),
     "unknown_item.trial": N_("The file “{item}” is no longer here. Choose it again."),
     "not_enough_data": N_("There is not enough data for this: {needed}."),
+    "not_enough_data.campaign_empty": N_("Nobody is left on this list. Ask for less, or leave out fewer."),
+    "not_enough_data.campaign_no_groups": N_("“{name}” has no groups yet. Save a list for it first."),
+    "not_enough_data.campaign_no_date": N_("“{name}” has no send date yet. State when it was sent."),
+    "not_enough_data.campaign_no_holdout": N_(
+        "In “{name}” nobody was left alone, so it cannot be measured. Keep a control group next time."
+    ),
     "not_enough_data.clusters": N_(
         "Too few customers differ in what they are grouped by: {seen}, and {needed} are needed. "
         "Choose a longer period, fewer filters or other features."
@@ -353,6 +348,10 @@ MESSAGES: dict[str, str] = {
     "not_enough_data.list_windows": N_(
         "Nobody on the list has had {days} days since the start yet: the orders end on {last}, and the first "
         "window is over on {first}. Choose fewer days, or import later orders."
+    ),
+    "not_enough_data.min_detectable": N_(
+        "A rise of {rise} cannot be seen with the {listed} customers of this list. Ask for a larger rise, or "
+        "for more customers."
     ),
     "not_enough_data.variants": N_(
         "“{column}” of “{file}” names fewer than two variants ({seen}), and a test compares at least two. "
@@ -390,39 +389,3 @@ MESSAGES: dict[str, str] = {
     ),
     "cancelled": N_("Stopped at your request. The dataset is as it was before."),
 }
-
-
-class CrosssellError(Exception):
-    """A problem that the user can understand and mend.
-
-    Args:
-        code: What kind of problem; scripts branch on it.
-        reason: Picks one of several sentences of the code, such as ``pdf``.
-        values: What was seen and what is allowed; named by the sentence's placeholders.
-    """
-
-    def __init__(self, code: ErrorCode, reason: str = "", **values: object) -> None:
-        super().__init__(code, reason)
-        self.code = code
-        self.reason = reason
-        self.values = values
-
-    @property
-    def template(self) -> str:
-        """The English sentence with its placeholders, also the key into the catalogues."""
-        return MESSAGES.get(f"{self.code}.{self.reason}", MESSAGES[self.code])
-
-    def __str__(self) -> str:
-        return filled(self.template, self.values)
-
-
-def filled(template: str, values: Mapping[str, object]) -> str:
-    """Fill the placeholders of ``template``; one without a value stays readable."""
-    return template.format_map(_Values(values))
-
-
-class _Values(dict[str, object]):
-    """Leaves an unknown placeholder readable instead of failing inside an error."""
-
-    def __missing__(self, key: str) -> str:
-        return f"({key})"

@@ -1,0 +1,1 @@
+"""Who is in an audience, and who of them may be on a list."""

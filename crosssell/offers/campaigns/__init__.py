@@ -1,0 +1,1 @@
+"""Lists that became campaigns: their groups, how far they are, what they brought."""
