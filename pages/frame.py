@@ -11,7 +11,16 @@ from pages.shared.text import LANGUAGE_KEY, _, browser_language, period, plain, 
 
 STATIC = Path(__file__).parent / "static"
 UNFILTERED = ("data",)
-OF_THE_WHOLE = (*UNFILTERED, "abtest", "roi", "customer")  # screens that the filters do not change
+OF_THE_WHOLE = (
+    *UNFILTERED,
+    "abtest",
+    "roi",
+    "customer",
+    "offers",
+    "campaigns",
+    "campaign",
+    "playbook",
+)  # screens that the filters do not change
 
 
 def language_choice() -> None:
@@ -76,8 +85,18 @@ page = st.navigation(
         st.Page("data.py", title=_("Data"), icon=":material/database:", url_path="data"),
         st.Page("matrix.py", title=_("Matrix"), icon=":material/grid_on:", url_path="matrix"),
         st.Page("segments.py", title=_("Segments"), icon=":material/groups:", url_path="segments"),
+        st.Page("offers.py", title=_("Offers"), icon=":material/redeem:", url_path="offers"),
+        st.Page("campaigns.py", title=_("Campaigns"), icon=":material/campaign:", url_path="campaigns"),
         st.Page("abtest.py", title=_("A/B test"), icon=":material/science:", url_path="abtest"),
         st.Page("roi.py", title=_("ROI"), icon=":material/calculate:", url_path="roi"),
+        st.Page("playbook.py", title=_("Playbook"), icon=":material/checklist:", url_path="playbook"),
+        st.Page(
+            "campaign.py",
+            title=_("Campaign"),
+            icon=":material/campaign:",
+            url_path="campaign",
+            visibility="hidden",
+        ),
         st.Page(
             "segment.py", title=_("Segment"), icon=":material/group:", url_path="segment", visibility="hidden"
         ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from crosssell.charts.theme import Palette, inert, palette_for, shortened, styled
+from crosssell.charts.theme import Palette, inert, palette_for, row_name, shortened, styled
 from crosssell.i18n import Translator
 
 ROW_HEIGHT = 76
@@ -170,19 +170,13 @@ def _row(
         cliponaxis=False,
     )
     name = inert(shortened(row.name, length=SHORT_NAME_LENGTH if narrow else NAME_LENGTH))
-    figure.add_annotation(
-        text=f"<b>{name}</b><br>{inert(row.written)}" if row.decides else f"{name}<br>{inert(row.written)}",
-        align="left",
-        x=0,
-        xref="paper",
-        xanchor="left",
-        y=place,
-        yanchor="bottom",
-        yshift=9,
-        showarrow=False,
-        font={"size": 12 if narrow else 13, "color": palette.text},
-        bgcolor=palette.surface,
-        borderpad=1,
+    text = f"<b>{name}</b>" if row.decides else name
+    row_name(
+        figure,
+        f"{text}<br>{inert(row.written)}",
+        place=place,
+        palette=palette,
+        size=12 if narrow else 13,
     )
 
 

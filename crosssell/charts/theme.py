@@ -161,6 +161,32 @@ def faded(colour: str, opacity: float) -> str:
     return f"rgba({red}, {green}, {blue}, {opacity})"
 
 
+def row_name(figure: go.Figure, text: str, *, place: float, palette: Palette, size: int = 13) -> None:
+    """Write above a row of a chart what it is, where the row begins.
+
+    Args:
+        figure: Whose rows stand at whole numbers of y.
+        text: Inert.
+        place: Of the row.
+        palette: Of the theme.
+        size: Of the letters, px.
+    """
+    figure.add_annotation(
+        text=text,
+        align="left",
+        x=0,
+        xref="paper",
+        xanchor="left",
+        y=place,
+        yanchor="bottom",
+        yshift=9,
+        showarrow=False,
+        font={"size": size, "color": palette.text},
+        bgcolor=palette.surface,
+        borderpad=1,
+    )
+
+
 def above_note(figure: go.Figure, text: str) -> go.Figure:
     """Write what the signs of ``figure`` mean above it, in one or two rows; call it after `styled`."""
     if text:

@@ -18,7 +18,21 @@ from crosssell.warehouse import Workspace
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 PAGES = {
     name: f"{name}.py"
-    for name in ("overview", "data", "matrix", "pair", "segments", "segment", "customer", "abtest", "roi")
+    for name in (
+        "overview",
+        "data",
+        "matrix",
+        "pair",
+        "segments",
+        "segment",
+        "customer",
+        "offers",
+        "campaigns",
+        "campaign",
+        "abtest",
+        "roi",
+        "playbook",
+    )
 }
 LANGUAGES = ("en", "de", "pl", "nl")
 

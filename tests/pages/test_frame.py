@@ -25,8 +25,12 @@ TITLES = {
     "segments": "Segments",
     "segment": "Segment",
     "customer": "Customer",
+    "offers": "Offers",
+    "campaigns": "Campaigns",
+    "campaign": "Campaign",
     "abtest": "A/B test",
     "roi": "ROI",
+    "playbook": "Playbook",
 }
 FIRST, LAST = date(2025, 1, 1), date(2025, 4, 28)
 

@@ -52,6 +52,7 @@ from pages.shared.uploading.tickets import Ticket
 
 _TICKETS, _REFUSED = "_trial_tickets", "_trial_refused"
 _GIGABYTE = 1024**3
+PROSPECTS = "prospects"  # the place of a list of prospects, which is no test
 
 
 @dataclass(slots=True, kw_only=True)
@@ -146,7 +147,7 @@ def _draw_door(place: str) -> None:
                 "single": True,
                 "words": {
                     **browser_words(),
-                    "label": _("File of a test"),
+                    "label": _("List of prospects") if place == PROSPECTS else _("File of a test"),
                     "choose": _("Choose a file"),
                     "drop": _("or drop it here"),
                 },
@@ -213,9 +214,13 @@ def _stored(place: str) -> StoredTrial | None:
 def _say_gone(place: str) -> None:
     """Say that a file was here, or that the address names one, which there is no more."""
     if st.session_state.get(_place_key(place)) or st.query_params.get(_parameter(place)):
-        text = _(
-            "The file of this test is no longer here: such files are deleted a day after somebody last "
-            "looked at them. Choose it again."
+        text = (
+            _("The list is no longer here: such files are deleted after a day. Choose it again.")
+            if place == PROSPECTS
+            else _(
+                "The file of this test is no longer here: such files are deleted a day after somebody last "
+                "looked at them. Choose it again."
+            )
         )
         st.info(text, icon=":material/info:")
 
@@ -271,12 +276,19 @@ def _end_job(stored: StoredTrial) -> None:
 def _draw_failed(place: str, stored: StoredTrial, job: Job) -> None:
     """Say why the file cannot be read, and what can be done about it."""
     if job.error is not None:
-        show_problem(job.error)
+        show_problem(_about(place, job.error))
     with st.container(horizontal=True, gap="small"):
         _another(place, type="primary")
         if job.error is not None and (is_mendable(job.error) or stored.options != TrialOptions()):
             with st.popover(_("Read it differently"), icon=":material/tune:", key=f"trial_options_{place}"):
                 _controls(stored, None)
+
+
+def _about(place: str, error: CrosssellError) -> CrosssellError:
+    """Return an error in the words of what the file was to be."""
+    if place != PROSPECTS or error.reason != "trial":
+        return error
+    return CrosssellError(error.code, PROSPECTS, **error.values)
 
 
 def _draw_file(place: str, stored: StoredTrial, file: TrialFile) -> None:

@@ -24,6 +24,7 @@ from pages.shared.matrix.follow_ups_words import (
     refill_words,
     watched_words,
 )
+from pages.shared.offers.links import refill_list
 from pages.shared.pair.words import name_of
 from pages.shared.text import _, in_words, ngettext, translator
 
@@ -57,6 +58,7 @@ def refills_part(
     waiting = refill_time(asked, config, current, item=item.item)
     if waiting is not None:
         _one(waiting, name_of(item_of(item)))
+        refill_list(item.item, level=config.level, place="refill")
     refill_table(found, key=f"next_refills_{item.item}")  # without the tick that has led here
 
 

@@ -35,6 +35,7 @@ from pages.shared.matrix.follow_ups_words import (
     window_words,
 )
 from pages.shared.matrix.opening import pair_link
+from pages.shared.offers.links import follow_up_list
 from pages.shared.pair.parts import apart_words, waiting_words
 from pages.shared.pair.words import ICONS, name_of
 from pages.shared.text import _, in_words, translator
@@ -134,6 +135,7 @@ def _pair(
     items = _by_item(asked)
     _curve(waiting, a=name_of(items[a]), b=name_of(items[b]))
     pair_link(a, b, config, text=_("See the pair, and whom to write to"))
+    follow_up_list(a, b, level=config.level, days=found.follow.within_days, place="next_timing")
 
 
 def _verdict(one: FollowUp, back: FollowUp | None, follow: FollowUpConfig) -> None:

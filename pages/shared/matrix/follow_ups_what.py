@@ -14,6 +14,7 @@ from pages.shared.matrix.follow_ups_table import follow_up_table
 from pages.shared.matrix.follow_ups_words import follows_words, sure_words, when_words
 from pages.shared.matrix.opening import pair_link
 from pages.shared.matrix.verdicts import SIGNS
+from pages.shared.offers.links import follow_up_list
 from pages.shared.pair.words import name_of
 from pages.shared.text import _, ngettext, number
 
@@ -115,3 +116,6 @@ def _card(one: FollowUp, found: FollowUps, config: MatrixConfig, window: Typical
                 args=(one.a.item, one.b.item),
             )
             pair_link(one.a.item, one.b.item, config, text=_("Whom to write to"))
+            follow_up_list(
+                one.a.item, one.b.item, level=config.level, days=found.follow.within_days, place=key
+            )

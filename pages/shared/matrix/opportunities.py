@@ -9,6 +9,7 @@ from crosssell.facts import DatasetFacts
 from pages.shared import session, widgets
 from pages.shared.matrix.opening import pair_link
 from pages.shared.matrix.words import nothing_solid
+from pages.shared.offers.links import pair_list
 from pages.shared.pair.opportunities import who_may_be_written_to
 from pages.shared.pair.words import name_of, times
 from pages.shared.text import _, money, ngettext, number
@@ -77,7 +78,15 @@ def _card(one: Opportunity, place: int, config: MatrixConfig, currency: str | No
             st.markdown(who_is_left(one, a, b, currency))
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
             st.markdown(f":green[●] {how_sure(one)}", width="content")
-            pair_link(one.from_item.item, one.to_item.item, config, text=_("See the pair"))
+            with st.container(horizontal=True, gap="small", vertical_alignment="center", width="content"):
+                if one.left:
+                    pair_list(
+                        one.from_item.item,
+                        one.to_item.item,
+                        level=config.level,
+                        place=f"opportunity_{place}",
+                    )
+                pair_link(one.from_item.item, one.to_item.item, config, text=_("See the pair"))
 
 
 def who_is_left(one: Opportunity, a: str, b: str, currency: str | None) -> str:

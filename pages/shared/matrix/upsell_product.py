@@ -11,6 +11,7 @@ from pages.shared import session, widgets
 from pages.shared.link import add_to_link, take_from_url
 from pages.shared.matrix.choices import item_words
 from pages.shared.matrix.opening import pair_link
+from pages.shared.offers.links import upsell_list
 from pages.shared.pair.words import about, money_words, name_of, times
 from pages.shared.text import _, in_words, ngettext, percent, plain, translator, upright
 
@@ -95,7 +96,10 @@ def _advice_card(
         st.markdown(difference_words(advice, currency))
         st.markdown(way_words(advice, is_up=is_up))
         st.space("stretch")
-        pair_link(one.item.item, advice.item.item, config, text=_("See the pair"))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            if is_up:
+                upsell_list(one.item.item, advice.item.item, level=config.level, place="step_up")
+            pair_link(one.item.item, advice.item.item, config, text=_("See the pair"))
 
 
 def difference_words(advice: Advice, currency: str | None) -> str:

@@ -18,6 +18,7 @@ from pages.shared.beside import beside
 from pages.shared.filters import current_filters
 from pages.shared.guard import require
 from pages.shared.matrix.opening import pair_link
+from pages.shared.offers.links import upsell_list
 from pages.shared.pair.lists import full_name, item_in_file_name
 from pages.shared.pair.words import money_words, name_of
 from pages.shared.roi.address import pair_query, worth_link
@@ -121,8 +122,11 @@ def _ready(
             if note:
                 st.caption(note)
         st.space("stretch")
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             if listed:
+                upsell_list(
+                    step.lo.item, step.hi.item, level=config.level, days=counts.interval_days, place=key
+                )
                 worth_link(
                     pair_query(step.lo.item, step.hi.item, level=config.level, consent=chosen),
                     hint=_(

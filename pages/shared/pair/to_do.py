@@ -9,6 +9,7 @@ from crosssell.labels import label
 from pages.shared import widgets
 from pages.shared.consent import consent_choice
 from pages.shared.guard import require
+from pages.shared.offers.links import pair_list
 from pages.shared.pair import session as pair_session
 from pages.shared.pair.address import MATRIX_PAGE, Asked, matrix_query, show
 from pages.shared.pair.lists import list_files
@@ -131,11 +132,14 @@ def _offer_card(offer: Offer, place: int, currency: str | None, *, advised: bool
                 st.caption(note)
         st.space("stretch")
         if offer.listed:
-            worth_link(
-                pair_query(offer.shown.a, offer.shown.b, level=offer.shown.config.level, consent=offer.rule),
-                hint=_("Calculates this offer as a campaign, with what your orders say of it."),
-                place=offer.key,
-            )
+            pair, level = offer.shown, offer.shown.config.level
+            with st.container(horizontal=True, gap="small"):
+                pair_list(pair.a, pair.b, level=level, place=offer.key)
+                worth_link(
+                    pair_query(pair.a, pair.b, level=level, consent=offer.rule),
+                    hint=_("Calculates this offer as a campaign, with what your orders say of it."),
+                    place=offer.key,
+                )
         list_files(offer)
 
 

@@ -1,4 +1,4 @@
-"""From other screens to the calculator: what a pair, a segment or a test says goes with the link.
+"""From other screens to the calculator: what a pair, a segment, a test or a campaign says goes with the link.
 
 Codes and product numbers only; never a customer.
 """
@@ -15,8 +15,8 @@ from pages.shared.text import _
 
 ROI_PAGE = "roi.py"
 # Not "segment", which the filter bar reads, and not "test", which the A/B screen has taken by then.
-FROM_KEY, TEST_KEY, CONSENT_KEY = "from", "measured", "consent"
-PAIR, SEGMENT, TEST = "pair", "segment", "test"
+FROM_KEY, TEST_KEY, CONSENT_KEY, CAMPAIGN_KEY = "from", "measured", "consent", "campaign"
+PAIR, SEGMENT, TEST, CAMPAIGN = "pair", "segment", "test", "campaign"
 
 Query = list[tuple[str, str]]
 
@@ -40,6 +40,11 @@ def segment_query(segment: Segment) -> Query:
 def test_query(evaluation_id: str) -> Query:
     """Return the query that calculates with what a saved test measured."""
     return [(FROM_KEY, TEST), (TEST_KEY, evaluation_id)]
+
+
+def campaign_query(campaign_id: str) -> Query:
+    """Return the query that calculates a saved campaign: as planned, or with what it has measured."""
+    return [(FROM_KEY, CAMPAIGN), (CAMPAIGN_KEY, campaign_id)]
 
 
 def worth_link(query: Sequence[tuple[str, str]], *, hint: str, place: str) -> None:

@@ -51,6 +51,12 @@ def lack_words(lack: PrefillLack, words: Translator) -> str:
         PrefillLack.NO_EFFECT: words.gettext(
             "This test has too few customers to tell how large its effect is."
         ),
+        PrefillLack.NO_GROUPS: words.gettext(
+            "This campaign has no list yet: audience, baseline and uplift are yours to say."
+        ),
+        PrefillLack.NO_CHANCE: words.gettext(
+            "How many of the list buy anyway is not known: baseline and uplift are yours to say."
+        ),
     }
     return said[lack]
 
@@ -276,6 +282,57 @@ def _test_customers(values: Values, words: Translator) -> str:
     )
 
 
+def _campaign_contacts(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "The {n} customer of the campaign's list who is contacted.",
+        "The {n} customers of the campaign's list who are contacted.",
+        _count(values, "customers"),
+    )
+
+
+def _campaign_plan(_values: Values, words: Translator) -> str:
+    return words.gettext("As the campaign's plan has it.")
+
+
+def _campaign_chance(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "The chance to buy without being contacted, of {n} customer of the list.",
+        "The mean chance to buy without being contacted, of {n} customers of the list.",
+        _count(values, "customers"),
+    )
+
+
+def _campaign_uplift(values: Values, words: Translator) -> str:
+    return words.gettext(
+        "Assumed for the list: {share} more than buy anyway. It may be nothing, or twice as much.",
+        share=_share(values, "relative", words),
+    )
+
+
+def _campaign_measured(values: Values, words: Translator) -> str:
+    return words.gettext(
+        "An earlier campaign measured {share} more than bought anyway, with this spread.",
+        share=_share(values, "relative", words),
+    )
+
+
+def _share(values: Values, name: str, words: Translator) -> str:
+    share = values.get(name)
+    return words.percent(share if isinstance(share, float | int) else None, decimals=1)
+
+
+def _campaign_price(values: Values, words: Translator) -> str:
+    return words.ngettext(
+        "What {n} order with it takes in for it.",
+        "What a usual order with it takes in for it, the median of {n} orders.",
+        _count(values, "orders"),
+    )
+
+
+def _one_order(_values: Values, words: Translator) -> str:
+    return words.gettext("The price is that of a whole order.")
+
+
 SENTENCES: Mapping[PrefillBasis, Callable[[Values, Translator], str]] = {
     PrefillBasis.MAY_BE_WRITTEN_TO: _may_be_written_to,
     PrefillBasis.CUSTOMERS: _customers,
@@ -297,4 +354,11 @@ SENTENCES: Mapping[PrefillBasis, Callable[[Values, Translator], str]] = {
     PrefillBasis.TEST_CUSTOMERS: _test_customers,
     PrefillBasis.TEST_VALUE: _test_value,
     PrefillBasis.TEST_NET: _test_net,
+    PrefillBasis.CAMPAIGN_CONTACTS: _campaign_contacts,
+    PrefillBasis.CAMPAIGN_PLAN: _campaign_plan,
+    PrefillBasis.CAMPAIGN_CHANCE: _campaign_chance,
+    PrefillBasis.CAMPAIGN_UPLIFT: _campaign_uplift,
+    PrefillBasis.CAMPAIGN_MEASURED: _campaign_measured,
+    PrefillBasis.CAMPAIGN_PRICE: _campaign_price,
+    PrefillBasis.ONE_ORDER: _one_order,
 }

@@ -1,5 +1,6 @@
-"""What to start from: a trade, the data, a pair, a segment or a test; shown before anything is taken."""
+"""What to start from: a trade, the data, a pair, a segment, a test, a campaign; shown before it is taken."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,6 +13,9 @@ from crosssell.errors import CrosssellError
 from crosssell.experiments.saved import saved_test, saved_tests
 from crosssell.filters import Filters
 from crosssell.labels import label
+from crosssell.offers.campaigns.campaign import Campaign
+from crosssell.offers.campaigns.saved import campaigns
+from crosssell.offers.roi_start import from_campaign
 from crosssell.prefill import from_dataset, from_evaluation, from_pair, from_segment
 from crosssell.roi.inputs import INPUTS
 from crosssell.roi.scenario import Scenario
@@ -23,14 +27,14 @@ from pages.shared.beside import beside
 from pages.shared.guard import guarded
 from pages.shared.pair.address import A_KEY, B_KEY, LEVEL_KEY
 from pages.shared.roi import session as roi_session
-from pages.shared.roi.address import CONSENT_KEY, PAIR, SEGMENT, TEST, TEST_KEY
+from pages.shared.roi.address import CAMPAIGN, CAMPAIGN_KEY, CONSENT_KEY, PAIR, SEGMENT, TEST, TEST_KEY
 from pages.shared.roi.preview import draw_preview
 from pages.shared.roi.session import Start, Working
 from pages.shared.segments.address import SEGMENT_SHOWN_KEY
 from pages.shared.text import _, in_words, plain, translator
 
 TEMPLATE, EMPTY, DATASET, GIVEN = "template", "empty", "dataset", "given"
-DETAILS = (A_KEY, B_KEY, LEVEL_KEY, CONSENT_KEY, SEGMENT_SHOWN_KEY, TEST_KEY)
+DETAILS = (A_KEY, B_KEY, LEVEL_KEY, CONSENT_KEY, SEGMENT_SHOWN_KEY, TEST_KEY, CAMPAIGN_KEY)
 KIND_KEY = "roi_start_kind"
 MOST_TESTS = 100
 OWN_TRADE = RoiTemplate.ECOMMERCE  # the one whose orders are like those of a dataset
@@ -68,6 +72,7 @@ def _kind(start: Start, current: session.Current | None) -> str | None:
     words = {TEMPLATE: _("A trade"), EMPTY: _("An empty scenario")}
     if current is not None and current.facts.lines:
         words |= {DATASET: _("Your data"), PAIR: _("A pair"), SEGMENT: _("A segment"), TEST: _("A test")}
+        words |= {CAMPAIGN: _("A campaign")}
     if start.prefill is not None:
         words[GIVEN] = _("The test just evaluated")
     key = KIND_KEY
@@ -186,6 +191,18 @@ def _worked_out(kind: str, start: Start, current: session.Current) -> Prefill | 
                 return None
             question = (kind, test)
             work = partial(_of_test, warehouse, test)
+        case "campaign":
+            chosen = _campaign(start.asked.get(CAMPAIGN_KEY, ""), warehouse)
+            if chosen is None:
+                return None
+            question = (kind, chosen.campaign_id, chosen.plan, chosen.groups, chosen.outcome is None)
+            work = partial(
+                from_campaign,
+                warehouse,
+                facts=facts,
+                campaign_id=chosen.campaign_id,
+                today=dt.date.today(),
+            )
         case _:
             return None
     return beside("roi_start", question, work, words=_("Looking into your data …"))
@@ -225,6 +242,28 @@ def _test(asked: str, warehouse: Warehouse) -> str | None:
         key=f"roi_start_test_{asked if asked in ids else ''}",
         persist_state="session",
     )
+
+
+def _campaign(asked: str, warehouse: Warehouse) -> Campaign | None:
+    kept = {one.campaign_id: one for one in campaigns(warehouse, today=dt.date.today())[:MOST_TESTS]}
+    if not kept:
+        st.caption(
+            _("No campaign is saved in this dataset. Make a target list on the screen Offers and save it.")
+        )
+        return None
+    names = {one: f"{held.name} · {label(held.status, translator())}" for one, held in kept.items()}
+    ids = list(names)
+    if asked and asked not in names:
+        st.caption(_("The campaign that the link names is not in this dataset."))
+    chosen = st.selectbox(
+        _("Campaign"),
+        ids,
+        index=_place(ids, asked),
+        format_func=in_words(ids, names.__getitem__),
+        key=f"roi_start_campaign_{asked if asked in ids else ''}",
+        persist_state="session",
+    )
+    return kept.get(chosen)
 
 
 def _pair(asked: dict[str, str]) -> tuple[str, str, Level, ConsentRule | None] | None:

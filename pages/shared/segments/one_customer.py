@@ -24,6 +24,7 @@ from crosssell.warehouse import Warehouse
 from pages.shared import session, widgets
 from pages.shared.guard import guarded, require
 from pages.shared.link import forget_taken
+from pages.shared.offers.next_best_customer import what_to_offer
 from pages.shared.segments.address import SEGMENTS_PAGE, customer_shown, segment_link, show_customer
 from pages.shared.segments.bought import draw_bought
 from pages.shared.segments.customer_words import (
@@ -143,6 +144,8 @@ def _show(current: session.Current, customer_id: str) -> None:
     widgets.cards(shown, columns=len(shown), key="customer_cards")
     if value is None and card.revenue is not None and card.now and card.now.segment:
         _way_to_value()
+    with guarded():
+        what_to_offer(current, customer_id, consent=card.consent)
     with guarded():
         _orders(card, currency=currency)
     with guarded():

@@ -17,6 +17,7 @@ from pages.shared import session, widgets
 from pages.shared.filters import current_filters
 from pages.shared.guard import guarded
 from pages.shared.link import add_to_link
+from pages.shared.offers.links import segment_list
 from pages.shared.roi.address import segment_query, worth_link
 from pages.shared.segments import answers, readiness, scheme
 from pages.shared.segments.address import SEGMENT_SHOWN_KEY, SEGMENTS_PAGE, segment_shown
@@ -110,11 +111,13 @@ def _head(segment: Segment, found: SegmentFigures) -> None:
         st.caption(meanings()[segment])
         st.markdown(f"**{actions()[segment]}**")
         if found.of(segment) is not None:
-            worth_link(
-                segment_query(segment),
-                hint=_("Calculates a campaign to these customers, with what your orders say of them."),
-                place="segment",
-            )
+            with st.container(horizontal=True, gap="small"):
+                segment_list(segment)
+                worth_link(
+                    segment_query(segment),
+                    hint=_("Calculates a campaign to these customers, with what your orders say of them."),
+                    place="segment",
+                )
     if days := days_meant(found.scope):
         st.caption(days)
     if current_filters().segments:

@@ -12,6 +12,7 @@ from crosssell.exports.lifetime import win_back_list_columns
 from crosssell.segments.lifetime import WinBackFigures, win_back, win_back_list
 from pages.shared import session, widgets
 from pages.shared.beside import beside
+from pages.shared.offers.links import win_back_list as list_link
 from pages.shared.pair.words import money_words
 from pages.shared.segments import lifetime_words as words
 from pages.shared.segments.answers import scope
@@ -85,6 +86,7 @@ def _list(found: WinBackFigures, current: session.Current, asked: dict[str, Any]
     """Draw the list, the most value at risk first."""
     title = _("Customers to win back")
     widgets.section(title)
+    list_link()
     customers_list(
         partial(win_back_list, current.warehouse, **asked),
         columns=win_back_list_columns(found.lifetime),
