@@ -23,7 +23,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -219,7 +219,13 @@ def port() -> int:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Server]:
     """A server of its own for each module, on an empty workspace."""
-    folder = tmp_path_factory.mktemp("server")
+    with running_server(tmp_path_factory.mktemp("server"), port=port) as server:
+        yield server
+
+
+@contextmanager
+def running_server(folder: Path, *, port: int, **environment: str) -> Iterator[Server]:
+    """Start a server on an empty workspace below ``folder``, and end it."""
     home, log = folder / "workspace", folder / "server.log"
     port = port if is_free(port) else free_port()
     with log.open("wb") as output:
@@ -234,7 +240,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Serv
                 f"--server.port={port}",
             ],
             cwd=ROOT,
-            env=os.environ | {"CROSSSELL_HOME": str(home)},
+            env=os.environ | {"CROSSSELL_HOME": str(home)} | environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
