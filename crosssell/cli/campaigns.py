@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from crosssell.cli import values
 from crosssell.cli.printing import print_table, wants_json, write_csv
+from crosssell.columns import OutcomeLack
 from crosssell.warehouse import Workspace
 
 if TYPE_CHECKING:
     from crosssell.experiments.question import Terms
     from crosssell.experiments.result import Evaluation
     from crosssell.offers.campaigns.campaign import Campaign
-    from crosssell.offers.campaigns.outcome import Gain
+    from crosssell.offers.campaigns.outcome import CampaignOutcome, Gain
 
 COLUMNS = (
     "name",
@@ -81,7 +82,8 @@ def _campaigns(options: argparse.Namespace, workspace: Workspace) -> dict[str, A
 
 
 def _row(one: "Campaign") -> dict[str, Any]:
-    plan, outcome = one.plan, one.outcome
+    # Groups that did not decide who was written to measure nothing.
+    plan, outcome = one.plan, None if one.is_drawn_late else one.outcome
     target = None if outcome is None else outcome.target
     revenue = None if outcome is None else outcome.revenue
     return {
@@ -103,8 +105,12 @@ def _row(one: "Campaign") -> dict[str, Any]:
         "profit_ci_upper": None if outcome is None else outcome.profit_ci_upper,
         "profit_of": None if outcome is None or outcome.profit is None else outcome.profit_money,
         "verdict": None if outcome is None else outcome.verdict,
-        "lack": None if outcome is None else outcome.lack or outcome.profit_lack,
+        "lack": OutcomeLack.DRAWN_LATE if one.is_drawn_late else _lack(outcome),
     }
+
+
+def _lack(outcome: "CampaignOutcome | None") -> OutcomeLack | None:
+    return None if outcome is None else outcome.lack or outcome.profit_lack
 
 
 def _difference(name: str, gain: "Gain | None") -> dict[str, float | None]:

@@ -120,6 +120,7 @@ class OutcomeLack(StrEnum):
     NO_ORDERS = "no_orders"  # of anybody on the list, or none before its window
     NO_AMOUNTS = "no_amounts"  # the orders have none
     NOT_TRUSTED = "not_trusted"  # a check forbids it
+    DRAWN_LATE = "drawn_late"  # the groups, after the first day of sending
 
 
 class ExportPart(StrEnum):

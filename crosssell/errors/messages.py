@@ -261,6 +261,10 @@ MESSAGES: dict[str, str] = {
         "This link does not hold a whole scenario; perhaps it was cut off on its way. Copy it again, or "
         "choose a scenario here."
     ),
+    "invalid_value.offer_link": N_(
+        "This link does not say enough to begin a list with. Follow it once more from where it came, or "
+        "choose a start here."
+    ),
     "invalid_value.plan": N_("{field}: “{value}” cannot be. Allowed: {allowed}."),
     "invalid_value.note": N_("A note takes at most {allowed} characters; this one has {value}."),
     "invalid_value.campaign_name": N_(

@@ -73,6 +73,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (OutcomeLack.NO_ORDERS, N_("The orders know nobody of the list")),
     (OutcomeLack.NO_AMOUNTS, N_("The orders have no amounts")),
     (OutcomeLack.NOT_TRUSTED, N_("A check of the data forbids it")),
+    (OutcomeLack.DRAWN_LATE, N_("The groups were drawn after the first day of sending")),
     (ExportPart.CONTACT, N_("Customers to contact")),
     (ExportPart.HOLDOUT, N_("Control group")),
     (ExportPart.CALLS, N_("Call sheet")),

@@ -71,7 +71,7 @@ def draw_holdout(
         share: Of the customers, 0 to below 1; as many are left alone as is nearest to it.
         seed: Of the draw.
 
-    >>> draw_holdout(["a", "b", "c", "d"], [4.0, 3.0, 2.0, 1.0], share=0.5, seed=1).sum()
+    >>> print(draw_holdout(["a", "b", "c", "d"], [4.0, 3.0, 2.0, 1.0], share=0.5, seed=1).sum())
     2
     """
     count = len(customer_ids)

@@ -68,9 +68,8 @@ def draw(campaign: Campaign, current: session.Current) -> None:
 
 
 def history(campaign: Campaign) -> None:
-    """Draw which files were made of the list."""
+    """Draw which files were made of the list; nothing before there is one."""
     if not campaign.exports:
-        st.caption(_("No file has been made of this list yet."))
         return
     title = ngettext("{n} file made so far", "{n} files made so far", len(campaign.exports))
     with st.expander(title, icon=":material/history:"):

@@ -10,6 +10,7 @@ from crosssell.columns import (
     TestVerdict,
 )
 from crosssell.experiments.written import Figures
+from crosssell.labels import label
 from crosssell.offers.campaigns.campaign import Campaign
 from crosssell.offers.campaigns.outcome import CampaignOutcome, Gain
 from crosssell.offers.campaigns.written import gain_points, money_between, points_between, signed_money
@@ -164,6 +165,8 @@ def lack_words(lack: OutcomeLack) -> str:
             return _("The orders hold no amounts.")
         case OutcomeLack.NOT_TRUSTED:
             return _("A check forbids it; see the details.")
+        case OutcomeLack.DRAWN_LATE:
+            return label(lack, translator()) + "."
 
 
 def next_step(outcome: CampaignOutcome) -> str:

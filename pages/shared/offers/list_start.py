@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from crosssell.columns import AudienceStart, CampaignTemplate, Field, Level, Segment
-from crosssell.errors import CrosssellError
+from crosssell.errors import CrosssellError, ErrorCode
 from crosssell.labels import label, segment_words
 from crosssell.offers.audience import starts
 from crosssell.offers.plan import CampaignPlan
@@ -51,6 +51,7 @@ def _work_out(asked: Asked, current: session.Current) -> bool:
     """Make the plan that is asked for; tell whether it is there."""
     if not is_whole(asked):
         list_state.forget_asked()
+        show_problem(CrosssellError(ErrorCode.INVALID_VALUE, "offer_link"))
         return True
     try:
         if asked.start is None:

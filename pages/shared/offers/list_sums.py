@@ -6,7 +6,7 @@ from crosssell.offers.plan import CampaignPlan
 from crosssell.offers.targets import TargetList
 from pages.shared import session, widgets
 from pages.shared.offers.list_words import amount_words
-from pages.shared.text import _, number, percent
+from pages.shared.text import _, ngettext, number, percent
 from pages.shared.widgets import Card
 
 
@@ -42,7 +42,7 @@ def _listed(counts: AudienceCounts | None) -> Card:
         name=_("On the list"),
         value=number(None if counts is None else counts.listed),
         definition=_("Less those who must not or need not be written to; step 1 says why."),
-        note="" if not left else _("{n} left out", n=number(left)),
+        note="" if not left else ngettext("{n} left out", "{n} left out", left),
     )
 
 
