@@ -11,12 +11,12 @@ counts. mlxtend and efficient-apriori mine baskets, which have no before and aft
 """
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import harness
+from bought import write_dataset
 
 DATASET = "bench"
 SIZES = (100_000, 1_000_000)
@@ -132,37 +132,7 @@ def write_shop(folder: Path, *, lines: int, seed: int) -> None:
     columns = {"order": order, "product": product, "customer": who[order], "day": day[order]}
     table = pa.table({name: pa.array(values, pa.int32()) for name, values in columns.items()})
     pq.write_table(table.select(["customer", "day", "product"]), folder / "lines.parquet")
-    _write_dataset(folder, table)
-
-
-LOAD = """
-insert into basket select "order", product, 1, 1 from bought;
-insert into product (product_key, product, product_name, category, is_product, lines, orders, revenue)
-select product, printf('%06d', product), null, null, true, count(*), count(*), count(*)
-from bought group by product;
-insert into customer (customer_key, customer_id, orders)
-select customer, printf('%08d', customer), count(distinct "order") from bought group by customer;
-insert into orders
-select
-    "order", "order"::varchar, any_value(customer), timestamp '2024-01-01' + to_days(any_value(day)),
-    null, null, count(*), count(*), count(*), 0, count(*), count(*)
-from bought group by "order";
-"""
-
-
-def _write_dataset(folder: Path, table) -> None:
-    """Write the derived tables straight away, as an import would leave them."""
-    sys.path.insert(0, str(harness.ROOT))
-    from crosssell.warehouse import Workspace
-
-    workspace = Workspace(folder)
-    with workspace.open_or_create(DATASET).write() as cursor:
-        cursor.execute(
-            'create temp table bought ("order" integer, product integer, customer integer, day integer)'
-        )
-        cursor.append("bought", table)
-        cursor.execute(LOAD)
-    workspace.close()
+    write_dataset(folder, table, name=DATASET)
 
 
 # Measuring -----------------------------------------------------------------------------------------
