@@ -118,6 +118,12 @@ def test_a_template_fills_the_form_and_what_is_not_here_is_refused_kindly(open_p
     app.run()
     assert "NONE" in app.warning[0].value
     assert plan_of(app) == before
+    app.query_params["start"] = "pair"  # of which item the link does not say
+    app.query_params["a"] = "T1"
+    app.run()
+    assert "does not say enough" in app.warning[0].value
+    assert "does not say enough" in app.toast[0].value
+    assert plan_of(app) == before
 
 
 @pytest.mark.usefixtures("form_alone")

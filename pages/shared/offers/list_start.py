@@ -7,7 +7,7 @@ import streamlit as st
 
 from crosssell.columns import AudienceStart, CampaignTemplate, Field, Level, Segment
 from crosssell.errors import CrosssellError, ErrorCode
-from crosssell.labels import label, segment_words
+from crosssell.labels import error_text, label, segment_words
 from crosssell.offers.audience import starts
 from crosssell.offers.plan import CampaignPlan
 from crosssell.offers.templates import TemplateStart, template_start
@@ -50,8 +50,7 @@ def draw(current: session.Current) -> bool:
 def _work_out(asked: Asked, current: session.Current) -> bool:
     """Make the plan that is asked for; tell whether it is there."""
     if not is_whole(asked):
-        list_state.forget_asked()
-        show_problem(CrosssellError(ErrorCode.INVALID_VALUE, "offer_link"))
+        _refuse(CrosssellError(ErrorCode.INVALID_VALUE, "offer_link"))
         return True
     try:
         if asked.start is None:
@@ -63,13 +62,19 @@ def _work_out(asked: Asked, current: session.Current) -> bool:
             words=_("Putting the list together …"),
         )
     except CrosssellError as error:
-        list_state.forget_asked()
-        show_problem(error)
+        _refuse(error)
         return True
     if plan is None:
         return False
     list_state.begin(plan, started=asked)
     return True
+
+
+def _refuse(error: CrosssellError) -> None:
+    """Say why a start cannot be, also where it outlasts the next run, which comes once the list is laid."""
+    list_state.forget_asked()
+    show_problem(error)
+    st.toast(plain(error_text(error, translator())), icon=":material/error:", duration="long")
 
 
 def _from_template(asked: Asked, current: session.Current) -> bool:
