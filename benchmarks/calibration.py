@@ -15,7 +15,6 @@ import harness
 
 sys.path.insert(0, str(harness.ROOT))
 
-from scipy.stats import binom
 
 from tests.experiments import simulated
 
@@ -62,7 +61,7 @@ def daily(*, runs: int) -> list[str]:
 
 
 def _heading(runs: int) -> str:
-    low, high = (int(binom.ppf(tail, runs, NOMINAL)) for tail in (0.0005, 0.9995))
+    low, high = harness.kept_range(runs, share=NOMINAL)
     return (
         f"Simulated on {date.today()}: {runs:,} tests each ({CREDIBLE_RUNS:,} for the credible intervals of "
         f"shares), seeded. Promised are 5 % and 95 %; what keeps exactly 5 % shows {_percent(low, runs)} to "

@@ -23,7 +23,6 @@ sys.path.insert(0, str(harness.ROOT))
 
 import numpy as np
 import pyarrow as pa
-from scipy.stats import binom
 
 from crosssell.columns import CampaignGroup, CampaignStatus, ShopHistory, ShopMetric, TestVerdict, TrialSource
 from crosssell.experiments.evaluate import evaluate
@@ -202,7 +201,7 @@ def _rows(cursor: Cursor, *, runs: int) -> list[str]:
 
 
 def _heading(runs: int) -> str:
-    low, high = (int(binom.ppf(tail, runs, NOMINAL)) for tail in (0.0005, 0.9995))
+    low, high = harness.kept_range(runs, share=NOMINAL)
     return (
         f"Simulated on {date.today()}: {runs:,} campaigns each, seeded. Promised are 95 % covered, and 5 % "
         f"false alarms where nothing is planted; what keeps exactly 5 % shows {_share(low, runs)} to "

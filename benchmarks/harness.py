@@ -161,6 +161,14 @@ def table(of: str, runs: Mapping[str, Sequence[Run]], *, titles: Mapping[str, st
     return "\n".join(rows)
 
 
+def kept_range(runs: int, *, share: float) -> tuple[int, int]:
+    """Return between which counts what happens with this chance lies in 99.9 % of so many runs."""
+    from scipy.stats import binom
+
+    low, high = (int(binom.ppf(tail, runs, share)) for tail in (0.0005, 0.9995))
+    return low, high
+
+
 def machine() -> str:
     """Describe the machine in half a line."""
     model = platform.processor() or platform.machine()
